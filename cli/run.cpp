@@ -1,0 +1,44 @@
+#include <memory>
+
+#include "cli/run_report.h"
+#include "cli/scenario_args.h"
+#include "cli/session.h"
+#include "cli/talk.h"
+
+namespace gmp::cli {
+namespace {
+
+struct Args : ScenarioArgs {
+  std::string world = "real";
+  bool json = false;
+  bool noTrace = false;
+};
+
+int run(const Args& args, const Session& session) {
+  scenario::RunOptions options;
+  options.world = args.world == "sim" ? scenario::WorldKind::sim : scenario::WorldKind::real;
+  options.record = !args.noTrace;
+  if (args.noTrace && !args.trace.empty()) return fail("--trace and --no-trace contradict each other");
+  const std::string wrong = toRunOptions(args, &options);
+  if (!wrong.empty()) return fail(wrong);
+  const auto s = open(args.scenario, session);
+  if (!s) return kWrongUse;
+  return runAndReport(*s, options, {args.trace, args.json, false});
+}
+
+}  // namespace
+
+void addRun(CLI::App& app, Session& session) {
+  CLI::App* command = app.add_subcommand("run", "Runs a scenario and prints its summary");
+  auto args = std::make_shared<Args>();
+  addScenarioOptions(*command, *args, true);
+  command->add_option("--world", args->world, "real: threads and sockets of this machine; sim: the virtual world")
+      ->check(CLI::IsMember({"real", "sim"}))->capture_default_str()->type_name("real|sim");
+  command->add_flag("--no-trace", args->noTrace, "Record nothing: full speed, and no figures of the scheduler");
+  command->add_flag("--json", args->json, "The summary for programs");
+  command->footer("Examples:\n  gmpscope run echo\n  gmpscope run echo --set connections=1000 --for 3s --trace t.json\n"
+                  "  gmpscope run echo --world sim --seed 7 --json");
+  command->callback([&session, args] { session.status = run(*args, session); });
+}
+
+}  // namespace gmp::cli

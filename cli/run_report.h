@@ -1,0 +1,23 @@
+// Purpose: running a scenario for the command line: progress, Ctrl-C, the trace file, the summary, the exit status.
+#pragma once
+
+#include <string>
+
+#include "sim/scenario/runner.h"
+
+namespace gmp::cli {
+
+struct ReportOptions {
+  std::string trace;                 // where to write it; "": nowhere, "-": standard output
+  bool json = false;
+  bool quiet = false;                // no summary
+};
+
+// Runs, reports, and returns the exit status. run: the outcome, if wanted.
+int runAndReport(const scenario::Scenario& s, scenario::RunOptions options, const ReportOptions& report,
+                 scenario::RunOutcome* run = nullptr);
+
+// Writes a trace with progress. Returns "" or one line.
+std::string saveTrace(const trace::Trace& trace, const std::string& path);
+
+}  // namespace gmp::cli

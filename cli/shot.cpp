@@ -1,0 +1,77 @@
+#include <memory>
+
+#include "cli/scenario_args.h"
+#include "cli/session.h"
+#include "cli/talk.h"
+#include "cli/themes.h"
+#include "cli/trace_input.h"
+#include "sim/scenario/quantity.h"
+#ifdef GMPSCOPE_HAS_VIEWER
+#include "viz/app/shot.h"
+#endif
+
+namespace gmp::cli {
+namespace {
+
+struct Args {
+  std::string trace, at, out, size = "1600x900", theme = "dark";
+};
+
+#ifdef GMPSCOPE_HAS_VIEWER
+// "1600x900"; false: something else, or a side outside of 320..8192.
+bool parseSize(const std::string& text, int* width, int* height) {
+  const std::size_t x = text.find('x');
+  if (x == std::string::npos) return false;
+  const auto w = scenario::parseInteger(std::string_view(text).substr(0, x));
+  const auto h = scenario::parseInteger(std::string_view(text).substr(x + 1));
+  if (!w || !h || *w < 320 || *w > 8192 || *h < 200 || *h > 8192) return false;
+  *width = static_cast<int>(*w);
+  *height = static_cast<int>(*h);
+  return true;
+}
+
+int shot(const Args& args) {
+  viz::ShotRequest request;
+  if (!parseSize(args.size, &request.width, &request.height)) {
+    return fail("--size " + args.size + ": expected WIDTHxHEIGHT in pixels, as 1600x900 (320x200 to 8192x8192)");
+  }
+  if (!args.at.empty()) {
+    const auto at = parseMoment(args.at);
+    if (!at) return fail("--at " + args.at + ": expected a time from the start, as 1.5ms, or an event, as #500");
+    request.atEvent = at->event;
+    request.atTime = at->time;
+  }
+  const std::string wrong = args.out == "-" ? "-o -: a picture needs a file" : cannotWrite(args.out);
+  if (!wrong.empty()) return fail(wrong);
+  int status = kDone;
+  const auto file = openTrace(args.trace, &status);
+  if (!file) return status;
+  const Look look = lookOf(args.theme);
+  request.trace = &file->trace;
+  request.theme = look.theme;
+  request.scale = look.scale;
+  request.path = args.out;
+  std::string error;
+  return viz::shot(request, &error) ? status : fail(error);
+}
+#else
+int shot(const Args&) { return fail("this program was built without the viewer: configure with -DGMPSCOPE_VIEWER=ON"); }
+#endif
+
+}  // namespace
+
+void addShot(CLI::App& app, Session& session) {
+  CLI::App* command = app.add_subcommand("shot", "A picture of the viewer at one moment of a trace, with no display");
+  auto args = std::make_shared<Args>();
+  command->add_option("FILE", args->trace, "A trace file; - is standard input")->required();
+  command->add_option("--at", args->at, "The moment: a time from the start, or #EVENT; the end, if not given")
+      ->type_name("TIME|#EVENT");
+  command->add_option("-o,--output", args->out, "The picture")->required()->type_name("OUT.png");
+  command->add_option("--size", args->size, "Pixels")->capture_default_str()->type_name("WIDTHxHEIGHT");
+  addThemeOption(*command, args->theme);
+  command->footer("Examples:\n  gmpscope shot t.json --at '#500' -o t.png\n"
+                  "  gmpscope shot t.json --at 1.5ms -o t.png --size 1920x1080 --theme projector");
+  command->callback([&session, args] { session.status = shot(*args); });
+}
+
+}  // namespace gmp::cli

@@ -1,0 +1,52 @@
+#include <memory>
+
+#include "cli/session.h"
+#include "cli/talk.h"
+#include "cli/themes.h"
+#include "cli/trace_input.h"
+#ifdef GMPSCOPE_HAS_VIEWER
+#include "viz/app/viewer.h"
+#endif
+
+namespace gmp::cli {
+namespace {
+
+struct Args {
+  std::string trace, at, theme = "dark";
+};
+
+#ifdef GMPSCOPE_HAS_VIEWER
+int view(const Args& args) {
+  const auto at = parseMoment(args.at.empty() ? "#0" : args.at);
+  if (!at) return fail("--at " + args.at + ": expected a time from the start, as 1.5ms, or an event, as #500");
+  int status = kDone;
+  auto file = openTrace(args.trace, &status);
+  if (!file) return status;
+  const Look look = lookOf(args.theme);
+  viz::ViewerOptions options;
+  options.trace = std::move(file->trace);
+  options.atEvent = at->event;
+  options.atTime = at->time;
+  options.theme = look.theme;
+  options.scale = look.scale == 1 ? 0 : look.scale;
+  std::string error;
+  if (viz::runViewer(std::move(options), &error) == viz::ViewerExit::Closed) return kDone;
+  return fail(error + "; `gmpscope shot` makes pictures without a display");
+}
+#else
+int view(const Args&) { return fail("this program was built without the viewer: configure with -DGMPSCOPE_VIEWER=ON"); }
+#endif
+
+}  // namespace
+
+void addView(CLI::App& app, Session& session) {
+  CLI::App* command = app.add_subcommand("view", "The viewer on a trace");
+  auto args = std::make_shared<Args>();
+  command->add_option("FILE", args->trace, "A trace file; - is standard input")->required();
+  command->add_option("--at", args->at, "Where to begin: a time from the start, or #EVENT")->type_name("TIME|#EVENT");
+  addThemeOption(*command, args->theme);
+  command->footer("Examples:\n  gmpscope view t.json\n  gmpscope run echo --world sim --trace - | gmpscope view -");
+  command->callback([&session, args] { session.status = view(*args); });
+}
+
+}  // namespace gmp::cli

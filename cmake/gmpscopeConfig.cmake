@@ -1,0 +1,10 @@
+# find_package(gmpscope): targets gmpscope::core (the runtime) and gmpscope::sim (the virtual world).
+include(CMakeFindDependencyMacro)
+find_dependency(Threads)
+find_dependency(ZLIB)
+find_dependency(nlohmann_json)
+if(POLICY CMP0167)
+  cmake_policy(SET CMP0167 NEW)
+endif()
+find_dependency(Boost 1.71 COMPONENTS context)
+include(${CMAKE_CURRENT_LIST_DIR}/gmpscopeTargets.cmake)

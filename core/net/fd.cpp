@@ -1,0 +1,176 @@
+#include "core/net/fd.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <string>
+
+#include "core/base/check.h"
+#include "core/net/address.h"
+#include "core/runtime/emit.h"
+#include "core/runtime/park.h"
+#include "core/runtime/sema.h"
+
+namespace gmp::rt {
+
+using trace::PollMode;
+
+namespace {
+
+constexpr std::size_t kMaxRW = std::size_t{1} << 30;   // more in one call upsets some systems
+
+std::error_code pollError(PollErr err) {
+  switch (err) {
+    case PollErr::none: return {};
+    case PollErr::closing: return errc::closed;
+    case PollErr::timeout: return errc::timeout;
+    case PollErr::notPollable: break;
+  }
+  return errc::notPollable;
+}
+
+// One call of the World, with its event. The time it took is measured only for the trace.
+template <class Event, class Call>
+std::int64_t timed(int fd, Call call) {
+  M* m = getm();
+  World& world = *m->sched->world;
+  if (!tracing(m)) return call(world);
+  const std::int64_t start = world.traceTime();
+  const std::int64_t n = call(world);
+  const std::int64_t took = world.traceTime() - start;
+  emit(m, getg()->id, Event{.took = {took}, .fd = {fd}, .result = {static_cast<std::int32_t>(n)}});
+  return n;
+}
+
+}  // namespace
+
+// The lock of one side, for one operation. Not taken: the descriptor is closed.
+class FD::Held {
+ public:
+  Held(FD& fd, FdMutex::Side side) : fd_(fd), side_(side), locked_(fd.mu_.rwlock(side)) {}
+  ~Held() {
+    if (locked_ && fd_.mu_.rwunlock(side_)) fd_.destroy(getm());
+  }
+  Held(const Held&) = delete;
+  Held& operator=(const Held&) = delete;
+  explicit operator bool() const { return locked_; }
+
+ private:
+  FD& fd_;
+  const FdMutex::Side side_;
+  const bool locked_;
+};
+
+FD::FD(M* m, int sysfd) : sysfd_(sysfd), sched_(m->sched), life_(m->sched->netpoll.life()) {}
+
+FD::~FD() {
+  if (runEnded()) return;   // its number may be somebody else's by now
+  M* m = getm();
+  if (m == nullptr || m->sched != sched_ || !mu_.increfAndClose()) return;
+  if (pd_ != nullptr) sched_->netpoll.unblock(pd_);
+  GMP_CHECK(mu_.decref(), "a descriptor is destroyed while somebody uses it");
+  destroy(m);
+}
+
+int FD::init(M* m) { return sched_->netpoll.open(m, sysfd_, &pd_); }
+
+// The last user after close() has left.
+int FD::destroy(M* m) {
+  if (pd_ != nullptr) sched_->netpoll.close(pd_);
+  pd_ = nullptr;
+  const G* gp = m->curg.load(std::memory_order_relaxed);
+  emit(m, gp != nullptr ? gp->id : 0, trace::ev::SockClose{.fd = {sysfd_}});
+  const int rc = sched_->world->close(sysfd_);
+  semrelease(csema_, false, trace::LockKind::fdMutex);
+  return rc;
+}
+
+IoResult FD::read(std::span<std::byte> b) {
+  Held lock(*this, FdMutex::Side::read);
+  if (!lock) return {0, errc::closed};
+  if (b.empty()) return {};
+  if (PollErr err = sched_->netpoll.reset(pd_, PollMode::r); err != PollErr::none) return {0, pollError(err)};
+  b = b.first(std::min(b.size(), kMaxRW));
+  for (;;) {
+    const std::int64_t n = timed<trace::ev::SockRead>(sysfd_, [&](World& w) { return w.read(sysfd_, b); });
+    if (n > 0) return {static_cast<std::size_t>(n), {}};
+    if (n == 0) return {0, errc::eof};
+    if (n == -EINTR) continue;
+    if (n != -EAGAIN) return {0, systemError(static_cast<int>(-n))};
+    if (PollErr err = sched_->netpoll.wait(pd_, PollMode::r); err != PollErr::none) return {0, pollError(err)};
+  }
+}
+
+IoResult FD::write(std::span<const std::byte> b) {
+  Held lock(*this, FdMutex::Side::write);
+  if (!lock) return {0, errc::closed};
+  if (PollErr err = sched_->netpoll.reset(pd_, PollMode::w); err != PollErr::none) return {0, pollError(err)};
+  std::size_t done = 0;
+  while (done < b.size()) {
+    const auto part = b.subspan(done, std::min(b.size() - done, kMaxRW));
+    const std::int64_t n = timed<trace::ev::SockWrite>(sysfd_, [&](World& w) { return w.write(sysfd_, part); });
+    if (n > 0) {
+      done += static_cast<std::size_t>(n);
+    } else if (n == -EAGAIN) {
+      if (PollErr err = sched_->netpoll.wait(pd_, PollMode::w); err != PollErr::none) return {done, pollError(err)};
+    } else if (n == 0) {
+      return {done, errc::unexpectedEof};
+    } else if (n != -EINTR) {
+      return {done, systemError(static_cast<int>(-n))};
+    }
+  }
+  return {done, {}};
+}
+
+FD::Accepted FD::accept() {
+  Held lock(*this, FdMutex::Side::read);
+  if (!lock) return {.err = errc::closed};
+  if (PollErr err = sched_->netpoll.reset(pd_, PollMode::r); err != PollErr::none) return {.err = pollError(err)};
+  for (;;) {
+    Accepted got;
+    M* m = getm();
+    const int rc = sched_->world->accept(sysfd_, &got.peer);
+    if (tracing(m)) {
+      trace::ev::SockAccept event{.fd = {sysfd_}, .newFd = {std::max(rc, -1)}, .result = {std::min(rc, 0)}, .peer = {}};
+      if (rc >= 0) event.peer = sched_->recorder->intern(toString(got.peer));
+      emit(m, getg()->id, event);
+    }
+    if (rc >= 0) {
+      got.sysfd = rc;
+      return got;
+    }
+    // The client has gone again before it was accepted: the next one.
+    if (rc == -EINTR || rc == -ECONNABORTED) continue;
+    if (rc != -EAGAIN) return {.err = systemError(-rc)};
+    if (PollErr err = sched_->netpoll.wait(pd_, PollMode::r); err != PollErr::none) return {.err = pollError(err)};
+  }
+}
+
+std::error_code FD::waitWrite() { return pollError(sched_->netpoll.wait(pd_, PollMode::w)); }
+
+std::error_code FD::shutdown(ShutdownHow how) {
+  if (!mu_.incref()) return errc::closed;
+  M* m = getm();
+  const PollMode mode = how == ShutdownHow::read ? PollMode::r : PollMode::w;
+  emit(m, getg()->id, trace::ev::SockShutdown{.fd = {sysfd_}, .mode = mode});
+  const int rc = sched_->world->shutdown(sysfd_, how);
+  if (mu_.decref()) destroy(m);
+  return rc < 0 ? systemError(-rc) : std::error_code();
+}
+
+std::error_code FD::setDeadline(std::int64_t when_ns, PollMode mode) {
+  if (!mu_.incref()) return errc::closed;
+  sched_->netpoll.setDeadline(pd_, when_ns, mode);
+  if (mu_.decref()) destroy(getm());
+  return {};
+}
+
+std::error_code FD::close() {
+  if (!mu_.increfAndClose()) return errc::closed;
+  // Operations in progress end with "closed" and drop their references; they find the poller closing.
+  if (pd_ != nullptr) sched_->netpoll.unblock(pd_);
+  const int rc = mu_.decref() ? destroy(getm()) : 0;
+  semacquire(csema_, {.reason = trace::WaitReason::semacquire, .kind = trace::LockKind::fdMutex});
+  return rc < 0 ? systemError(-rc) : std::error_code();
+}
+
+}  // namespace gmp::rt

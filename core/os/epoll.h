@@ -1,0 +1,37 @@
+// Purpose: the kernel's poller and its wake-up descriptor.
+// Mirrors: runtime/netpoll_epoll.go: netpollinit, netpollopen, netpollclose, the system call of netpoll.
+// Invariants: a descriptor is registered once for its life, IN | OUT | RDHUP, edge-triggered, never modified. Token 0
+//             is the wake-up descriptor: level-triggered, so that it stays visible until drainWake().
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include <gmpscope/world.h>
+
+namespace gmp::os {
+
+class Epoll {
+ public:
+  Epoll() = default;
+  ~Epoll();
+  Epoll(const Epoll&) = delete;
+  Epoll& operator=(const Epoll&) = delete;
+
+  // All return 0 (poll: the number of events) or -errno. init: once; again it does nothing.
+  int init() noexcept;
+  int open(int fd, std::uint64_t token) noexcept;
+  int close(int fd) noexcept;
+  int poll(std::int64_t delay_ns, std::span<PollEvent> out) noexcept;
+  void wake() noexcept;
+  void drainWake() noexcept;
+
+ private:
+  int epoll_ = -1;
+  int event_ = -1;
+};
+
+// netpoll's rule, in epoll_wait's milliseconds: -1 for ever, 0 not at all, below a millisecond one, else whole ones.
+int waitMillis(std::int64_t delay_ns) noexcept;
+
+}  // namespace gmp::os

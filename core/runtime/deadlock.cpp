@@ -1,0 +1,64 @@
+// Mirrors: checkdead (runtime/proc.go).
+#include <algorithm>
+#include <string>
+
+#include "core/base/check.h"
+#include "core/runtime/internal.h"
+
+namespace gmp::rt {
+
+namespace {
+
+// "goroutine N [reason]:" for every goroutine, main first, as Go prints them.
+std::string goroutineLines(M* m) {
+  Sched& s = *m->sched;
+  std::vector<G*> asleep;
+  {
+    LockGuard held(m, s.allglock);
+    for (auto& gp : s.allgs)
+      if (readgstatus(gp.get()) == kGwaiting && !gp->system) asleep.push_back(gp.get());
+  }
+  std::sort(asleep.begin(), asleep.end(), [](G* a, G* b) { return a->id < b->id; });
+  std::string out;
+  for (G* gp : asleep) {
+    out += "goroutine " + std::to_string(gp->id) + " [" + std::string(trace::word(gp->waitreason)) + "]:\n";
+    if (gp != asleep.back()) out += "\n";
+  }
+  return out;
+}
+
+bool anyTimer(Sched& s) {
+  for (int i = 0; i < s.gomaxprocs.load(); ++i)
+    if (s.p(i)->timers.len() > 0) return true;
+  return false;
+}
+
+int countWaiting(M* m) {
+  Sched& s = *m->sched;
+  LockGuard held(m, s.allglock);
+  int waiting = 0;
+  for (auto& gp : s.allgs) {
+    if (gp->system) continue;
+    std::uint32_t st = readgstatus(gp.get());
+    if (st == kGwaiting) ++waiting;
+    GMP_CHECK(st == kGwaiting || st == kGdead, "checkdead: a goroutine can run, and no M does");
+  }
+  return waiting;
+}
+
+}  // namespace
+
+void checkdead(M* m) {
+  Sched& s = *m->sched;
+  if (exiting(m) || s.gcwaiting.load() != 0) return;
+  int run = s.mnext - s.nmidle - s.nmidlelocked - s.nmsys;
+  if (run > 0) return;
+  GMP_CHECK(run == 0, "checkdead: the counts of Ms are wrong");
+  if (s.ngoroutinesMade.load() == 0) return;   // not started yet
+  int waiting = countWaiting(m);
+  if (waiting == 0) fatalWithTail(m, "no goroutines (main called runtime.Goexit) - deadlock!", "");
+  if (anyTimer(s)) return;
+  fatalWithTail(m, "all goroutines are asleep - deadlock!", goroutineLines(m));
+}
+
+}  // namespace gmp::rt

@@ -1,0 +1,53 @@
+#include "core/runtime/fatal.h"
+
+#include <string>
+
+#include "core/runtime/internal.h"
+
+namespace gmp::rt {
+
+namespace {
+
+[[noreturn]] void endOnG0(M* m) {
+  Sched& s = *m->sched;
+  if (s.options.onFatal) s.options.onFatal(s.fatalStatus, s.fatalText);
+  s.world->exitProgram(s.fatalStatus, s.fatalText);
+  __builtin_unreachable();   // [[noreturn]] is not known through a virtual call
+}
+
+G* endM(M* m, G*) { endOnG0(m); }
+
+// onFatal may write a trace: that needs a real stack, not a goroutine's 64 KiB.
+[[noreturn]] void endProgram(M* m, int status, std::string text) {
+  Sched& s = *m->sched;
+  s.fatalText = std::move(text);
+  s.fatalStatus = status;
+  if (tracing(m)) {
+    std::string first = s.fatalText.substr(0, s.fatalText.find('\n'));
+    emit(m, 0, trace::ev::ProgramEnd{.status = {status}, .text = s.recorder->intern(first)});
+  }
+  if (fiber::here().fiber == &m->g0) endOnG0(m);
+  mcall(endM);
+  __builtin_unreachable();
+}
+
+std::string runningLine(M* m) {
+  G* gp = m->curg.load();
+  return gp != nullptr ? "goroutine " + std::to_string(gp->id) + " [running]:\n" : std::string();
+}
+
+}  // namespace
+
+void fatalError(M* m, std::string_view text) {
+  endProgram(m, 2, "fatal error: " + std::string(text) + "\n\n" + runningLine(m));
+}
+
+void fatalWithTail(M* m, std::string_view text, const std::string& tail) {
+  endProgram(m, 2, "fatal error: " + std::string(text) + "\n" + (tail.empty() ? "" : "\n" + tail));
+}
+
+void panicExit(M* m, std::string_view text) {
+  endProgram(m, 2, "panic: " + std::string(text) + "\n\n" + runningLine(m));
+}
+
+}  // namespace gmp::rt

@@ -1,0 +1,19 @@
+// Purpose: the ends that a program's own mistakes have: Go's fatal errors and panics, in Go's words.
+// Mirrors: runtime.throw, fatal, panic output (runtime/panic.go).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace gmp::rt {
+
+struct M;
+
+// "fatal error: TEXT", an empty line, "goroutine N [running]:"; ends the program with status 2. Not recoverable.
+[[noreturn]] void fatalError(M* m, std::string_view text);
+// The same without goroutine lines of the running one; `tail` follows the empty line.
+[[noreturn]] void fatalWithTail(M* m, std::string_view text, const std::string& tail);
+// "panic: TEXT" and the goroutine, status 2: an exception has left goroutine g.
+[[noreturn]] void panicExit(M* m, std::string_view text);
+
+}  // namespace gmp::rt

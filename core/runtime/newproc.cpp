@@ -1,0 +1,131 @@
+// Mirrors: newproc, newproc1, gfget, gfput, goexit0 (runtime/proc.go).
+#include <cxxabi.h>
+
+#include <cstdlib>
+#include <exception>
+#include <typeinfo>
+
+#include "core/base/check.h"
+#include "core/runtime/internal.h"
+#include "core/runtime/unwind.h"
+
+namespace gmp::rt {
+
+namespace {
+
+constexpr int kGoidBatch = 16;
+constexpr int kGFreeLimit = 64, kGFreeKeep = 31, kGFreeRefill = 32;
+
+// Ids come in batches of 16 per P, as in Go: they jump.
+std::int64_t nextGoid(M* m, P* pp) {
+  if (pp->goidcache == pp->goidcacheend) {
+    pp->goidcache = m->sched->goidgen.fetchAdd(kGoidBatch) + 1;
+    pp->goidcacheend = pp->goidcache + kGoidBatch;
+  }
+  return pp->goidcache++;
+}
+
+G* gfget(M* m, P* pp) {
+  Sched& s = *m->sched;
+  if (pp->gFree.empty()) {
+    LockGuard held(m, s.lock);
+    for (int i = 0; i < kGFreeRefill && !s.gFree.empty(); ++i) pp->gFree.push(s.gFree.pop());
+  }
+  return pp->gFree.pop();
+}
+
+void gfput(M* m, P* pp, G* gp) {
+  pp->gFree.push(gp);
+  if (pp->gFree.size() < kGFreeLimit) return;
+  Sched& s = *m->sched;
+  LockGuard held(m, s.lock);
+  while (pp->gFree.size() > kGFreeKeep) s.gFree.push(pp->gFree.pop());
+}
+
+G* mainExitM(M* m, G*) {
+  emit(m, 1, trace::ev::GoEnd{});
+  emit(m, 0, trace::ev::ProgramEnd{.status = {0}});
+  beginExit(m);
+  return nullptr;
+}
+
+G* goexit0(M* m, G* gp) {
+  emit(m, gp->id, trace::ev::GoEnd{});
+  m->sched->ngoroutines.fetchSub(1);
+  casgstatus(m, gp, kGrunning, kGdead);
+  dropg(m);
+  fiber::destroy(gp->fiber);
+  gfput(m, m->p, gp);
+  return nullptr;
+}
+
+std::string nameOfCurrentException() {
+  const std::type_info* type = abi::__cxa_current_exception_type();
+  if (type == nullptr) return "unknown exception";
+  int status = 0;
+  char* text = abi::__cxa_demangle(type->name(), nullptr, nullptr, &status);
+  std::string name = status == 0 ? text : type->name();
+  std::free(text);
+  return name;
+}
+
+// Runs the goroutine's function. true: it returned; false: goexit unwound it. A panic does not return.
+bool runFunction(G* gp) {
+  try {
+    gp->fn();
+    return true;
+  } catch (const GoexitUnwind&) {
+    return false;
+  } catch (const std::exception& e) {
+    panicExit(getm(), e.what());
+  } catch (...) {
+    panicExit(getm(), nameOfCurrentException());
+  }
+}
+
+// The first frame of every goroutine's stack. Nothing unwinds through it.
+void goroutineMain(void* arg) {
+  auto* gp = static_cast<G*>(arg);
+  bool returned = runFunction(gp);
+  gp->fn = Task();   // what it captured dies on its own stack, while it is still a goroutine
+  M* m = getm();
+  m->mcallFn = gp->isMain && returned ? mainExitM : goexit0;
+  fiber::exitTo(gp->fiber, m->g0);
+}
+
+}  // namespace
+
+G* newproc1(M* m, Task fn, std::string_view name, bool system) {
+  Sched& s = *m->sched;
+  P* pp = m->p;
+  G* gp = gfget(m, pp);
+  if (gp == nullptr) {
+    auto fresh = std::make_unique<G>();
+    gp = fresh.get();
+    gp->stack = s.stacks.get();
+    if (gp->stack.lo == nullptr) fatalError(m, "out of memory: no stack for another goroutine");
+    gp->status.store(kGdead);
+    LockGuard held(m, s.allglock);
+    s.allgs.push_back(std::move(fresh));
+  }
+  G* parent = m->curg.load(std::memory_order_relaxed);
+  gp->id = nextGoid(m, pp);
+  gp->parent = parent != nullptr ? parent->id : 0;
+  gp->name = s.recorder != nullptr && !name.empty() ? s.recorder->intern(name) : trace::Str{};
+  gp->fn = std::move(fn);
+  gp->system = system;
+  gp->isMain = gp->id == 1;
+  gp->waitreason = trace::WaitReason::none;
+  gp->param = nullptr;
+  gp->waiting = nullptr;
+  gp->selectDone.store(0);
+  fiber::init(gp->fiber, gp->stack, goroutineMain, gp);
+  s.ngoroutines.fetchAdd(1);
+  s.ngoroutinesMade.fetchAdd(1);
+  emit(m, gp->id, trace::ev::GoCreate{.parent = {gp->parent}, .name = gp->name});
+  casgstatus(m, gp, kGdead, kGrunnable);
+  probe(m, Where::newproc);
+  return gp;
+}
+
+}  // namespace gmp::rt

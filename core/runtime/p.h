@@ -1,0 +1,51 @@
+// Purpose: the processor: the right to run goroutines, with its run queue and timers.
+// Mirrors: runtime.p (runtime/runtime2.go).
+// Invariants: `status` is written only by core/runtime/status.cpp. runqtail is written by the owner only, runqhead moves by
+//             CAS. A P in a system call keeps status running and its M (1.26 and later); the scan bit of that M's G is the
+//             right to take it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include <gmpscope/atomic.h>
+
+#include "core/runtime/glist.h"
+#include "core/runtime/timer.h"
+
+namespace gmp::rt {
+
+inline constexpr std::uint32_t kPidle = 0, kPrunning = 1, kPgcstop = 3, kPdead = 4;
+inline constexpr std::uint32_t kRunqSize = 256;
+
+struct P {
+  explicit P(int pid) : id(pid) { timers.pid = pid; }
+
+  const int id;
+  Atomic<std::uint32_t> status{kPgcstop};
+  P* link = nullptr;                        // on the idle list
+  Atomic<M*> m{nullptr};
+  Atomic<std::uint32_t> schedtick{0};       // slices started; an inherited one does not count
+  Atomic<std::uint32_t> syscalltick{0};
+  struct { std::uint32_t schedtick = 0, syscalltick = 0; std::int64_t schedwhen = 0, syscallwhen = 0; } sysmontick;  // sysmon's
+
+  Atomic<std::uint32_t> runqhead{0}, runqtail{0};
+  std::array<Atomic<G*>, kRunqSize> runq;
+  // The G pointer with a 16-bit version on top: a thief's CAS must not succeed on the same G put here again, or the
+  // reserved place of its event in the total order would be wrong.
+  Atomic<std::uint64_t> runnext{0};
+
+  GList gFree;                              // dead Gs with their stacks, owner only
+  std::int64_t goidcache = 0, goidcacheend = 0;
+  Timers timers;
+  Atomic<std::uint32_t> idle{0};            // bit of Go's idlepMask
+  Atomic<std::uint32_t> mayHaveTimers{1};   // bit of Go's timerpMask; set early: the first P never goes through pidleget
+  M* oldm = nullptr;                        // the M it ran on last
+
+  static G* runnextG(std::uint64_t w) { return reinterpret_cast<G*>(w & 0xFFFF'FFFF'FFFFu); }
+  static std::uint64_t runnextWord(std::uint64_t old, G* gp) {
+    return (((old >> 48) + 1) << 48) | reinterpret_cast<std::uint64_t>(gp);
+  }
+};
+
+}  // namespace gmp::rt

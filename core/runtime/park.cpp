@@ -1,0 +1,166 @@
+// Mirrors: gopark, park_m, goready, ready, goschedImpl, goyield_m, injectglist, gopreempt_m (runtime/proc.go).
+#include <algorithm>
+
+#include "core/base/check.h"
+#include "core/runtime/internal.h"
+
+namespace gmp::rt {
+
+using trace::YieldWhy;
+
+namespace {
+
+G* parkM(M* m, G* gp) {
+  ParkInfo info = m->waitinfo;
+  UnlockFn unlockf = m->waitunlockf;
+  void* lock = m->waitlock;
+  emit(m, gp->id, trace::ev::GoPark{.obj = {info.obj}, .reason = info.reason, .fd = {info.fd}, .mode = info.mode});
+  gp->waitreason = info.reason;
+  gp->waitfd = info.fd;
+  casgstatus(m, gp, kGrunning, kGwaiting);
+  dropg(m);
+  if (unlockf != nullptr && !unlockf(m, gp, lock)) {
+    emit(m, gp->id, trace::ev::GoParkRefused{});
+    casgstatus(m, gp, kGwaiting, kGrunnable);
+    execute(m, gp, true, trace::FindRule::parkRefused);
+    return gp;
+  }
+  // From here gp may run on another M already.
+  probe(m, Where::park);
+  return nullptr;
+}
+
+bool unlockRLock(M* m, G*, void* lock) {
+  static_cast<RLock*>(lock)->unlock(m);
+  return true;
+}
+
+trace::ev::GoYield yieldEvent(M* m, G* gp, YieldWhy why) {
+  return {.why = why, .ran = {tracing(m) ? m->sched->world->traceTime() - gp->startedAt : 0}};
+}
+
+G* goschedM(M* m, G* gp, YieldWhy why) {
+  emit(m, gp->id, yieldEvent(m, gp, why));
+  casgstatus(m, gp, kGrunning, kGrunnable);
+  dropg(m);
+  {
+    LockGuard held(m, m->sched->lock);
+    globrunqput(m, gp);
+  }
+  wakep(m);
+  return nullptr;
+}
+
+G* gopreemptM(M* m, G* gp) {
+  if (m->sched->gcwaiting.load() == 0) return goschedM(m, gp, YieldWhy::preempted);
+  // The world stops: the goroutine keeps its P and goes on there after the restart.
+  emit(m, gp->id, yieldEvent(m, gp, YieldWhy::stopTheWorld));
+  casgstatus(m, gp, kGrunning, kGrunnable);
+  dropg(m);
+  runqput(m, m->p, gp, true);
+  return nullptr;
+}
+
+G* goyieldM(M* m, G* gp) {
+  emit(m, gp->id, yieldEvent(m, gp, YieldWhy::goyield));
+  casgstatus(m, gp, kGrunning, kGrunnable);
+  dropg(m);
+  runqput(m, m->p, gp, false);
+  return nullptr;
+}
+
+// The run ends while this goroutine runs: it never runs again.
+G* leaveM(M*, G*) { return nullptr; }
+
+}  // namespace
+
+void gopark(UnlockFn unlockf, void* lock, const ParkInfo& info) {
+  M* m = getm();
+  m->waitunlockf = unlockf;
+  m->waitlock = lock;
+  m->waitinfo = info;
+  mcall(parkM);
+}
+
+void goparkunlock(RLock& lock, const ParkInfo& info) { gopark(unlockRLock, &lock, info); }
+
+void ready(M* m, G* gp, const ReadyInfo& info, bool next) {
+  G* by = m->curg.load(std::memory_order_relaxed);
+  emit(m, gp->id, trace::ev::GoReady{.by = {by != nullptr ? by->id : 0}, .obj = {info.obj}, .cause = info.cause, .fd = {info.fd}});
+  casgstatus(m, gp, kGwaiting, kGrunnable);
+  runqput(m, m->p, gp, next);
+  wakep(m);
+  probe(m, Where::ready);
+}
+
+void goschedImpl() {
+  mcall([](M* m, G* gp) { return goschedM(m, gp, YieldWhy::gosched); });
+}
+
+void goyield() { mcall(goyieldM); }
+
+void preemptCheck() {
+  M* m = getm();
+  G* gp = m->curg.load(std::memory_order_relaxed);
+  probe(m, Where::loop);
+  if (gp->preempt.load(std::memory_order_relaxed) == 0) [[likely]] return;
+  if (exiting(m)) mcall(leaveM);
+  mcall(gopreemptM);
+}
+
+namespace {
+
+// Starts up to n Ms on idle Ps, not spinning.
+void startIdle(M* m, int n) {
+  Sched& s = *m->sched;
+  for (int i = 0; i < n; ++i) {
+    s.lock.lock(m);
+    P* pp = pidlegetSpinning(m);
+    if (pp == nullptr) {
+      s.lock.unlock(m);
+      return;
+    }
+    startm(m, pp, false, true);
+    s.lock.unlock(m);
+  }
+}
+
+void putGlobal(M* m, GQueue& q) {
+  LockGuard held(m, m->sched->lock);
+  globrunqputbatch(m, q);
+}
+
+}  // namespace
+
+void injectglist(M* m, GList& list) {
+  if (list.empty()) return;
+  GQueue q;
+  while (G* gp = list.pop()) {
+    emit(m, gp->id, trace::ev::GoReady{.cause = trace::ReadyCause::netpoll, .fd = {gp->waitfd}});
+    casgstatus(m, gp, kGwaiting, kGrunnable);
+    q.pushBack(gp);
+  }
+  int n = q.size();
+  if (m->p == nullptr) {
+    emit(m, 0, trace::ev::PollInject{.n = {n}, .toGlobal = {n}});
+    putGlobal(m, q);
+    startIdle(m, n);
+    return;
+  }
+  int to_global = std::min(n, static_cast<int>(m->sched->npidle.load()));
+  emit(m, 0, trace::ev::PollInject{.n = {n}, .toGlobal = {to_global}});
+  GQueue globq;
+  for (int i = 0; i < to_global; ++i) globq.pushBack(q.pop());
+  if (to_global > 0) {
+    putGlobal(m, globq);
+    startIdle(m, to_global);
+  }
+  if (!q.empty()) {
+    runqputbatch(m, m->p, q);
+    if (!q.empty()) putGlobal(m, q);
+  }
+  // Some of the batch may be left for others to steal.
+  wakep(m);
+}
+
+}  // namespace gmp::rt

@@ -1,0 +1,100 @@
+// Purpose: the scheduler's global state: one per run, no global variable.
+// Mirrors: runtime.schedt, allp, allm, allgs (runtime/runtime2.go, proc.go).
+// Locks: `lock` guards what stands under "under lock"; atomics may be read without it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gmpscope/atomic.h>
+#include <gmpscope/start.h>
+#include <gmpscope/world.h>
+
+#include "core/fiber/stack_pool.h"
+#include "core/netpoll/netpoll.h"
+#include "core/runtime/glist.h"
+#include "core/runtime/lock.h"
+#include "core/runtime/m.h"
+#include "core/runtime/p.h"
+
+
+
+namespace gmp::rt {
+
+class SemaTable;
+class TimerPool;
+
+inline constexpr int kMaxProcs = 256;
+inline constexpr int kMaxMs = 10000;
+
+struct Sched : std::enable_shared_from_this<Sched> {
+  Sched(std::shared_ptr<World> w, const StartOptions& o);
+  ~Sched();
+  Sched(const Sched&) = delete;
+
+  const std::shared_ptr<World> world;
+  const StartOptions options;
+  const bool virtualWorld;
+  trace::Recorder* const recorder;
+
+  Atomic<std::uint32_t> stoppingWorld{0};   // held from stopTheWorld to startTheWorld
+  RLock lock;
+  // -- under lock
+  GQueue runq;                          // the global queue
+  P* pidle = nullptr;                   // LIFO
+  M* midle = nullptr;                   // LIFO
+  int nmidle = 0;
+  int mnext = 0;                        // Ms made so far = next id
+  int nmidlelocked = 0;                 // corrections while sysmon moves goroutines (incidlelocked)
+  int nmsys = 0;
+  GList gFree;                          // dead Gs
+  std::vector<std::unique_ptr<M>> allm;
+  int stopwait = 0;
+  // -- atomics
+  Atomic<std::int32_t> runqsize{0};
+  Atomic<std::int32_t> npidle{0};
+  Atomic<std::int32_t> nmspinning{0};
+  Atomic<std::uint32_t> needspinning{0};
+  Atomic<std::int64_t> lastpoll{0};     // 0 while an M blocks in the poller
+  Atomic<std::int64_t> pollUntil{0};
+  Atomic<std::uint32_t> pollingNet{0};
+  Atomic<std::uint32_t> gcwaiting{0};
+  Atomic<std::uint32_t> sysmonwait{0};
+  Atomic<std::uint32_t> exiting{0};     // main has returned: every M leaves
+  Atomic<std::uint32_t> leftMs{0};      // threads that have left; m0 sleeps on it
+  Atomic<std::int64_t> goidgen{0};
+  Atomic<std::int64_t> objgen{0};       // ids of channels, semaphores and timers in the trace
+  Atomic<std::int32_t> ngoroutines{0};  // alive
+  Atomic<std::int64_t> ngoroutinesMade{0};
+  Atomic<std::int32_t> gomaxprocs{0};
+  Note stopnote;
+  Note sysmonnote;
+  Task main;                            // until goroutine 1 has it
+  std::string fatalText;                // on its way to World::exitProgram
+  int fatalStatus = 0;
+  std::array<P*, kMaxProcs> allp{};     // made once, kept until the end
+  std::vector<std::uint32_t> stealCoprimes;   // of gomaxprocs; rebuilt with the world stopped
+
+  RLock allglock;
+  std::vector<std::unique_ptr<G>> allgs;      // under allglock; Gs are reused, never freed before the end
+
+  fiber::StackPool stacks;
+  Netpoll netpoll;
+  std::unique_ptr<SemaTable> semas;       // core/runtime/sema.h
+  Atomic<TimerPool*> timerPool{nullptr};  // core/time/timer_pool.h: made at first use, under lock
+  std::shared_ptr<TimerPool> timerPoolOwner;
+
+  P* p(int i) { return allp[static_cast<std::size_t>(i)]; }
+};
+
+// The M that runs on this thread. Never inlined into code that can switch; get it again after anything that may park.
+M* getm() noexcept;
+// The running goroutine; a check fails outside of one ("gmp functions are called on goroutines").
+G* getg() noexcept;
+
+}  // namespace gmp::rt

@@ -1,0 +1,31 @@
+#include "core/time/timer_pool.h"
+
+#include "core/runtime/sched.h"
+
+namespace gmp::rt {
+
+TimerPool& TimerPool::of(M* m) {
+  Sched& s = *m->sched;
+  if (TimerPool* pool = s.timerPool.load(); pool != nullptr) return *pool;
+  LockGuard held(m, s.lock);
+  if (s.timerPool.load() == nullptr) {
+    s.timerPoolOwner = std::make_shared<TimerPool>();
+    s.timerPool.store(s.timerPoolOwner.get());
+  }
+  return *s.timerPool.load();
+}
+
+Timer* TimerPool::get(M* m) {
+  LockGuard held(m, lock_);
+  if (free_.empty()) return &all_.emplace_back();
+  Timer* t = free_.back();
+  free_.pop_back();
+  return t;
+}
+
+void TimerPool::put(M* m, Timer* t) {
+  LockGuard held(m, lock_);
+  free_.push_back(t);
+}
+
+}  // namespace gmp::rt

@@ -1,0 +1,234 @@
+// The network poller and sockets in words.
+#include "sim/replay/fold.h"
+#include "sim/replay/narration.h"
+#include "sim/replay/transitions.h"
+
+namespace gmp::replay {
+
+namespace ev = trace::ev;
+using trace::PollMove;
+
+namespace {
+
+// Bits as pollFd has them.
+std::string readiness(std::int32_t bits) {
+  constexpr std::int32_t kIn = 1, kOut = 2, kRdhup = 4, kHup = 8, kErr = 16;
+  std::string out;
+  const auto add = [&](bool on, const char* what) {
+    if (on) out += (out.empty() ? "" : " and ") + std::string(what);
+  };
+  add(bits & kIn, "readable");
+  add(bits & kOut, "writable");
+  add(bits & (kRdhup | kHup), "closed by its peer");
+  add(bits & kErr, "in error");
+  return out.empty() ? "awake" : out;
+}
+
+Text sentenceOf(const ev::PollSem& v) {
+  switch (v.move) {
+    case PollMove::nilToWait: return Text::semNilToWait;
+    case PollMove::waitToG: return Text::semWaitToG;
+    case PollMove::waitToReady: return Text::semWaitToReady;
+    case PollMove::waitToNil: return Text::semWaitToNil;
+    case PollMove::gToReady: return Text::semGToReady;
+    case PollMove::gToNil: return Text::semGToNil;
+    case PollMove::nilToReady: return Text::semNilToReady;
+    case PollMove::readyToNil:
+      return v.why == trace::SemWhy::reset   ? Text::semReset
+             : v.why == trace::SemWhy::close ? Text::semForget
+                                             : Text::semReadyToNil;
+  }
+  return Text::semNilToReady;
+}
+
+}  // namespace
+
+void Narration::on(const ev::PollOpen& v) {
+  set("fd", std::to_string(v.fd.v));
+  say(Text::pollOpenTitle, Text::pollOpen, Text::pollOpenLine);
+  detail("pd.fdseq", "", std::to_string(v.life.v));
+}
+
+void Narration::on(const ev::PollClose& v) {
+  set("fd", std::to_string(v.fd.v));
+  say(Text::pollCloseTitle, Text::pollClose, Text::pollCloseLine);
+  detail("pd.fdseq", v.life.v, std::int64_t{v.life.v} + 1);
+}
+
+void Narration::on(const ev::PollSem& v) {
+  const HalfMove move = halfMove(v.move);
+  set("fd", std::to_string(v.fd.v));
+  set("half", half(v.mode));
+  set("to", move.to == trace::PollState::g ? shortG(e_.g) : std::string(word(move.to)));
+  set("move", std::string(word(v.move)));
+  set("why", std::string(word(v.why)));
+  say(Text::semTitle, sentenceOf(v), Text::semLine);
+  const auto named = [&](trace::PollState state) {
+    return state == trace::PollState::g ? shortG(e_.g) : std::string(word(state));
+  };
+  detail("pd." + half(v.mode), named(move.from), named(move.to));
+  const std::int32_t waiters = s_.poller.waiters;
+  if (move.to == trace::PollState::g) detail("waiters in pollDescs", waiters, waiters + 1);
+  if (move.from == trace::PollState::g) detail("waiters in pollDescs", waiters, waiters - 1);
+}
+
+void Narration::on(const ev::PollBegin& v) {
+  set("n", v.waiters.v);
+  set("caller", std::string(word(v.caller)));
+  set("delay", v.delay.v < 0 ? "for ever" : durationText(v.delay.v));
+  set("until", facts_.fill(v.delay.v < 0 ? Text::netpollForEver : Text::netpollUntil));
+  const auto sentence = [&] {
+    switch (v.caller) {
+      case trace::PollCaller::findRunnable: return Text::netpollFind;
+      case trace::PollCaller::findRunnableBlocking: return Text::netpollBlock;
+      case trace::PollCaller::sysmon: return Text::netpollSysmon;
+      case trace::PollCaller::startTheWorld: return Text::netpollStart;
+    }
+    return Text::netpollFind;
+  };
+  say(Text::netpollTitle, sentence(), Text::netpollLine);
+  if (v.caller == trace::PollCaller::findRunnable) looked(trace::FindRule::netpoll);
+  if (v.caller == trace::PollCaller::findRunnableBlocking) {
+    looked(trace::FindRule::globalRecheck);
+    detail("sched.lastpoll", durationText(std::max<std::int64_t>(s_.poller.lastEnd, 0)), "0");
+  }
+}
+
+void Narration::on(const ev::PollEnd& v) {
+  set("n", v.goroutines.v);
+  set("events", v.events.v);
+  set("woken", v.woken ? std::string(text(Text::netpollWoken)) : "");
+  const Text what = v.events.v == 0 && v.goroutines.v == 0 ? Text::netpollNothing : Text::netpollReturn;
+  say(Text::netpollReturnTitle, what, Text::netpollReturnLine);
+  set("woken", v.woken ? std::string(text(Text::netpollWokenLine)) : "");
+  line = facts_.fill(Text::netpollReturnLine);
+  if (v.caller == trace::PollCaller::findRunnableBlocking) detail("sched.lastpoll", "0", durationText(e_.t));
+}
+
+void Narration::on(const ev::PollFd& v) {
+  set("fd", std::to_string(v.fd.v));
+  set("bits", readiness(v.bits.v));
+  set("stale", v.stale ? " (stale, ignored)" : "");
+  say(Text::pollFdTitle, v.stale ? Text::pollFdStale : Text::pollFd, Text::pollFdLine);
+}
+
+void Narration::on(const ev::PollInject& v) {
+  set("n", v.n.v);
+  set("global", v.toGlobal.v);
+  say(Text::injectTitle, e_.p >= 0 ? Text::inject : Text::injectNoP, Text::injectLine);
+}
+
+void Narration::on(const ev::PollBreak& v) {
+  set("why", std::string(word(v.why)));
+  set("coalesced", v.coalesced ? std::string(text(Text::breakCoalesced)) : "");
+  const Text sentence = v.why == trace::BreakWhy::exit    ? Text::breakExit
+                        : v.why == trace::BreakWhy::timer ? Text::breakTimer
+                                                          : Text::breakSnapshot;
+  say(Text::breakTitle, sentence, Text::breakLine);
+  detail("netpollWakeSig", v.coalesced ? "1" : "0", "1");
+}
+
+void Narration::on(const ev::PollDeadline& v) {
+  set("fd", std::to_string(v.fd.v));
+  set("mode", v.mode == trace::PollMode::none ? "r and w" : std::string(word(v.mode)));
+  set("in", due(v.when.v));
+  set("when", v.when.v > 0 ? "in " + due(v.when.v) : v.when.v == 0 ? "cleared" : "in the past");
+  const Text what = v.when.v > 0 ? Text::deadlineSet : v.when.v == 0 ? Text::deadlineClear : Text::deadlinePast;
+  say(Text::deadlineTitle, what, Text::deadlineLine);
+  const FdState* fd = s_.fd(v.fd.v);
+  const std::int64_t before = fd ? fd->half(v.mode).deadline : 0;
+  detail(v.mode == trace::PollMode::w ? "pd.wd" : "pd.rd", before, v.when.v);
+}
+
+void Narration::on(const ev::PollDeadlineHit& v) {
+  set("fd", std::to_string(v.fd.v));
+  set("mode", v.mode == trace::PollMode::none ? "r and w" : std::string(word(v.mode)));
+  set("stale", v.stale ? " (stale, ignored)" : "");
+  say(Text::hitTitle, v.stale ? Text::hitStale : Text::hit, Text::hitLine);
+}
+
+// ---- sockets ---------------------------------------------------------------------------------------------------------
+
+namespace {
+constexpr std::int32_t kEagain = -11, kEinprogress = -115;   // results in traces carry Linux's numbers
+}
+
+void Narration::socketFails(const char* call, std::int32_t fd, std::int32_t value, Text one) {
+  set("call", call);
+  set("fd", std::to_string(fd));
+  set("result", result(value, false));
+  say(Text::sockFailTitle, Text::sockFail, one);
+}
+
+void Narration::on(const ev::SockListen& v) {
+  set("fd", std::to_string(v.fd.v));
+  set("addr", clippedOr(v.addr, Text::someAddress));
+  say(Text::listenTitle, Text::listen, Text::listenLine);
+}
+
+void Narration::on(const ev::SockAccept& v) {
+  set("fd", std::to_string(v.fd.v));
+  set("new", std::to_string(v.newFd.v));
+  set("peer", clippedOr(v.peer, Text::someAddress));
+  if (v.result.v == kEagain) {
+    set("result", result(v.result.v, false));
+    say(Text::acceptAgainTitle, Text::acceptAgain, Text::acceptLine);
+  } else if (v.result.v < 0) {
+    socketFails("accept", v.fd.v, v.result.v, Text::acceptLine);
+  } else {
+    set("result", "fd " + std::to_string(v.newFd.v));
+    say(Text::acceptTitle, Text::accept, Text::acceptLine);
+  }
+}
+
+void Narration::on(const ev::SockDial& v) {
+  set("fd", std::to_string(v.fd.v));
+  set("addr", clippedOr(v.addr, Text::someAddress));
+  set("result", result(v.result.v, false));
+  if (v.result.v < 0 && v.result.v != kEinprogress) {
+    socketFails("connect", v.fd.v, v.result.v, Text::connectLine);
+  } else {
+    say(Text::connectTitle, v.result.v < 0 ? Text::connectLater : Text::connect, Text::connectLine);
+  }
+}
+
+void Narration::on(const ev::SockRead& v) {
+  set("fd", std::to_string(v.fd.v));
+  set("n", bytesText(v.result.v));
+  set("result", result(v.result.v, true));
+  if (v.result.v == kEagain) {
+    say(Text::readAgainTitle, Text::readAgain, Text::readLine);
+  } else if (v.result.v < 0) {
+    socketFails("read", v.fd.v, v.result.v, Text::readLine);
+  } else {
+    say(v.result.v == 0 ? Text::readEndTitle : Text::readTitle, v.result.v == 0 ? Text::readEnd : Text::read, Text::readLine);
+  }
+  detail("took", "", durationText(v.took.v));
+}
+
+void Narration::on(const ev::SockWrite& v) {
+  set("fd", std::to_string(v.fd.v));
+  set("n", bytesText(v.result.v));
+  set("result", result(v.result.v, true));
+  if (v.result.v == kEagain) {
+    say(Text::writeAgainTitle, Text::writeAgain, Text::writeLine);
+  } else if (v.result.v < 0) {
+    socketFails("write", v.fd.v, v.result.v, Text::writeLine);
+  } else {
+    say(Text::writeTitle, Text::write, Text::writeLine);
+  }
+  detail("took", "", durationText(v.took.v));
+}
+
+void Narration::on(const ev::SockShutdown& v) {
+  set("fd", std::to_string(v.fd.v));
+  set("mode", v.mode == trace::PollMode::w ? "write" : v.mode == trace::PollMode::r ? "read" : "read and write");
+  say(Text::shutdownTitle, Text::shutdown, Text::shutdownLine);
+}
+
+void Narration::on(const ev::SockClose& v) {
+  set("fd", std::to_string(v.fd.v));
+  say(Text::closeTitle, Text::close, Text::closeLine);
+}
+
+}  // namespace gmp::replay

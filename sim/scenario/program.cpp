@@ -1,0 +1,52 @@
+#include "sim/scenario/program.h"
+
+#include "sim/scenario/program_shared.h"
+
+namespace gmp::scenario {
+namespace {
+
+std::size_t countOf(const Scenario& s, VarType type) {
+  const auto it = s.shared.find(type);
+  return it == s.shared.end() ? 0 : it->second.size();
+}
+
+}  // namespace
+
+Program::Shared::Shared(const Scenario& s, Bound b, ProgramOptions o)
+    : scenario(s), bound(std::move(b)), options(std::move(o)), listeners(countOf(s, VarType::listener)),
+      channels(countOf(s, VarType::channel)), waitgroups(new WaitGroup[countOf(s, VarType::waitgroup)]),
+      mutexes(new Mutex[countOf(s, VarType::mutex)]), announced(s.clients ? s.clients->listener : -1) {}
+
+void Program::Shared::fail(const std::string& why) {
+  {
+    const std::lock_guard<SpinLock> held(textLock);
+    if (failure.empty()) failure = why;
+  }
+  if (options.control != nullptr) options.control->stop();
+}
+
+void Program::Shared::ioError(const std::string& what) {
+  ioErrors.fetch_add(1, std::memory_order_relaxed);
+  const std::lock_guard<SpinLock> held(textLock);
+  if (firstError.empty()) firstError = what;
+}
+
+Program::Program(const Scenario& scenario, Bound bound, ProgramOptions options)
+    : shared_(std::make_unique<Shared>(scenario, std::move(bound), std::move(options))) {}
+
+Program::~Program() = default;
+
+Task Program::main() { return functionTask(*shared_, shared_->scenario.main); }
+
+ServerCounts Program::counts() const {
+  const Shared& s = *shared_;
+  const std::lock_guard<SpinLock> held(s.textLock);
+  return {s.accepted, s.dialed, s.reads, s.bytesRead, s.writes, s.bytesWritten, s.ioErrors, s.firstError};
+}
+
+std::string Program::failure() const {
+  const std::lock_guard<SpinLock> held(shared_->textLock);
+  return shared_->failure;
+}
+
+}  // namespace gmp::scenario

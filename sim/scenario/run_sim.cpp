@@ -1,0 +1,53 @@
+// A scenario in the virtual world.
+#include <optional>
+
+#include <gmpscope/sim.h>
+
+#include "sim/load/sim_clients.h"
+#include "sim/scenario/run_parts.h"
+
+namespace gmp::scenario {
+namespace {
+
+sim::Config configOf(const Scenario& s, const RunOptions& options, const RunOutcome& out) {
+  sim::Config c;
+  c.gomaxprocs = out.procs;
+  c.cores = s.runtime.cores;
+  c.seed = out.seed;
+  c.switches = s.runtime.switches;
+  c.network.latency = std::chrono::nanoseconds(s.network.latency_ns);
+  c.network.jitter = std::chrono::nanoseconds(s.network.jitter_ns);
+  c.network.bandwidth = s.network.bandwidth;
+  c.limit = std::chrono::hours(24 * 366);   // the longest sleep a scenario may ask for ends before
+  c.trace = options.record && options.recorder == nullptr;
+  c.recorder = options.recorder;
+  return c;
+}
+
+}  // namespace
+
+void runSim(const Scenario& s, const RunOptions& options, Bound bound, RunOutcome* out) {
+  sim::Config config = configOf(s, options, *out);
+  RunControl own;
+  config.control = options.stopper != nullptr ? &options.stopper->control() : &own;
+  std::optional<load::SimClients> clients;
+  if (out->hadClients) {
+    clients.emplace(out->load);
+    config.clients = [&](sim::ClientPort& port) { clients->attach(port); };
+  }
+  Program program(s, std::move(bound), {options.listenAt, options.onListening, config.control});
+  sim::Result result = sim::run(config, program.main());
+  out->status = result.status;
+  out->fatal = std::move(result.fatal);
+  out->error = program.failure();
+  out->elapsed_ns = result.elapsed.count();
+  out->runtime = result.summary;
+  out->server = program.counts();
+  if (clients) out->clients = clients->counts();
+  out->recorded = config.trace;
+  out->trace = std::move(result.trace);
+  out->trace.header = traceHeader(s, *out, false);
+  if (clients && out->recorded) addClientDone(out->clients, &out->trace);
+}
+
+}  // namespace gmp::scenario

@@ -1,0 +1,64 @@
+#include "sim/world/chooser.h"
+
+#include <algorithm>
+
+namespace gmp::sim {
+namespace {
+
+// Fresh priorities lie above this; demoted Ms count down from it.
+constexpr std::uint64_t kDemoted = std::uint64_t{1} << 62;
+// pct is unfair by design; an M that has had so many steps in a row is taken to wait for another one.
+constexpr std::uint64_t kPatience = 4'000;
+
+}  // namespace
+
+Policy Policy::forSeed(std::uint64_t seed) {
+  Rng rng(seed ^ 0x706f6c696379u);  // "policy"
+  Policy p;
+  constexpr Kind kinds[] = {random, sticky, pct};
+  p.kind = kinds[rng.below(3)];
+  p.changePoints = 1 + static_cast<int>(rng.below(6));
+  return p;
+}
+
+Chooser::Chooser(const Policy& policy, std::uint64_t seed) : kind_(policy.kind), rng_(seed), lowest_(kDemoted) {
+  if (kind_ != Policy::pct) return;
+  const std::uint64_t horizon = std::clamp<std::uint64_t>(policy.horizon, 1, 0xFFFFFFFFu);
+  for (int i = 0; i < policy.changePoints; ++i) changeAt_.push_back(rng_.below(static_cast<std::uint32_t>(horizon)));
+  std::sort(changeAt_.begin(), changeAt_.end());
+}
+
+void Chooser::created(VirtualM& m) {
+  if (kind_ == Policy::pct) m.priority = kDemoted + 1 + (rng_.next() >> 8);
+}
+
+VirtualM& Chooser::choose(std::span<VirtualM* const> candidates, VirtualM* current) {
+  if (kind_ == Policy::pct) return byPriority(candidates, current);
+  if (candidates.size() == 1) return *candidates[0];
+  if (kind_ == Policy::sticky && current != nullptr && rng_.chance(9, 10)) return *current;
+  return *candidates[rng_.below(static_cast<std::uint32_t>(candidates.size()))];
+}
+
+VirtualM& Chooser::byPriority(std::span<VirtualM* const> candidates, VirtualM* current) {
+  if (current != nullptr) {
+    ++run_;
+    bool falls = run_ >= kPatience;
+    for (; nextChange_ < changeAt_.size() && changeAt_[nextChange_] <= steps_; ++nextChange_) falls = true;
+    if (falls) waitsForOthers(*current);
+  }
+  ++steps_;
+  VirtualM* best = candidates[0];
+  for (VirtualM* m : candidates) {
+    if (m->priority > best->priority || (m->priority == best->priority && m->index < best->index)) best = m;
+  }
+  if (best != current) run_ = 0;
+  return *best;
+}
+
+void Chooser::waitsForOthers(VirtualM& m) {
+  if (kind_ != Policy::pct) return;
+  m.priority = lowest_--;
+  run_ = 0;
+}
+
+}  // namespace gmp::sim

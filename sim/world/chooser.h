@@ -1,0 +1,41 @@
+// Purpose: the testing policies: which of the Ms that can run goes on at each step.
+// Invariants: draws only from its own generator (the stream "schedule"). Every M that can run runs again sooner or later
+//             under each policy, so that a loop that waits for another M comes to its end.
+// Mirrors: the portfolio of docs/invariants (uniform, sticky, probabilistic concurrency testing after Burckhardt et al.).
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include <gmpscope/sim.h>
+
+#include "core/base/rng.h"
+#include "sim/world/virtual_m.h"
+
+namespace gmp::sim {
+
+class Chooser {
+ public:
+  Chooser(const Policy& policy, std::uint64_t seed);
+
+  // A new M gets its priority.
+  void created(VirtualM& m);
+  // One of `candidates` (not empty). current: the M that is on, if it is among them; null otherwise.
+  VirtualM& choose(std::span<VirtualM* const> candidates, VirtualM* current);
+  // m spins or yields: it waits for something that another M must do.
+  void waitsForOthers(VirtualM& m);
+
+ private:
+  VirtualM& byPriority(std::span<VirtualM* const> candidates, VirtualM* current);
+
+  const Policy::Kind kind_;
+  Rng rng_;
+  std::vector<std::uint64_t> changeAt_;   // pct: steps, ascending
+  std::size_t nextChange_ = 0;
+  std::uint64_t steps_ = 0;
+  std::uint64_t run_ = 0;                 // pct: steps in a row of the same M
+  std::uint64_t lowest_;                  // pct: the next priority below all others
+};
+
+}  // namespace gmp::sim

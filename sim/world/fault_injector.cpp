@@ -1,0 +1,45 @@
+#include "sim/world/fault_injector.h"
+
+#include <algorithm>
+
+namespace gmp::sim {
+namespace {
+
+using trace::FaultWhat;
+
+std::uint64_t thresholdOf(double probability) {
+  if (!(probability > 0)) return 0;
+  return static_cast<std::uint64_t>(std::min(probability, 1.0) * 4294967296.0);
+}
+
+}  // namespace
+
+FaultInjector::FaultInjector(const Faults& f, std::uint64_t seed) : rng_(seed) {
+  const auto set = [this](FaultWhat what, double p) { threshold_[static_cast<std::size_t>(what)] = thresholdOf(p); };
+  set(FaultWhat::reset, f.reset);
+  set(FaultWhat::partialRead, f.partialRead);
+  set(FaultWhat::partialWrite, f.partialWrite);
+  set(FaultWhat::eagain, f.eagain);
+  set(FaultWhat::emfile, f.emfile);
+  set(FaultWhat::eintr, f.eintr);
+  set(FaultWhat::threadDelayed, f.threadDelayed);
+}
+
+std::size_t FaultInjector::part(FaultWhat what, int fd, std::size_t n) {
+  if (n < 2 || !possible(what) || !draw(what)) return n;
+  const std::size_t left = 1 + rng_.below(static_cast<std::uint32_t>(n - 1));
+  record(what, fd, static_cast<int>(left));
+  return left;
+}
+
+bool FaultInjector::record(FaultWhat what, int fd, int value) {
+  ++injected_;
+  if (buffer_ != nullptr && buffer_->on()) {
+    trace::Event e;
+    trace::pack(trace::ev::Fault{.what = what, .fd = {fd}, .value = {value}}, e);
+    buffer_->record(e);
+  }
+  return true;
+}
+
+}  // namespace gmp::sim

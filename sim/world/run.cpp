@@ -1,0 +1,82 @@
+// sim::run: the recorder, the virtual world and the runtime in it, put together for one program.
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include <gmpscope/sim.h>
+#include <gmpscope/start.h>
+
+#include "core/base/check.h"
+#include "sim/world/sim_world.h"
+
+namespace gmp::sim::detail {
+namespace {
+
+// What m0's first function needs.
+struct Boot {
+  SimWorld& world;
+  StartOptions options;
+  Task main;
+  RunSummary summary;
+};
+
+void bootM0(void* arg) {
+  Boot& b = *static_cast<Boot*>(arg);
+  // Not an owner: what a dead program leaves behind on its stacks must not keep the world.
+  runIn(std::shared_ptr<World>(std::shared_ptr<World>(), &b.world), b.options, std::move(b.main), &b.summary);
+}
+
+StartOptions startOptions(const Config& c, SimWorld& world, trace::Recorder* recorder) {
+  StartOptions o;
+  o.config.gomaxprocs = c.gomaxprocs;
+  o.config.seed = c.seed != 0 ? c.seed : 1;   // 0 would mean: from the operating system
+  if (c.stackBytes != 0) o.config.stackBytes = c.stackBytes;
+  o.switches = c.switches;
+  o.recorder = recorder;
+  if (c.control != nullptr || c.clients) o.control = &world.control();
+  o.onFatal = c.onFatal;
+  return o;
+}
+
+trace::Header headerOf(const Config& c) {
+  trace::Header h;
+  h.generator = "gmpscope 0.1";
+  h.world = "sim";
+  h.seed = c.seed;
+  h.gomaxprocs = c.gomaxprocs > 0 ? c.gomaxprocs : c.cores;
+  h.cores = c.cores;
+  h.clock = "virtual";
+  return h;
+}
+
+}  // namespace
+
+Result runSim(const Config& config, Task main) {
+  std::optional<trace::Recorder> own;
+  trace::Recorder* recorder = config.recorder;
+  if (recorder == nullptr && config.trace) recorder = &own.emplace(trace::RecorderConfig{});
+  Result result;
+  result.trace.header = headerOf(config);
+  {
+    SimWorld world(config, recorder);
+    Boot boot{world, startOptions(config, world, recorder), std::move(main), {}};
+    if (config.clients) config.clients(world.clients());
+    const auto drain = [&] {
+      if (own) own->drain(result.trace.events);
+    };
+    Outcome outcome = world.execute(bootM0, &boot, drain);
+    result.status = outcome.status;
+    result.fatal = std::move(outcome.text);
+    result.elapsed = std::chrono::nanoseconds(world.elapsed());
+    result.summary = boot.summary;
+    result.steps = world.steps();
+  }
+  if (own) {
+    own->drain(result.trace.events, true);
+    result.trace.strings = own->strings();
+    for (std::size_t i = 0; i < result.trace.events.size(); ++i) result.trace.events[i].seq = i;
+  }
+  return result;
+}
+
+}  // namespace gmp::sim::detail

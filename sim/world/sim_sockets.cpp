@@ -1,0 +1,147 @@
+// The socket calls of the virtual World: cost, descriptor, injected faults, then the network.
+#include <algorithm>
+#include <cerrno>
+
+#include "sim/world/sim_world.h"
+
+namespace gmp::sim {
+
+using trace::FaultWhat;
+
+namespace {
+
+// After an injected EAGAIN the readiness that was denied is reported again.
+constexpr std::int64_t kAgainAfter = 20'000;
+constexpr int kTcpOptions = 5;   // NODELAY, KEEPALIVE, KEEPIDLE, KEEPINTVL, KEEPCNT
+
+}  // namespace
+
+int SimWorld::socket(Address::Family family) {
+  machines_.step(costs_.socket);
+  if (family == Address::Family::none) return -EAFNOSUPPORT;
+  if (descriptors_.full() || faults_.strikes(FaultWhat::emfile, -1)) return -EMFILE;
+  return descriptors_.add(&network_.open(family, this));
+}
+
+int SimWorld::bind(int fd, const Address& a) {
+  machines_.step(costs_.bind);
+  Endpoint* e = descriptors_.socket(fd);
+  return e != nullptr ? network_.bind(*e, a) : -EBADF;
+}
+
+int SimWorld::listen(int fd, int backlog) {
+  machines_.step(costs_.listen);
+  Endpoint* e = descriptors_.socket(fd);
+  if (e == nullptr) return -EBADF;
+  const bool before = e->phase == Phase::listening;
+  const int err = network_.listen(*e, backlog);
+  if (err == 0 && !before) clients_.programListens(e->local);
+  return err;
+}
+
+int SimWorld::accept(int fd, Address* peer) {
+  machines_.step(costs_.accept);
+  Endpoint* e = descriptors_.socket(fd);
+  if (e == nullptr) return -EBADF;
+  if (e->phase != Phase::listening) return -EINVAL;
+  if (faults_.strikes(FaultWhat::eintr, fd)) return -EINTR;
+  if (e->listen->queue.empty()) return -EAGAIN;
+  if (faults_.strikes(FaultWhat::eagain, fd)) {
+    network_.renotify(*e, kAgainAfter);
+    return -EAGAIN;
+  }
+  if (descriptors_.full() || faults_.strikes(FaultWhat::emfile, fd)) return -EMFILE;
+  Endpoint* child = network_.accept(*e);
+  child->owner = this;
+  if (peer != nullptr) *peer = child->remote;
+  return descriptors_.add(child);
+}
+
+int SimWorld::connect(int fd, const Address& a) {
+  machines_.step(costs_.connect);
+  Endpoint* e = descriptors_.socket(fd);
+  if (e == nullptr) return -EBADF;
+  const int err = network_.connect(*e, a);
+  // Interrupted: the attempt goes on all the same.
+  if (err == -EINPROGRESS && faults_.strikes(FaultWhat::eintr, fd)) return -EINTR;
+  return err;
+}
+
+int SimWorld::connectResult(int fd) {
+  machines_.step(costs_.socketOption);
+  Endpoint* e = descriptors_.socket(fd);
+  return e != nullptr ? -network_.takeError(*e) : -EBADF;
+}
+
+int SimWorld::faultOf(Endpoint& e, int fd, std::size_t possible) {
+  if (faults_.strikes(FaultWhat::eintr, fd)) return -EINTR;
+  if (e.phase != Phase::open) return 0;
+  if (faults_.strikes(FaultWhat::reset, fd)) network_.breakDown(e);   // the call itself then finds the error
+  if (possible == 0 || e.phase != Phase::open || !faults_.strikes(FaultWhat::eagain, fd)) return 0;
+  network_.renotify(e, kAgainAfter);
+  return -EAGAIN;
+}
+
+std::int64_t SimWorld::read(int fd, std::span<std::byte> buf) {
+  machines_.step(costs_.read);
+  Endpoint* e = descriptors_.socket(fd);
+  if (e == nullptr) return -EBADF;
+  if (const int err = faultOf(*e, fd, std::min(buf.size(), e->in.size())); err != 0) return err;
+  const std::size_t possible = std::min(buf.size(), e->in.size());
+  if (possible > 0) buf = buf.first(faults_.part(FaultWhat::partialRead, fd, possible));
+  const std::int64_t n = network_.read(*e, buf);
+  if (n > 0) machines_.step(costs_.readPerKiB * n / 1024);
+  return n;
+}
+
+std::int64_t SimWorld::write(int fd, std::span<const std::byte> buf) {
+  machines_.step(costs_.write);
+  Endpoint* e = descriptors_.socket(fd);
+  if (e == nullptr) return -EBADF;
+  if (const int err = faultOf(*e, fd, std::min(buf.size(), network_.space(*e))); err != 0) return err;
+  const std::size_t possible = std::min(buf.size(), network_.space(*e));
+  if (possible == buf.size()) buf = buf.first(faults_.part(FaultWhat::partialWrite, fd, possible));
+  const std::int64_t n = network_.write(*e, buf);
+  if (n > 0) machines_.step(costs_.writePerKiB * n / 1024);
+  return n;
+}
+
+int SimWorld::shutdown(int fd, ShutdownHow how) {
+  machines_.step(costs_.shutdown);
+  Endpoint* e = descriptors_.socket(fd);
+  return e != nullptr ? network_.shutdown(*e, how) : -EBADF;
+}
+
+int SimWorld::close(int fd) {
+  machines_.step(costs_.close);
+  if (!descriptors_.isOpen(fd)) return -EBADF;
+  Endpoint* e = descriptors_.socket(fd);
+  descriptors_.remove(fd);
+  if (e == nullptr) return 0;
+  poller_.remove(*e);
+  network_.close(*e);
+  return 0;
+}
+
+int SimWorld::localAddress(int fd, Address* out) {
+  machines_.step(costs_.socketOption);
+  const Endpoint* e = descriptors_.socket(fd);
+  if (e == nullptr) return -EBADF;
+  *out = e->local;
+  return 0;
+}
+
+int SimWorld::peerAddress(int fd, Address* out) {
+  machines_.step(costs_.socketOption);
+  const Endpoint* e = descriptors_.socket(fd);
+  if (e == nullptr) return -EBADF;
+  if (e->phase != Phase::open) return -ENOTCONN;
+  *out = e->remote;
+  return 0;
+}
+
+void SimWorld::tcpDefaults(int fd) {
+  if (descriptors_.socket(fd) != nullptr) machines_.step(costs_.socketOption * kTcpOptions);
+}
+
+}  // namespace gmp::sim

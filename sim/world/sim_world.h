@@ -1,0 +1,128 @@
+// Purpose: the virtual World: puts the parts of this folder together behind the interface the scheduler knows, and drives
+//          them.
+// Invariant: every call is one scheduling point with its cost first, then the effect, at the caller's virtual time.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include <gmpscope/sim.h>
+#include <gmpscope/world.h>
+
+#include "core/trace/buffer.h"
+#include "sim/world/calendar.h"
+#include "sim/world/clients.h"
+#include "sim/world/descriptors.h"
+#include "sim/world/fault_injector.h"
+#include "sim/world/futex_table.h"
+#include "sim/world/machines.h"
+#include "sim/world/network.h"
+#include "sim/world/virtual_poller.h"
+
+namespace gmp::sim {
+
+// How a run ended.
+struct Outcome {
+  bool ended = false;
+  int status = 0;
+  std::string text;
+};
+
+// The seeds of the streams that one run draws from; each purpose has its own, so that none shifts another.
+struct Seeds {
+  explicit Seeds(std::uint64_t seed);
+  std::uint64_t schedule, faults, network, workload, runtime;
+};
+
+class SimWorld final : public World, private EndpointOwner {
+ public:
+  // recorder: where injected faults and clients' marks go; may be null. Both outlive the world. One thread only.
+  SimWorld(const Config& config, trace::Recorder* recorder);
+
+  // Runs entry(arg) as m0, with everything it starts, and returns how it ended: entry returned, somebody called
+  // exitProgram, or a limit was hit. housekeeping is called every few thousand steps. Once a world.
+  Outcome execute(void (*entry)(void*), void* arg, const std::function<void()>& housekeeping = {});
+  // The load outside.
+  ClientPort& clients() { return clients_; }
+  // What the run is told to stop by: config.control, or ClientPort::stop().
+  RunControl& control() { return control_; }
+  // Virtual ns that have passed.
+  std::int64_t elapsed() const;
+  std::uint64_t steps() const { return machines_.steps(); }
+  std::size_t openEndpoints() const { return network_.inUse(); }
+  std::uint64_t faultsInjected() const { return faults_.injected(); }
+
+  std::int64_t nanotime() override;
+  std::int64_t traceTime() noexcept override { return machines_.now(); }
+  bool tscIsTraceTime() const noexcept override { return false; }
+  std::int64_t compute(std::int64_t cpu_ns, const Atomic<std::uint32_t>& stop) override;
+  void blockThread(std::int64_t ns) override;
+  bool isVirtual() const noexcept override { return true; }
+  int usableCpus() override { return config_.cores; }
+
+  int newosproc(void (*entry)(void*), void* m) override;
+  void joinosprocs(int except) override { machines_.join(except); }
+  void futexsleep(Atomic<std::uint32_t>& word, std::uint32_t expected, std::int64_t timeout_ns) override;
+  void futexwakeup(Atomic<std::uint32_t>& word, int count) override;
+  void usleep(std::int64_t ns) override;
+  void osyield() override { machines_.yield(costs_.osyield); }
+  void procyield(int cycles) override { machines_.pause(costs_.procyieldPerCycle * cycles); }
+
+  int pollerInit() override;
+  int pollerOpen(int fd, std::uint64_t token) override;
+  int pollerClose(int fd) override;
+  int poll(std::int64_t delay_ns, std::span<PollEvent> out) override;
+  void pollerWake() override;
+  void pollerDrainWake() override;
+
+  int socket(Address::Family family) override;
+  int bind(int fd, const Address& a) override;
+  int listen(int fd, int backlog) override;
+  int accept(int fd, Address* peer) override;
+  int connect(int fd, const Address& a) override;
+  int connectResult(int fd) override;
+  std::int64_t read(int fd, std::span<std::byte> buf) override;
+  std::int64_t write(int fd, std::span<const std::byte> buf) override;
+  int shutdown(int fd, ShutdownHow how) override;
+  int close(int fd) override;
+  int localAddress(int fd, Address* out) override;
+  int peerAddress(int fd, Address* out) override;
+  void tcpDefaults(int fd) override;
+
+  std::uint64_t seed() override { return runtimeSeeds_.next(); }
+  void point(Where where) override { machines_.step(pointCosts_[static_cast<std::size_t>(where)]); }
+  [[noreturn]] void exitProgram(int status, std::string_view text) override;
+
+ private:
+  static constexpr std::size_t kWheres = static_cast<std::size_t>(Where::loop) + 1;
+
+  void changed(Endpoint& e, Change what) override;
+  void end(int status, std::string text);
+  void dispatch(const Occurrence& o);
+  void keepHouse(const std::function<void()>& housekeeping);
+  void lookAtControl();
+  // What an injected fault makes of a read or write on e that could move `possible` bytes: an error, or 0 to go on.
+  int faultOf(Endpoint& e, int fd, std::size_t possible);
+
+  const Config config_;
+  const Costs costs_;
+  const std::array<std::int64_t, kWheres> pointCosts_;
+  const Seeds seeds_;
+  Rng runtimeSeeds_;
+  Calendar calendar_;
+  FaultInjector faults_;
+  Machines machines_;
+  FutexTable futexes_;
+  VirtualPoller poller_;
+  VirtualNetwork network_;
+  Descriptors descriptors_;
+  Clients clients_;
+  RunControl control_;
+  std::int64_t stopAt_ = kNever;       // when the run was told to stop
+  bool pollerInited_ = false;
+  Outcome outcome_;
+};
+
+}  // namespace gmp::sim

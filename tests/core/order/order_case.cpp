@@ -1,0 +1,68 @@
+#include "tests/core/order/order_case.h"
+
+#include <cstddef>
+#include <memory>
+
+namespace order {
+
+using namespace std::chrono_literals;
+
+std::string Log::joined(const char* separator) const {
+  std::string out;
+  for (const std::string& e : entries_) {
+    if (!out.empty()) out += separator;
+    out += e;
+  }
+  return out;
+}
+
+void settle() {
+  gmp::sleep(1ms);
+  gmp::gosched();
+}
+
+// The second goroutine takes runnext and kicks the first into the ring, main is in the global queue: if main comes back
+// first, the tick was a multiple of 61.
+void align() {
+  for (;;) {
+    auto ran = std::make_shared<bool>(false);
+    gmp::go([ran] { *ran = true; });
+    gmp::go([] {});
+    gmp::gosched();
+    if (*ran) continue;
+    gmp::gosched();
+    return;
+  }
+}
+
+namespace {
+
+// How many numbers from i on go up (or down) by one.
+std::size_t runLength(const std::vector<int>& numbers, std::size_t i, int step) {
+  std::size_t n = 1;
+  while (i + n < numbers.size() && numbers[i + n] == numbers[i + n - 1] + step) ++n;
+  return n;
+}
+
+}  // namespace
+
+std::string ranges(const std::vector<int>& numbers) {
+  Log out;
+  for (std::size_t i = 0; i < numbers.size();) {
+    const std::size_t up = runLength(numbers, i, 1), down = runLength(numbers, i, -1);
+    const std::size_t n = up >= down ? up : down;
+    if (n >= 3) out.rec(numbers[i], "..", numbers[i + n - 1]);
+    else out.rec(numbers[i]);
+    i += n >= 3 ? n : 1;
+  }
+  return out.joined();
+}
+
+std::vector<Case> allCases() {
+  std::vector<Case> all;
+  for (auto family : {spawnCases, chanCases, selectCases, syncCases, sleepCases, exitCases})
+    for (Case& c : family()) all.push_back(std::move(c));
+  return all;
+}
+
+}  // namespace order

@@ -1,0 +1,112 @@
+// Expired timers run in the order of their deadlines, each through runnext, before any queue is looked at.
+#include "tests/core/order/order_case.h"
+
+namespace order {
+
+namespace {
+
+using namespace std::chrono_literals;
+using gmp::go;
+using gmp::gosched;
+using gmp::WaitGroup;
+
+std::string distinct() {
+  Log log;
+  WaitGroup wg;
+  settle();
+  for (int ms : {80, 16, 64, 32, 48}) {
+    wg.add(1);
+    go([&, ms] {
+      gmp::sleep(ms * 1ms);
+      log.rec(ms);
+      wg.done();
+    });
+  }
+  wg.wait();
+  return log.joined();
+}
+
+std::string batch() {
+  Log log;
+  WaitGroup wg;
+  settle();
+  align();
+  for (int us : {900, 300, 1200, 600}) {
+    wg.add(1);
+    go([&, us] {
+      gmp::sleep(us * 1us);
+      log.rec(us);
+      wg.done();
+    });
+  }
+  gosched();
+  spin(2ms);
+  wg.wait();
+  return log.joined();
+}
+
+std::string equal() {
+  Log log;
+  WaitGroup wg;
+  settle();
+  wg.add(6);
+  for (int i = 0; i < 6; ++i) {
+    go([&, i] {
+      gmp::sleep(10ms);
+      log.rec(i);
+      wg.done();
+    });
+  }
+  wg.wait();
+  return log.joined();
+}
+
+std::string zero() {
+  Log log;
+  WaitGroup wg;
+  settle();
+  align();
+  wg.add(1);
+  go([&] { log.rec("G"), wg.done(); });
+  gmp::sleep(0ns);
+  log.rec("M0");
+  gmp::sleep(-5ns);
+  log.rec("M1");
+  gosched();
+  log.rec("M2");
+  wg.wait();
+  return log.joined();
+}
+
+std::string beforeTheRing() {
+  Log log;
+  WaitGroup wg;
+  settle();
+  align();
+  wg.add(5);
+  go([&] {
+    gmp::sleep(500us);
+    log.rec("T");
+    wg.done();
+  });
+  gosched();
+  for (int i = 0; i < 4; ++i) go([&, i] { log.rec(i), wg.done(); });
+  spin(1500us);
+  wg.wait();
+  return log.joined();
+}
+
+}  // namespace
+
+std::vector<Case> sleepCases() {
+  return {
+      {"SleepDistinct", distinct, {"16 32 48 64 80"}},
+      {"SleepBatch", batch, {"1200 300 600 900"}},
+      // The second: the last to expire is preempted at once, its slice having been begun before the idle time.
+      {"SleepEqual", equal, {"4 5 0 1 2 3", "5 0 1 2 3 4"}},
+      {"SleepZero", zero, {"M0 M1 G M2"}},
+      {"SleepBeforeTheRing", beforeTheRing, {"T 0 1 2 3"}},
+  };
+}
+
+}  // namespace order

@@ -1,0 +1,234 @@
+// Injected faults: each strikes what it says, is recorded, and leaves schedule and workload where they were.
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cerrno>
+#include <map>
+
+#include "tests/sim/world/world_fixture.h"
+
+namespace gmp::sim {
+namespace {
+
+using Family = Address::Family;
+using trace::FaultWhat;
+
+Config quick() {
+  Config c = bare();
+  c.network.latency = 10us;
+  c.network.bandwidth = 0;
+  return c;
+}
+
+struct Pair {
+  int listener, client, server;
+};
+
+Pair connect(SimWorld& w) {
+  Address a = loopback(Family::ip4);
+  a.port = 8080;
+  Pair p{};
+  p.listener = w.socket(Family::ip4);
+  w.bind(p.listener, a);
+  w.listen(p.listener, 0);
+  p.client = w.socket(Family::ip4);
+  w.connect(p.client, a);
+  w.blockThread(100'000);
+  do {
+    p.server = w.accept(p.listener, nullptr);
+    w.blockThread(100'000);
+  } while (p.server == -EAGAIN || p.server == -EINTR || p.server == -EMFILE);
+  return p;
+}
+
+// What kinds of fault a run recorded, and how often.
+std::map<FaultWhat, int> recorded(trace::Recorder& r) {
+  std::map<FaultWhat, int> counts;
+  for (const trace::Event& e : r.finish({}).events) {
+    if (e.kind == trace::Kind::Fault) ++counts[trace::unpack<trace::ev::Fault>(e).what];
+  }
+  return counts;
+}
+
+TEST(Faults, NoneByDefault) {
+  WorldFixture f(quick());
+  f.run([&] {
+    const Pair p = connect(f.world);
+    std::array<std::byte, 100> buf{};
+    for (int i = 0; i < 1000; ++i) {
+      EXPECT_EQ(f.world.write(p.client, buf), 100);
+      f.world.blockThread(20'000);
+      EXPECT_EQ(f.world.read(p.server, buf), 100);
+    }
+  });
+  EXPECT_EQ(f.world.faultsInjected(), 0u);
+}
+
+TEST(Faults, PartialReadsAndWritesLoseNothing) {
+  Config c = quick();
+  c.faults.partialRead = c.faults.partialWrite = 0.5;
+  trace::Recorder recorder{{}};
+  WorldFixture f(c, &recorder);
+  int short_writes = 0;
+  f.run([&] {
+    const Pair p = connect(f.world);
+    std::string sent, got;
+    std::array<std::byte, 64> buf{};
+    for (int i = 0; i < 200; ++i) {
+      const std::string line = "message " + std::to_string(i) + ";";
+      for (std::size_t at = 0; at < line.size();) {
+        const std::int64_t n = f.world.write(p.client, bytesOf(line).subspan(at));
+        short_writes += static_cast<std::size_t>(n) < line.size() - at ? 1 : 0;
+        at += static_cast<std::size_t>(n);
+      }
+      sent += line;
+      f.world.blockThread(20'000);
+      for (std::int64_t n; (n = f.world.read(p.server, buf)) > 0;) got += textOf(std::span(buf).first(static_cast<std::size_t>(n)));
+    }
+    EXPECT_EQ(got, sent);
+  });
+  const auto counts = recorded(recorder);
+  EXPECT_EQ(counts.at(FaultWhat::partialWrite), short_writes);
+  EXPECT_GT(short_writes, 50);
+  EXPECT_GT(counts.at(FaultWhat::partialRead), 50);
+}
+
+TEST(Faults, ASpuriousEagainIsFollowedByANewEdge) {
+  Config c = quick();
+  c.faults.eagain = 1;
+  WorldFixture f(c);
+  const Outcome o = f.run([&] {
+    SimWorld& w = f.world;
+    w.pollerInit();
+    Address a = loopback(Family::ip4);
+    a.port = 1;
+    const int l = w.socket(Family::ip4);
+    w.bind(l, a);
+    w.listen(l, 0);
+    w.pollerOpen(l, 5);
+    w.connect(w.socket(Family::ip4), a);
+    std::array<PollEvent, 4> out;
+    for (int i = 0; i < 3; ++i) {
+      EXPECT_EQ(w.poll(-1, out), 1);
+      EXPECT_EQ(out[0].token, 5u);
+      EXPECT_EQ(w.accept(l, nullptr), -EAGAIN);
+    }
+  });
+  EXPECT_EQ(o.status, 0) << o.text;
+}
+
+TEST(Faults, AResetHitsTheCallerAtOnceAndThePeerALatencyLater) {
+  Config c = quick();
+  c.faults.reset = 1;
+  trace::Recorder recorder{{}};
+  WorldFixture f(c, &recorder);
+  f.run([&] {
+    const Pair p = connect(f.world);
+    std::array<std::byte, 10> buf{};
+    EXPECT_EQ(f.world.write(p.client, buf), -ECONNRESET);
+    EXPECT_EQ(f.world.write(p.client, buf), -EPIPE);
+    f.world.blockThread(10'000);
+    EXPECT_EQ(f.world.read(p.server, buf), -ECONNRESET);
+    f.world.close(p.client);
+    f.world.close(p.server);
+    f.world.close(p.listener);
+    EXPECT_EQ(f.world.openEndpoints(), 0u);
+  });
+  EXPECT_EQ(recorded(recorder)[FaultWhat::reset], 1);
+}
+
+TEST(Faults, InterruptedCallsSayEintr) {
+  Config c = quick();
+  c.faults.eintr = 1;
+  trace::Recorder recorder{{}};
+  WorldFixture f(c, &recorder);
+  f.run([&] {
+    SimWorld& w = f.world;
+    w.pollerInit();
+    std::array<PollEvent, 4> out;
+    EXPECT_EQ(w.poll(-1, out), -EINTR);
+    Address a = loopback(Family::ip4);
+    a.port = 1;
+    const int l = w.socket(Family::ip4);
+    w.bind(l, a);
+    w.listen(l, 0);
+    const int c1 = w.socket(Family::ip4);
+    EXPECT_EQ(w.connect(c1, a), -EINTR);
+    w.blockThread(100'000);
+    Address peer;
+    EXPECT_EQ(w.peerAddress(c1, &peer), 0);   // the attempt went on
+    EXPECT_EQ(w.accept(l, nullptr), -EINTR);
+    std::array<std::byte, 4> buf{};
+    EXPECT_EQ(w.read(c1, buf), -EINTR);
+    EXPECT_EQ(w.write(c1, buf), -EINTR);
+  });
+  EXPECT_EQ(recorded(recorder)[FaultWhat::eintr], 5);
+}
+
+TEST(Faults, EmfileLeavesTheConnectionInTheQueue) {
+  Config c = quick();
+  c.faults.emfile = 0.5;
+  WorldFixture f(c);
+  int failures = 0, accepted = 0;
+  f.run([&] {
+    SimWorld& w = f.world;
+    Address a = loopback(Family::ip4);
+    a.port = 1;
+    int l;
+    while ((l = w.socket(Family::ip4)) == -EMFILE) ++failures;
+    w.bind(l, a);
+    w.listen(l, 0);
+    for (int i = 0; i < 50; ++i) {
+      int c1;
+      while ((c1 = w.socket(Family::ip4)) == -EMFILE) ++failures;
+      w.connect(c1, a);
+    }
+    w.blockThread(1'000'000);
+    for (int fd; (fd = w.accept(l, nullptr)) != -EAGAIN;) ++(fd == -EMFILE ? failures : accepted);
+  });
+  EXPECT_EQ(accepted, 50);
+  EXPECT_GT(failures, 20);
+  EXPECT_EQ(f.world.faultsInjected(), static_cast<std::uint64_t>(failures));
+}
+
+TEST(Faults, ADelayedThreadLosesItsCpuForAWhile) {
+  Config c = quick();
+  c.faults.threadDelayed = 0.1;
+  c.faults.delay = 1ms;
+  WorldFixture f(c);
+  f.run([&] {
+    for (int i = 0; i < 1000; ++i) f.world.point(Where::lock);
+  });
+  EXPECT_GT(f.world.faultsInjected(), 50u);
+  EXPECT_GE(f.world.elapsed(), static_cast<std::int64_t>(f.world.faultsInjected()) * 1'000'000);
+}
+
+TEST(Faults, AFaultDoesNotShiftTheScheduleOrTheSeeds) {
+  const auto run = [](double eintr) {
+    Config c = quick();
+    c.policy.kind = Policy::random;
+    c.faults.eintr = eintr;
+    WorldFixture f(c);
+    std::string order;
+    std::uint64_t words = f.world.clients().workloadSeed();
+    f.run([&] {
+      words ^= f.world.seed();
+      f.world.pollerInit();
+      for (const char* name : {"a", "b", "c"}) {
+        f.spawn([&f, &order, name] {
+          std::array<PollEvent, 1> out;
+          for (int i = 0; i < 20; ++i) {
+            order += name;
+            f.world.poll(0, out);
+          }
+        });
+      }
+      f.world.joinosprocs(0);
+    });
+    return std::pair(order, words);
+  };
+  EXPECT_EQ(run(0), run(0.3));
+}
+
+}  // namespace
+}  // namespace gmp::sim

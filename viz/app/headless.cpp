@@ -1,0 +1,60 @@
+#include "viz/app/headless.h"
+
+#include "viz/app/raster.h"
+
+namespace gmp::viz {
+
+Headless::Headless(int width, int height, float font_scale, const FontPlaces& places) : context_(ImGui::CreateContext()), places_(places) {
+  activate();
+  ImGuiIO& io = ImGui::GetIO();
+  io.IniFilename = nullptr;
+  io.LogFilename = nullptr;
+  io.DeltaTime = 1.0f / 60;
+  io.DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
+  io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;
+  applyStyle();
+  loadFonts(fonts_, font_scale, places_);
+  compat::mousePosition(io, -1e6f, -1e6f);
+}
+
+Headless::~Headless() { ImGui::DestroyContext(context_); }
+
+void Headless::activate() const { ImGui::SetCurrentContext(context_); }
+
+void Headless::setScale(float scale) {
+  activate();
+  if (scale != fonts_.scale) loadFonts(fonts_, scale, places_);
+}
+
+void Headless::resize(int width, int height) {
+  activate();
+  ImGui::GetIO().DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
+}
+
+std::vector<Action> Headless::frame(const AppState& state) {
+  activate();
+  std::vector<Action> actions;
+  ImGui::NewFrame();
+  drawFrame(state, fonts_, memory_, actions);
+  ImGui::Render();
+  return actions;
+}
+
+void Headless::mouse(float x, float y, bool down, float wheel) {
+  activate();
+  ImGuiIO& io = ImGui::GetIO();
+  compat::mousePosition(io, x, y);
+  compat::mouseButton(io, 0, down);
+  compat::mouseWheel(io, wheel);
+}
+
+Image Headless::image(const AppState& state) const {
+  activate();
+  unsigned char* texels = nullptr;
+  AlphaTexture atlas;
+  ImGui::GetIO().Fonts->GetTexDataAsAlpha8(&texels, &atlas.width, &atlas.height);
+  atlas.texels = texels;
+  return rasterize(*ImGui::GetDrawData(), atlas, palette(state.view.theme).background);
+}
+
+}  // namespace gmp::viz

@@ -1,0 +1,142 @@
+#include "viz/app/viewer.h"
+
+#include <cstdlib>
+#include <utility>
+
+#include "viz/app/window.h"
+#include "viz/model/commands.h"
+#include "viz/model/snapshot.h"
+#include "viz/model/update.h"
+
+namespace gmp::viz {
+
+namespace {
+
+constexpr double kIdleWait = 0.5, kLiveWait = 0.05, kUnfocusedFrame = 0.05;
+constexpr int kSettleFrames = 3;   // after input: hovering and releasing show one frame later
+
+float scaleFromEnvironment() {
+  const char* text = std::getenv("GMPSCOPE_SCALE");
+  const float v = text != nullptr ? std::strtof(text, nullptr) : 0;
+  return v >= 0.25f && v <= 4 ? v : 0;
+}
+
+bool reducedByEnvironment() {
+  const char* text = std::getenv("GMPSCOPE_REDUCED_MOTION");
+  return text != nullptr && text[0] == '1';
+}
+
+class Viewer {
+ public:
+  Viewer(ViewerOptions options, Window& window) : options_(std::move(options)), window_(window), measure_(window.fonts()) {
+    window_.setFonts(1, options_.fonts);
+    state_ = makeAppState(measure_);
+    state_.view.theme = options_.theme;
+    state_.view.reducedMotion = options_.reducedMotion || reducedByEnvironment();
+    fitWindow();
+    openTrace();
+  }
+
+  void run() {
+    int due = kSettleFrames;
+    while (!window_.wantsClose() && !state_.effects.quit) {
+      const bool moving = moves();
+      const bool input = window_.wait(waitTime(due > 0, moving));
+      for (const Chord& chord : window_.takeKeys()) {
+        if (const Command* c = commandFor(chord)) update(state_, act::Run{c->id});
+      }
+      pollSource();
+      update(state_, act::Tick{window_.now()});
+      fitWindow();
+      carryOut();
+      if (input) due = kSettleFrames;
+      if (!window_.visible()) continue;
+      if (due == 0 && !moves() && !moving && !window_.tipPending(state_.now) && !arrived_) continue;
+      due = std::max(0, due - 1);
+      for (const Action& a : window_.frame(state_)) {
+        update(state_, a);
+        due = kSettleFrames;
+      }
+    }
+  }
+
+ private:
+  bool moves() const { return animates(state_); }
+
+  double waitTime(bool due, bool moving) const {
+    if (!window_.visible()) return options_.live != nullptr ? kLiveWait : kIdleWait;
+    if (due) return 0;
+    if (moving || arrived_) return window_.focused() ? 0 : kUnfocusedFrame;
+    if (options_.live != nullptr && state_.live.status.running) return state_.live.follow ? kLiveWait / 3 : kLiveWait;
+    return window_.tipPending(state_.now) ? kLiveWait : kIdleWait;
+  }
+
+  void openTrace() {
+    if (options_.live != nullptr) {
+      trace::Trace empty;
+      empty.header = options_.live->header();
+      update(state_, act::StartLive{std::make_shared<Document>(std::move(empty))});
+      return;
+    }
+    auto document = std::make_shared<Document>(std::move(options_.trace));
+    std::uint64_t index = 0;
+    if (options_.atEvent.has_value()) index = *options_.atEvent;
+    else if (options_.atTime.has_value()) index = document->indexAt(*options_.atTime);
+    update(state_, act::Open{std::move(document), index});
+  }
+
+  // Window size, monitor and zoom decide the scale; a new scale needs fonts of that size, and the layout their widths.
+  void fitWindow() {
+    float w = 0, h = 0;
+    window_.size(&w, &h);
+    const float own = options_.scale > 0 ? options_.scale : scaleFromEnvironment();
+    const float monitor = own > 0 ? own : window_.contentScale();
+    if (w > 0 && h > 0 && (w != state_.window.pixelW || h != state_.window.pixelH || monitor != state_.window.monitorScale)) {
+      update(state_, act::Resize{w, h, monitor});
+    }
+    if (state_.window.scale == window_.fonts().scale) return;
+    window_.setFonts(state_.window.scale, options_.fonts);
+    update(state_, act::Resize{state_.window.pixelW, state_.window.pixelH, state_.window.monitorScale});
+  }
+
+  void pollSource() {
+    arrived_ = false;
+    if (options_.live == nullptr) return;
+    act::LiveEvents news;
+    options_.live->poll(news.events, news.strings);
+    news.status = options_.live->status();
+    const bool ended = state_.live.status.running && !news.status.running;
+    arrived_ = !news.events.empty() || ended;
+    update(state_, std::move(news));
+  }
+
+  void carryOut() {
+    const Effects wanted = std::exchange(state_.effects, Effects{.quit = state_.effects.quit});
+    if (wanted.fullScreen) window_.toggleFullScreen();
+    if (!wanted.save || options_.live == nullptr || state_.document == nullptr) return;
+    std::string path, error;
+    const bool saved = options_.live->save(keptTrace(*state_.document), &path, &error);
+    update(state_, act::Say{saved ? "saved " + path : error, !saved});
+  }
+
+  ViewerOptions options_;
+  Window& window_;
+  FontMeasure measure_;
+  AppState state_;
+  bool arrived_ = false;   // events came in since the last frame
+};
+
+}  // namespace
+
+ViewerExit runViewer(ViewerOptions options, std::string* error) {
+  Window window;
+  std::string title = "gmpscope";
+  if (options.live == nullptr && !options.trace.header.scenario.empty()) title += ": " + runTitle(options.trace.header);
+  if (!window.open(title, options.width, options.height, error)) return ViewerExit::NoDisplay;
+  LiveSource* live = options.live;
+  Viewer(std::move(options), window).run();
+  if (live != nullptr) live->stop();
+  return ViewerExit::Closed;
+}
+
+}  // namespace gmp::viz

@@ -1,0 +1,58 @@
+// Purpose: a GLFW window with an OpenGL context and ImGui's backends in it.
+// Invariants: owns them all and ends them in the right order. One at a time. Keys come as chords, not through ImGui.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "viz/model/keys.h"
+#include "viz/panels/frame.h"
+
+struct GLFWwindow;
+
+namespace gmp::viz {
+
+class Window {
+ public:
+  Window() = default;
+  ~Window();
+  Window(const Window&) = delete;
+  Window& operator=(const Window&) = delete;
+
+  // false: *error says in one line why there is no window.
+  bool open(const std::string& title, int width, int height, std::string* error);
+
+  bool wantsClose() const;
+  bool visible() const;       // not minimised
+  bool focused() const;
+  std::int64_t now() const;   // ns, monotonic
+  void size(float* w, float* h) const;
+  float contentScale() const;
+
+  // Waits at most `seconds` (0: not at all) for input. True if anything happened.
+  bool wait(double seconds);
+  // Keys pressed since the last call; repeats of a held key included.
+  std::vector<Chord> takeKeys();
+  void setFonts(float scale, const FontPlaces& places);
+  const Fonts& fonts() const { return fonts_; }
+  // Draws one frame and shows it.
+  std::vector<Action> frame(const AppState& state);
+  // The widget under the pointer waits for its tip.
+  bool tipPending(std::int64_t now) const;
+  void toggleFullScreen();
+
+ private:
+  friend struct WindowCallbacks;
+  void close();
+
+  GLFWwindow* window_ = nullptr;
+  bool glfw_ = false, imgui_ = false, backends_ = false;
+  Fonts fonts_;
+  FrameMemory memory_;
+  std::vector<Chord> keys_;
+  bool happened_ = false;
+  int restore_[4] = {0, 0, 1600, 900};   // place and size before full screen
+};
+
+}  // namespace gmp::viz

@@ -1,0 +1,212 @@
+#include "viz/model/commands.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "viz/model/navigate.h"
+
+namespace gmp::viz {
+
+namespace {
+
+constexpr float kZoomSteps[] = {0.8f, 0.9f, 1.0f, 1.1f, 1.25f, 1.5f, 1.75f, 2.0f, 2.5f, 3.0f};
+
+bool always(const AppState&) { return true; }
+bool open(const AppState& s) { return s.document != nullptr && !s.document->empty(); }
+bool hasNext(const AppState& s) { return open(s) && s.playback.index + 1 < s.document->size(); }
+bool hasPrevious(const AppState& s) { return open(s) && s.playback.index > 0; }
+bool hasSelection(const AppState& s) { return open(s) && s.selection.kind != Target::Kind::None; }
+bool hasCause(const AppState& s) { return open(s) && s.derived.card.causedBy.has_value(); }
+bool hasConsequence(const AppState& s) { return open(s) && s.derived.card.leadsTo.has_value(); }
+bool canGoBack(const AppState& s) { return open(s) && s.history.at > 0; }
+bool canGoForward(const AppState& s) { return open(s) && s.history.at + 1 < s.history.visits.size(); }
+bool canPlay(const AppState& s) { return open(s) && (s.live.active || s.playback.playing || hasNext(s)); }
+bool canEnd(const AppState& s) { return open(s) && (hasNext(s) || (s.live.active && !s.live.follow)); }
+bool isNarrow(const AppState& s) { return s.derived.regions.narrow; }
+bool isLive(const AppState& s) { return s.live.active; }
+
+std::int64_t timeHere(const AppState& s) { return s.document->timeAt(s.playback.index); }
+
+// Leaving the edge of a running program freezes the view.
+void hold(AppState& s) {
+  pause(s.playback);
+  if (s.live.active) s.live.follow = false;
+}
+
+void playPause(AppState& s) {
+  if (s.live.active && s.live.follow) return hold(s);
+  if (s.playback.playing) return pause(s.playback);
+  if (hasNext(s)) play(s.playback, timeHere(s));
+}
+
+void stepForward(AppState& s) {
+  hold(s);
+  goTo(s, s.playback.index + 1, Way::StepForward);
+}
+
+void stepBack(AppState& s) {
+  hold(s);
+  goTo(s, s.playback.index - 1, Way::StepBack);
+}
+
+void tenForward(AppState& s) {
+  hold(s);
+  goTo(s, s.playback.index + 10, Way::Jump);
+}
+
+void tenBack(AppState& s) {
+  hold(s);
+  goTo(s, s.playback.index < 10 ? 0 : s.playback.index - 10, Way::Jump);
+}
+
+// The nearest event in that direction for which `wanted` holds; the present one if there is none.
+template <class Wanted>
+std::uint64_t nearestEvent(const AppState& s, int direction, Wanted wanted) {
+  const std::uint64_t size = s.document->size();
+  for (std::uint64_t i = s.playback.index;;) {
+    if (direction > 0 ? ++i >= size : i-- == 0) return s.playback.index;
+    if (wanted(s.document->event(i))) return i;
+  }
+}
+
+void toSelection(AppState& s, int direction) {
+  hold(s);
+  const std::uint64_t i = nearestEvent(s, direction, [&](const trace::Event& e) { return concerns(e, s.selection); });
+  if (i != s.playback.index) goTo(s, i, Way::Jump);
+}
+
+void toDecision(AppState& s, int direction) {
+  hold(s);
+  const std::uint64_t i = nearestEvent(s, direction, [](const trace::Event& e) { return carriesDecision(e.kind); });
+  if (i != s.playback.index) goTo(s, i, Way::Jump);
+}
+
+void toStart(AppState& s) {
+  hold(s);
+  visit(s, 0);
+}
+
+void toEnd(AppState& s) {
+  if (s.live.active) {
+    s.live.follow = true;   // the next tick goes to the edge, as far as a frame allows
+    pause(s.playback);
+    return;
+  }
+  visit(s, s.document->size() - 1);
+}
+
+void toCause(AppState& s) {
+  const std::uint64_t to = *s.derived.card.causedBy;
+  hold(s);
+  visit(s, to);
+}
+
+void toConsequence(AppState& s) {
+  const std::uint64_t to = *s.derived.card.leadsTo;
+  hold(s);
+  visit(s, to);
+}
+
+void historyStep(AppState& s, int direction) {
+  hold(s);
+  historyMove(s, direction);
+}
+
+void clearOrClose(AppState& s) {
+  if (s.view.help) s.view.help = false;
+  else if (s.view.layout.drawerOpen) {
+    s.view.layout.drawerOpen = false;
+    refreshLayout(s);
+  } else {
+    select(s, {});
+  }
+}
+
+void zoom(AppState& s, int direction) {
+  const auto nearest = std::min_element(std::begin(kZoomSteps), std::end(kZoomSteps), [&](float a, float b) {
+    return std::fabs(a - s.view.zoom) < std::fabs(b - s.view.zoom);
+  });
+  auto at = nearest - std::begin(kZoomSteps) + direction;
+  at = std::clamp<std::ptrdiff_t>(at, 0, std::ssize(kZoomSteps) - 1);
+  s.view.zoom = direction == 0 ? 1.0f : kZoomSteps[at];
+  refreshLayout(s);
+}
+
+void theme(AppState& s) {
+  s.view.theme = nextTheme(s.view.theme);
+  refreshLayout(s);
+}
+
+void sideColumn(AppState& s) {
+  s.view.layout.drawerOpen = !s.view.layout.drawerOpen;
+  refreshLayout(s);
+}
+
+constexpr Chord key(Key k) { return {k, false, false, false}; }
+constexpr Chord shift(Key k) { return {k, false, true, false}; }
+constexpr Chord ctrl(Key k) { return {k, true, false, false}; }
+constexpr Chord alt(Key k) { return {k, false, false, true}; }
+
+const std::vector<Command>& table() {
+  using C = CommandId;
+  using enum CommandGroup;
+  static const std::vector<Command> commands = {
+      {C::PlayPause, "play", "Play or pause; live: freeze or go on", Playback, {key(Key::Space)}, canPlay, playPause},
+      {C::StepForward, "step", "One event forward", Playback, {key(Key::Right)}, hasNext, stepForward},
+      {C::StepBack, "back", "One event back", Playback, {key(Key::Left)}, hasPrevious, stepBack},
+      {C::TenForward, "ten", "Ten events forward", Playback, {shift(Key::Right)}, hasNext, tenForward},
+      {C::TenBack, "ten-back", "Ten events back", Playback, {shift(Key::Left)}, hasPrevious, tenBack},
+      {C::NextOfSelection, "next-same", "Next event of the selection", Playback, {key(Key::Period)}, hasSelection, [](AppState& s) { toSelection(s, 1); }},
+      {C::PreviousOfSelection, "previous-same", "Previous event of the selection", Playback, {key(Key::Comma)}, hasSelection, [](AppState& s) { toSelection(s, -1); }},
+      {C::NextDecision, "next-decision", "Next decision", Playback, {alt(Key::Right)}, hasNext, [](AppState& s) { toDecision(s, 1); }},
+      {C::PreviousDecision, "previous-decision", "Previous decision", Playback, {alt(Key::Left)}, hasPrevious, [](AppState& s) { toDecision(s, -1); }},
+      {C::Start, "start", "To the start", Playback, {key(Key::Home)}, hasPrevious, toStart},
+      {C::End, "end", "To the end; live: follow the newest event", Playback, {key(Key::End)}, canEnd, toEnd},
+      {C::Slower, "slower", "Slower", Playback, {key(Key::LeftBracket)}, open, [](AppState& s) { changeSpeed(s.playback, -1); }},
+      {C::Faster, "faster", "Faster", Playback, {key(Key::RightBracket)}, open, [](AppState& s) { changeSpeed(s.playback, 1); }},
+      {C::NormalSpeed, "normal-speed", "Normal speed", Playback, {key(Key::Backslash)}, open, [](AppState& s) { changeSpeed(s.playback, 0); }},
+      {C::TogglePace, "pace", "Event pace or time pace", Playback, {key(Key::T)}, open, [](AppState& s) { togglePace(s.playback, timeHere(s)); }},
+      {C::GoToCause, "cause", "Go to the cause", Selection, {key(Key::B)}, hasCause, toCause},
+      {C::GoToConsequence, "consequence", "Go to the consequence", Selection, {key(Key::N)}, hasConsequence, toConsequence},
+      {C::HistoryBack, "history-back", "Back to where you were", Selection, {ctrl(Key::Z)}, canGoBack, [](AppState& s) { historyStep(s, -1); }},
+      {C::HistoryForward, "history-forward", "Forward again", Selection, {ctrl(Key::Y)}, canGoForward, [](AppState& s) { historyStep(s, 1); }},
+      {C::ClearOrClose, "close", "Close what is open, then drop the selection", Selection, {key(Key::Escape)}, always, clearOrClose},
+      {C::CardDepth, "card-depth", "Card: story, queues, runtime", View, {key(Key::E)}, always, [](AppState& s) { s.view.depth = static_cast<CardDepth>((static_cast<int>(s.view.depth) + 1) % 3); }},
+      {C::SideColumn, "side", "Card and events over the stage (narrow window)", View, {key(Key::Q)}, isNarrow, sideColumn},
+      {C::NextTheme, "theme", "Theme: dark, light, contrast", View, {key(Key::F9)}, always, theme},
+      {C::ScaleUp, "larger", "Larger", View, {ctrl(Key::Equal)}, always, [](AppState& s) { zoom(s, 1); }},
+      {C::ScaleDown, "smaller", "Smaller", View, {ctrl(Key::Minus)}, always, [](AppState& s) { zoom(s, -1); }},
+      {C::ScaleReset, "scale-reset", "Scale 100 %", View, {ctrl(Key::Num0)}, always, [](AppState& s) { zoom(s, 0); }},
+      {C::Help, "help", "All keys", Application, {shift(Key::Slash), key(Key::F1)}, always, [](AppState& s) { s.view.help = !s.view.help; }},
+      {C::FullScreen, "full-screen", "Full screen", Application, {key(Key::F11)}, always, [](AppState& s) { s.effects.fullScreen = true; }},
+      {C::SaveTrace, "save", "Save what was recorded", Application, {ctrl(Key::S)}, isLive, [](AppState& s) { s.effects.save = true; }},
+      {C::Quit, "quit", "Quit", Application, {ctrl(Key::Q)}, always, [](AppState& s) { s.effects.quit = true; }},
+  };
+  return commands;
+}
+
+}  // namespace
+
+std::span<const Command> commandTable() { return table(); }
+
+const Command& command(CommandId id) { return table()[static_cast<std::size_t>(id)]; }
+
+const Command* commandFor(const Chord& chord) {
+  for (const Command& c : table()) {
+    if (std::find(c.keys.begin(), c.keys.end(), chord) != c.keys.end()) return &c;
+  }
+  return nullptr;
+}
+
+std::string_view groupTitle(CommandGroup group) {
+  switch (group) {
+    case CommandGroup::Playback: return "Playback";
+    case CommandGroup::Selection: return "Selection and history";
+    case CommandGroup::View: return "View";
+    case CommandGroup::Application: return "Application";
+  }
+  __builtin_unreachable();
+}
+
+}  // namespace gmp::viz

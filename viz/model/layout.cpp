@@ -1,0 +1,70 @@
+#include "viz/model/layout.h"
+
+namespace gmp::viz {
+
+namespace {
+
+constexpr float kStageMinWidth = 792, kStageMinHeight = 430;
+constexpr float kSideMin = 360, kSideMax = 640;
+constexpr float kPlotMin = 120;     // lower than this, words say more than a curve
+constexpr float kEventsMin = 150;   // head and four rows
+constexpr float kCardMin = 180;
+
+float chosen(float preferred, float own, float lo, float hi) {
+  return std::clamp(preferred > 0 ? preferred : own, lo, std::max(lo, hi));
+}
+
+// Splits the side column into the card and the event list.
+void placeSide(Regions& r, Rect side, const LayoutPrefs& prefs) {
+  const float card = chosen(prefs.cardHeight, side.h * 0.65f, kCardMin, side.h - kGutter - kEventsMin);
+  r.card = {side.x, side.y, side.w, std::floor(card)};
+  r.splitCard = {side.x, r.card.bottom(), side.w, kGutter};
+  r.events = {side.x, r.splitCard.bottom(), side.w, side.bottom() - r.splitCard.bottom()};
+}
+
+}  // namespace
+
+float effectiveScale(float pixel_w, float pixel_h, float wanted) {
+  const float fits = std::min(pixel_w / kMinWidth, pixel_h / kMinHeight);
+  return std::max(0.25f, std::min(wanted, fits));
+}
+
+Regions layoutLearn(float w, float h, const LayoutPrefs& prefs) {
+  Regions r;
+  r.window = {0, 0, w, h};
+  r.topbar = {0, 0, w, kTopbarHeight};
+  r.playback = {0, h - kPlaybackHeight, w, kPlaybackHeight};
+  const float top = r.topbar.bottom() + kGutter, bottom = r.playback.y - kGutter;
+  const float inner = w - 2 * kGutter, tall = bottom - top;
+  r.narrow = inner < kStageMinWidth + kGutter + kSideMin;
+
+  const float own_stage = std::floor((tall - kGutter) * 0.69f);
+  const float stage_h = chosen(prefs.stageHeight, own_stage, kStageMinHeight, tall - kGutter - 70);
+  float stage_w = inner;
+  if (!r.narrow) {
+    const float own_side = std::clamp(std::floor(w * 0.295f), kSideMin, kSideMax);
+    const float side = chosen(prefs.sideWidth, own_side, kSideMin, inner - kGutter - kStageMinWidth);
+    stage_w = inner - kGutter - side;
+    const Rect column{kGutter + stage_w + kGutter, top, side, stage_h};
+    r.splitSide = {kGutter + stage_w, top, kGutter, stage_h};
+    placeSide(r, column, prefs);
+  } else if (prefs.drawerOpen) {
+    const float side = chosen(prefs.sideWidth, 420, kSideMin, 560);
+    r.drawer = {w - kGutter - side, top, side, tall};
+    placeSide(r, r.drawer, prefs);
+  }
+  r.stage = {kGutter, top, stage_w, stage_h};
+  r.splitBottom = {kGutter, r.stage.bottom(), inner, kGutter};
+
+  const Rect lower{kGutter, r.splitBottom.bottom(), inner, bottom - r.splitBottom.bottom()};
+  if (lower.h >= kPlotMin) {
+    const float half = std::floor((lower.w - kGutter) / 2);
+    r.plotLeft = {lower.x, lower.y, half, lower.h};
+    r.plotRight = {lower.x + half + kGutter, lower.y, lower.w - half - kGutter, lower.h};
+  } else {
+    r.caption = lower;
+  }
+  return r;
+}
+
+}  // namespace gmp::viz

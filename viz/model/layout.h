@@ -1,0 +1,38 @@
+// Purpose: where the regions of the window stand (Learn layout).
+// Invariants: regions never overlap and lie inside the window at every size from 1024x640 units up; a window that is too
+//             small for the wanted scale gets a smaller scale, never a cut-off region. All lengths are in units.
+#pragma once
+
+#include "viz/model/geometry.h"
+
+namespace gmp::viz {
+
+inline constexpr float kMinWidth = 1024, kMinHeight = 640;   // smallest window, in units
+inline constexpr float kGutter = 8;
+inline constexpr float kTopbarHeight = 44, kPlaybackHeight = 64;
+
+// What the user has dragged; 0 stands for the layout's own choice.
+struct LayoutPrefs {
+  float sideWidth = 0;      // width of the side column
+  float stageHeight = 0;    // height of the stage
+  float cardHeight = 0;     // height of the card
+  bool drawerOpen = false;  // narrow windows only: the side column lies over the right of the stage
+  friend bool operator==(const LayoutPrefs&, const LayoutPrefs&) = default;
+};
+
+// An empty rectangle means that the region is not shown.
+struct Regions {
+  Rect window, topbar, stage, card, events, playback;
+  Rect plotLeft, plotRight;              // throughput, runnable
+  Rect caption;                          // in place of the plots when they do not fit: the card in two lines
+  Rect splitSide, splitBottom, splitCard;   // the gutters that can be dragged
+  Rect drawer;                           // card and events lie in it, over the stage; empty in wide windows
+  bool narrow = false;                   // the side column is a drawer (key Q)
+};
+
+// The scale that is used: `wanted`, or as much of it as leaves 1024x640 units in a window of w x h pixels.
+float effectiveScale(float pixel_w, float pixel_h, float wanted);
+// The regions of a window of that many units.
+Regions layoutLearn(float w, float h, const LayoutPrefs& prefs);
+
+}  // namespace gmp::viz

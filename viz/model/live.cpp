@@ -1,0 +1,92 @@
+#include "viz/model/live.h"
+
+#include "sim/replay/reducer.h"
+#include "viz/model/format.h"
+#include "viz/model/navigate.h"
+
+namespace gmp::viz {
+
+namespace {
+
+// Kept apart from the document once there is no room behind a frozen window.
+void foldOnly(AppState& s, const act::LiveEvents& news) {
+  LiveState& live = s.live;
+  Document& doc = *s.document;
+  if (live.unkept == 0) live.edge = doc.empty() ? replay::WorldState{} : doc.after(doc.size() - 1);
+  for (const trace::Event& e : news.events) replay::apply(live.edge, e);
+  live.unkept += news.events.size();
+}
+
+// Follows again after events were not kept: the window begins anew at the edge.
+void restartAtEdge(AppState& s) {
+  LiveState& live = s.live;
+  trace::Trace fresh;
+  fresh.header = s.document->trace().header;
+  fresh.strings = s.document->trace().strings;
+  live.edge.index = 0;
+  s.document = std::make_shared<Document>(std::move(fresh), live.received, std::move(live.edge));
+  live.edge = replay::WorldState{};
+  live.unkept = 0;
+  s.playback = Playback{};
+  s.history = History{};
+  s.derived.picture = nullptr;
+}
+
+void forgetOldest(AppState& s, std::uint64_t keep) {
+  const std::uint64_t forget = s.document->size() - keep;
+  s.document = s.document->withoutFirst(forget);
+  s.playback.index = s.playback.index > forget ? s.playback.index - forget : 0;
+  s.history = History{};
+  s.derived.cardIndex = ~std::uint64_t{0};
+}
+
+}  // namespace
+
+void startLive(AppState& s, std::shared_ptr<Document> document) {
+  s.live = LiveState{};
+  s.live.active = true;
+  s.live.received = document->size();
+  resetTo(s, std::move(document), 0);
+}
+
+void liveEvents(AppState& s, const act::LiveEvents& news, const LiveLimits& limits) {
+  LiveState& live = s.live;
+  if (!live.active || s.document == nullptr) return;
+  live.status = news.status;
+  live.received += news.events.size();
+  if (!news.events.empty()) live.edgeTime = news.events.back().t;
+  if (live.follow && live.unkept > 0) restartAtEdge(s);
+  const bool full = !live.follow && s.document->size() + news.events.size() > limits.keep + limits.slack + limits.frozenExtra;
+  if (live.unkept > 0 || full) return foldOnly(s, news);
+  s.document->append(news.events, news.strings);
+  if (live.follow && s.document->size() > limits.keep + limits.slack) forgetOldest(s, limits.keep);
+}
+
+void liveTick(AppState& s, const LiveLimits& limits) {
+  if (!s.live.active || !s.live.follow || s.document == nullptr || s.document->empty()) return;
+  const std::uint64_t last = s.document->size() - 1;
+  const std::uint64_t reach = std::min(last, s.playback.index + limits.foldPerTick);
+  if (reach != s.playback.index || s.derived.picture == nullptr) goTo(s, reach, Way::Edge);
+}
+
+std::string liveBadge(const LiveState& live) {
+  if (live.follow) return live.status.running ? "LIVE" : "ENDED";
+  return "FROZEN";
+}
+
+std::string liveFigures(const AppState& s) {
+  const LiveState& live = s.live;
+  const Document& doc = *s.document;
+  std::string text;
+  if (!live.follow) {
+    const std::int64_t here = doc.empty() ? 0 : doc.timeAt(s.playback.index);
+    text = deltaText(std::max<std::int64_t>(live.edgeTime - here, 0)).substr(1) + " behind  ";
+  }
+  if (!live.status.listening.empty()) text += "listens on " + live.status.listening + "  ";
+  text += deltaText(doc.end() - doc.begin()).substr(1) + " kept · " + thousands(static_cast<std::int64_t>(doc.size())) + " events · " +
+          thousands(static_cast<std::int64_t>(live.status.lost)) + " lost";
+  if (live.unkept > 0) text += " · " + thousands(static_cast<std::int64_t>(live.unkept)) + " not kept";
+  return text;
+}
+
+}  // namespace gmp::viz

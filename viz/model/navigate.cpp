@@ -1,0 +1,137 @@
+#include "viz/model/navigate.h"
+
+namespace gmp::viz {
+
+namespace {
+
+constexpr std::int64_t kLongAgo = 60'000'000'000;   // ns: a motion that began then has ended
+constexpr std::size_t kHistoryLimit = 200;
+
+std::shared_ptr<const Picture> pictureAt(AppState& s, std::uint64_t index) {
+  Document& doc = *s.document;
+  Focus now = focusOf(doc.event(index)), next;
+  if (index + 1 < doc.size()) next = focusOf(doc.event(index + 1));
+  Focus both = now;
+  if (index + 1 < doc.size()) both.add(doc.event(index + 1));
+  const StageModel model = readStage(doc.trace(), doc.after(index), both);
+  return std::make_shared<const Picture>(
+      buildPicture({model, s.derived.regions.stage, palette(s.view.theme), *s.measure, std::move(now), std::move(next), s.selection}));
+}
+
+TokenKey mainOf(const trace::Event& e) {
+  if (e.g > 0) return {TokenKey::Kind::G, e.g};
+  return e.m >= 0 ? TokenKey{TokenKey::Kind::M, e.m} : TokenKey{};
+}
+
+// Makes picture and card of the present event. before: picture the motion starts from, null for none.
+void showMoment(AppState& s, const std::shared_ptr<const Picture>& before, const Timing& timing, bool back, std::uint64_t event) {
+  Document& doc = *s.document;
+  const std::uint64_t index = s.playback.index;
+  s.derived.card = doc.card(index);   // first: it needs the state before the event, the picture the one after it
+  s.derived.cardIndex = index;
+  s.derived.picture = pictureAt(s, index);
+  Motion motion;
+  motion.main = mainOf(doc.event(index));
+  motion.timing = timing;
+  motion.start = s.now;
+  if (before != nullptr && timing.move > 0) {
+    const trace::Event& moved = doc.event(event);
+    motion = moveBetween({*before, *s.derived.picture, back ? nullptr : &s.derived.motion, s.now,
+                          s.view.reducedMotion ? reducedMotion(timing) : timing, back, mainOf(moved), verbOf(moved.kind)});
+  }
+  s.derived.motion = std::move(motion);
+}
+
+// As after the step that led here, with everything at rest: its path stays drawn.
+void showSettled(AppState& s) {
+  const std::uint64_t index = s.playback.index;
+  const auto before = index > 0 ? pictureAt(s, index - 1) : nullptr;
+  s.derived.motion = Motion{};
+  showMoment(s, before, timingOf(Tier::Step, 0), false, index);
+  s.derived.motion.start = s.now - kLongAgo;
+}
+
+void centreList(AppState& s) {
+  const float rows = visibleRows(s.derived.regions);
+  const auto last = static_cast<float>(s.document->size()) - rows;
+  const auto here = static_cast<float>(s.playback.index);
+  const float wanted = s.live.active && s.live.follow ? last : here - std::floor((rows - 1) / 2);
+  s.derived.eventsTop = std::clamp(wanted, 0.0f, std::max(last, 0.0f));
+}
+
+Timing timingFor(const AppState& s, Way way) {
+  if (way == Way::StepBack) return timingOfStepBack();
+  if (way == Way::StepForward) return s.derived.motion.active(s.now) ? timingOf(Tier::Brisk, 0) : timingOf(Tier::Step, 0);
+  return timingOf(s.playback.meter.tier(), s.playback.meter.rate());
+}
+
+}  // namespace
+
+void goTo(AppState& s, std::uint64_t index, Way way) {
+  if (s.document == nullptr || s.document->empty()) return;
+  const std::uint64_t from = s.playback.index;
+  s.playback.index = std::min(index, s.document->size() - 1);
+  if (way == Way::Jump) {
+    showSettled(s);
+  } else if (way == Way::Edge) {
+    s.derived.motion = Motion{};
+    showMoment(s, nullptr, Timing{}, false, s.playback.index);
+  } else if (s.playback.index != from) {
+    const auto before = s.derived.picture;
+    const std::uint64_t event = way == Way::StepBack ? from : s.playback.index;
+    showMoment(s, before, timingFor(s, way), way == Way::StepBack, event);
+  }
+  centreList(s);
+}
+
+void visit(AppState& s, std::uint64_t index) {
+  if (s.document == nullptr || s.document->empty()) return;
+  History& h = s.history;
+  const Visit here{s.playback.index, s.selection};
+  if (!h.visits.empty()) h.visits.resize(h.at + 1);
+  if (h.visits.empty() || h.visits.back() != here) h.visits.push_back(here);
+  pause(s.playback);
+  goTo(s, index, Way::Jump);
+  h.visits.push_back({s.playback.index, s.selection});
+  if (h.visits.size() > kHistoryLimit) h.visits.erase(h.visits.begin());
+  h.at = h.visits.size() - 1;
+}
+
+void historyMove(AppState& s, int direction) {
+  History& h = s.history;
+  if (h.visits.empty() || (direction < 0 ? h.at == 0 : h.at + 1 >= h.visits.size())) return;
+  h.at += direction < 0 ? std::size_t(-1) : 1;
+  s.selection = h.visits[h.at].selection;
+  pause(s.playback);
+  goTo(s, h.visits[h.at].index, Way::Jump);
+}
+
+void select(AppState& s, Target target) {
+  if (s.selection == target) return;
+  s.selection = target;
+  if (s.document == nullptr || s.document->empty()) return;
+  s.derived.picture = pictureAt(s, s.playback.index);
+}
+
+void refreshLayout(AppState& s) {
+  WindowState& w = s.window;
+  w.scale = effectiveScale(w.pixelW, w.pixelH, w.monitorScale * s.view.zoom);
+  s.derived.regions = layoutLearn(w.pixelW / w.scale, w.pixelH / w.scale, s.view.layout);
+  if (s.document == nullptr || s.document->empty()) return;
+  showSettled(s);
+  centreList(s);
+}
+
+void resetTo(AppState& s, std::shared_ptr<Document> document, std::uint64_t index) {
+  s.document = std::move(document);
+  s.playback = Playback{};
+  s.history = History{};
+  s.selection = Target{};
+  s.derived.picture = nullptr;
+  s.derived.motion = Motion{};
+  s.derived.card = replay::Card{};
+  s.derived.density = s.document == nullptr ? std::vector<std::uint32_t>{} : s.document->density(240);
+  goTo(s, index, Way::Jump);
+}
+
+}  // namespace gmp::viz

@@ -1,0 +1,24 @@
+// Purpose: going to another event, and what has to be made new when something that is drawn has changed.
+// Invariants: called by update() and the commands only. After each of these `derived` fits the rest of the state.
+#pragma once
+
+#include "viz/model/app_state.h"
+
+namespace gmp::viz {
+
+// How one gets to an event decides what moves: a single step animates, playing animates by its tier, a jump does not.
+enum class Way : std::uint8_t { StepForward, StepBack, Play, Jump, Edge };
+
+// Shows event `index` (clamped to the document).
+void goTo(AppState& s, std::uint64_t index, Way way);
+// A jump that can be taken back with historyMove.
+void visit(AppState& s, std::uint64_t index);
+void historyMove(AppState& s, int direction);
+void select(AppState& s, Target target);
+
+// The window, the fonts, the theme or the layout has changed.
+void refreshLayout(AppState& s);
+// The document is another one.
+void resetTo(AppState& s, std::shared_ptr<Document> document, std::uint64_t index);
+
+}  // namespace gmp::viz

@@ -1,0 +1,45 @@
+// Purpose: the stage at one event, laid out: everything that stands still, and the tokens that may move.
+// Invariants: a function of its input; two pictures of the same input are equal. Tokens are sorted by key, each once.
+//             No text leaves its box; no token leaves its box.
+#pragma once
+
+#include <vector>
+
+#include "viz/model/focus.h"
+#include "viz/model/stage_boxes.h"
+#include "viz/model/stage_model.h"
+#include "viz/model/token.h"
+
+namespace gmp::viz {
+
+struct PictureInput {
+  const StageModel& model;
+  Rect stage;
+  const Palette& palette;
+  const TextMeasure& measure;
+  Focus now;        // lit
+  Focus next;       // not lit; its goroutines keep a known place even if they are not drawn one by one
+  Target selection;
+};
+
+// Where somebody stands who is drawn as one of many.
+struct Anchor {
+  TokenKey key;
+  Place place;
+  Rect rect;
+};
+
+struct Picture {
+  StageBoxes boxes;
+  Scene base;
+  std::vector<Token> tokens;
+  std::vector<Anchor> anchors;   // sorted by key
+
+  const Token* find(TokenKey key) const;
+  // Token or anchor: false if this picture does not know where it stands.
+  bool locate(TokenKey key, Place& place, Rect& rect) const;
+};
+
+Picture buildPicture(const PictureInput& input);
+
+}  // namespace gmp::viz

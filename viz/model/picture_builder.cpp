@@ -1,0 +1,254 @@
+#include "viz/model/picture_builder.h"
+
+#include <array>
+
+#include "viz/model/format.h"
+
+namespace gmp::viz {
+
+namespace {
+
+// 1, 2, 5, 10, 20, 50, ...: what one cell may stand for.
+std::int64_t nextStep(std::int64_t k) {
+  std::int64_t decade = 1;
+  while (decade * 10 <= k) decade *= 10;
+  return k / decade == 1 ? 2 * decade : k / decade == 2 ? 5 * decade : 10 * decade;
+}
+
+std::int64_t cellsFor(std::int64_t count, std::int64_t k) { return (count + k - 1) / k; }
+
+}  // namespace
+
+const Token* Picture::find(TokenKey key) const {
+  const auto at = std::lower_bound(tokens.begin(), tokens.end(), key, [](const Token& t, const TokenKey& k) { return t.key < k; });
+  return at != tokens.end() && at->key == key ? &*at : nullptr;
+}
+
+bool Picture::locate(TokenKey key, Place& place, Rect& rect) const {
+  if (const Token* t = find(key)) {
+    place = t->place;
+    rect = t->rect;
+    return true;
+  }
+  const auto at = std::lower_bound(anchors.begin(), anchors.end(), key, [](const Anchor& a, const TokenKey& k) { return a.key < k; });
+  if (at == anchors.end() || at->key != key) return false;
+  place = at->place;
+  rect = at->rect;
+  return true;
+}
+
+float PictureBuilder::text(float x, float y, Face face, Color color, std::string_view text, float right) {
+  if (right <= x) return x;
+  return x + scene.label(in.measure, {x, y}, face, color, text, right - x);
+}
+
+void PictureBuilder::textRight(float right, float y, Face face, Color color, std::string_view text, float left) {
+  if (right > left) scene.labelRight(in.measure, {right, y}, face, color, text, right - left);
+}
+
+void PictureBuilder::frame(const Rect& rect, bool lit) {
+  scene.fill(rect, 8, pal().panel);
+  scene.stroke(rect, 8, lit ? 2.0f : 1.0f, lit ? pal().selection : pal().border);
+}
+
+float PictureBuilder::heading(const Rect& box, std::string_view title, std::string_view mono, std::string_view small) {
+  const float y = box.y + kHeadLine, right = box.right() - kPad;
+  float x = text(box.x + kPad, y, Face::Ui, pal().text, title, right);
+  if (!mono.empty()) x = text(x + 14, y, Face::Mono, pal().secondary, mono, right);
+  if (!small.empty()) x = text(x + 14, y, Face::Small, pal().secondary, small, right);
+  return x;
+}
+
+void PictureBuilder::unknown(const Rect& rect, std::string_view why) {
+  scene.hatch(rect, pal().border);
+  const float w = std::min(width(Face::Small, why) + 16, rect.w);
+  const Rect plate = Rect::around(rect.center(), w, std::min(24.0f, rect.h));
+  scene.fill(plate, 4, pal().panel);
+  text(plate.x + 8, plate.center().y, Face::Small, pal().secondary, why, plate.right());
+}
+
+void PictureBuilder::slot(const Rect& rect, std::string_view word, Color edge, bool dashed) {
+  scene.fill(rect, 6, pal().well());
+  scene.stroke(rect, 6, 1, edge, dashed);
+  if (word.empty()) return;
+  const float w = std::min(width(Face::Small, word), rect.w - 6);
+  text(rect.center().x - w / 2, rect.center().y, Face::Small, pal().secondary, word, rect.right() - 2);
+}
+
+Token PictureBuilder::goToken(const StageGo& g, TokenState state, Place place, const Rect& rect, bool with_name) const {
+  Token t;
+  t.key = {TokenKey::Kind::G, g.id};
+  t.place = place;
+  t.state = state;
+  t.rect = rect;
+  t.label = "G" + std::to_string(g.id);
+  t.tip = t.label + (g.name.empty() ? "" : " " + std::string(g.name)) + ": " + std::string(stateWord(state));
+  if (with_name && !g.name.empty()) t.label += " " + std::string(g.name);
+  return t;
+}
+
+Token PictureBuilder::threadToken(int m, TokenState state, Glyph glyph, Place place, const Rect& rect) const {
+  Token t;
+  t.key = {TokenKey::Kind::M, m};
+  t.place = place;
+  t.state = state;
+  t.glyph = glyph;
+  t.rect = rect;
+  t.label = "M" + std::to_string(m);
+  t.tip = t.label + ": a thread";
+  t.outlined = true;
+  return t;
+}
+
+void PictureBuilder::add(Token token) { out.tokens.push_back(std::move(token)); }
+
+void PictureBuilder::anchor(TokenKey key, const Place& place, const Rect& rect) { out.anchors.push_back({key, place, rect}); }
+
+std::size_t PictureBuilder::chips(const Rect& area, const std::vector<StageGo>& gs, const Place& place, TokenState state, float& x) {
+  const float height = std::min(kChipHeight, area.h);
+  const float left = x;
+  float y = area.y;
+  std::size_t n = 0;
+  for (const StageGo& g : gs) {
+    const float w = chipWidth(in.measure, "G" + std::to_string(g.id));
+    if (x + w > area.right()) {
+      if (y + height + kChipGapY + height > area.bottom() + 0.5f || left + w > area.right()) break;
+      y += height + kChipGapY;
+      x = left;
+    }
+    add(goToken(g, g.taken ? TokenState::NetWait : state, place, {x, y, w, height}, false));
+    x += w + kChipGapX;
+    ++n;
+  }
+  return n;
+}
+
+void PictureBuilder::rest(const Rect& area, const std::vector<StageGo>& gs, std::size_t first, std::int64_t count,
+                          const Place& place, TokenState state) {
+  std::string label = "+" + thousands(count);
+  std::int64_t k = 1;
+  float dots_w = 0;
+  const auto rows = static_cast<std::int64_t>(std::max(1.0f, std::floor((area.h + 2) / kDotStep)));
+  for (;; k = nextStep(k)) {
+    if (k > 1) label = "+" + thousands(count) + "  1 dot = " + thousands(k);
+    dots_w = area.w - width(Face::Mono, label) - 12;
+    const auto columns = static_cast<std::int64_t>(std::max(0.0f, std::floor((dots_w + 2) / kDotStep)));
+    if (columns == 0 || cellsFor(count, k) <= rows * columns) break;
+  }
+  const bool room = dots_w >= kDotStep;
+  const std::int64_t cells = room ? cellsFor(count, k) : 0;
+  const std::int64_t used_rows = std::min(rows, std::max<std::int64_t>(cells, 1));
+  const float top = area.center().y - (static_cast<float>(used_rows) * kDotStep - 2) / 2;
+  DotsPrim dots{{}, kDot, kDot, pal().of(state)};
+  for (std::int64_t i = 0; i < cells; ++i) {
+    dots.at.push_back({area.x + static_cast<float>(i / used_rows) * kDotStep, top + static_cast<float>(i % used_rows) * kDotStep});
+  }
+  const float dots_end = area.x + static_cast<float>(cells == 0 ? 0 : (cells - 1) / used_rows + 1) * kDotStep;
+  scene.dots(std::move(dots));
+  text(cells == 0 ? area.x : dots_end + 8, area.center().y, Face::Mono, pal().secondary, label, area.right());
+  scene.hit(area, {}, thousands(count) + " more, " + std::string(stateWord(state)));
+  for (std::size_t i = first; i < gs.size(); ++i) {
+    const auto cell = static_cast<std::int64_t>(i - first) / k;
+    if (!tracked(gs[i].id) || cell >= std::max<std::int64_t>(cells, 1)) continue;
+    const Rect at{area.x + static_cast<float>(cell / used_rows) * kDotStep, top + static_cast<float>(cell % used_rows) * kDotStep, kDot, kDot};
+    anchor({TokenKey::Kind::G, gs[i].id}, place, at);
+  }
+}
+
+void PictureBuilder::queue(const Rect& area, const StageQueue& q, const Place& place, TokenState state) {
+  if (!q.known) {
+    unknown(area, "not recorded");
+    return;
+  }
+  for (const std::int64_t g : q.tracked) anchor({TokenKey::Kind::G, g}, place, {area.right() - 60, area.y, 58, kChipHeight});
+  if (q.total == 0) return;
+  const std::size_t mark = out.tokens.size();
+  float x = area.x;
+  const std::size_t shown = chips(area, q.head, place, state, x);
+  if (static_cast<std::int64_t>(shown) == q.total) return;
+
+  // Not all fit: the first four by name, the others as dots, below them or beside them.
+  out.tokens.resize(mark);
+  const bool two_rows = area.h >= 2 * kChipHeight + kChipGapY;
+  const Rect row{area.x, area.y, area.w, std::min(kChipHeight, area.h)};
+  const float keep = two_rows ? 0 : std::min(150.0f, area.w * 0.45f);
+  std::vector<StageGo> named(q.head.begin(), q.head.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(4, q.head.size())));
+  x = row.x;
+  const std::size_t heads = chips({row.x, row.y, row.w - keep, row.h}, named, place, state, x);
+  const Rect others = two_rows ? Rect{area.x, row.bottom() + kChipGapY, area.w, area.bottom() - row.bottom() - kChipGapY}
+                               : Rect{x + 3, row.y, row.right() - x - 3, row.h};
+  rest(others, q.head, heads, q.total - static_cast<std::int64_t>(heads), place, state);
+}
+
+// How a crowd is laid out: k members a cell, cells of that size, so many rows.
+struct PictureBuilder::CrowdGrid {
+  std::int64_t k = 1, rows = 1;
+  float cell = kDot, step = kDotStep;
+};
+
+float PictureBuilder::crowdHead(const CrowdRun& r) const {
+  return (r.glyph == Glyph::None ? 0 : 18) + width(Face::Small, thousands(r.count) + " " + r.text);
+}
+
+float PictureBuilder::crowdBlock(const CrowdRun& r, const CrowdGrid& grid) const {
+  const std::int64_t columns = (cellsFor(r.count, grid.k) + grid.rows - 1) / grid.rows;
+  return std::max(crowdHead(r), static_cast<float>(columns) * grid.step);
+}
+
+PictureBuilder::CrowdGrid PictureBuilder::crowdGrid(const Rect& cells, const std::vector<CrowdRun>& runs) const {
+  CrowdGrid grid;
+  for (;; grid.k = nextStep(grid.k)) {
+    grid.cell = grid.k == 1 ? kDot : kCell;
+    grid.step = grid.k == 1 ? kDotStep : kCellStep;
+    grid.rows = static_cast<std::int64_t>(std::max(1.0f, std::floor((cells.h + grid.step - grid.cell) / grid.step)));
+    float total = -kCrowdGap;
+    bool more = false;   // would a larger k make it narrower?
+    for (const CrowdRun& r : runs) {
+      total += crowdBlock(r, grid) + kCrowdGap;
+      more = more || crowdBlock(r, grid) > crowdHead(r);
+    }
+    if (total <= cells.w || !more) return grid;
+  }
+}
+
+void PictureBuilder::crowdRun(const CrowdRun& r, const CrowdGrid& grid, Vec2 at, float block, float sign_y) {
+  float sign_x = at.x;
+  if (r.glyph != Glyph::None) {
+    scene.glyph({at.x, sign_y - 6, 12, 12}, r.glyph, pal().text);
+    sign_x += 18;
+  }
+  text(sign_x, sign_y, Face::Small, pal().text, thousands(r.count) + " " + r.text, at.x + block + kCrowdGap / 2);
+  const auto cell_at = [&](std::int64_t i) {
+    return Vec2{at.x + static_cast<float>(i / grid.rows) * grid.step, at.y + static_cast<float>(i % grid.rows) * grid.step};
+  };
+  DotsPrim left{{}, std::ceil(grid.cell / 2), grid.cell, r.left}, right{{}, std::floor(grid.cell / 2), grid.cell, r.right};
+  const std::int64_t cells = std::min(cellsFor(r.count, grid.k), grid.rows * static_cast<std::int64_t>(block / grid.step + 0.01f));
+  for (std::int64_t i = 0; i < cells; ++i) {
+    left.at.push_back(cell_at(i));
+    right.at.push_back(cell_at(i) + Vec2{left.w, 0});
+  }
+  scene.dots(std::move(left));
+  scene.dots(std::move(right));
+  for (std::size_t i = 0; i < r.members.size(); ++i) {
+    const auto cell = static_cast<std::int64_t>(i) / grid.k;
+    if (cell >= cells || r.members[i].key == TokenKey{}) continue;
+    const Vec2 p = cell_at(cell);
+    anchor(r.members[i].key, r.members[i].place, {p.x, p.y, grid.cell, grid.cell});
+  }
+}
+
+void PictureBuilder::crowd(const Rect& area, const std::vector<CrowdRun>& runs, Vec2 scale_at) {
+  constexpr float kSign = 20, kUnderSign = 3;
+  const Rect cells{area.x, area.y + kSign + kUnderSign, area.w, area.h - kSign - kUnderSign};
+  const CrowdGrid grid = crowdGrid(cells, runs);
+  float x = area.x;
+  for (const CrowdRun& r : runs) {
+    if (x >= area.right()) break;
+    const float block = std::min(crowdBlock(r, grid), area.right() - x);
+    crowdRun(r, grid, {x, cells.y}, block, area.y + kSign / 2);
+    x += block + kCrowdGap;
+  }
+  if (grid.k > 1) textRight(scale_at.x, scale_at.y, Face::Small, pal().secondary, "1 cell = " + thousands(grid.k), scale_at.x - 130);
+}
+
+}  // namespace gmp::viz

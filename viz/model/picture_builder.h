@@ -1,0 +1,88 @@
+// Purpose: what the drawing of every box of the stage shares: frames, headings, chips in a row, crowds.
+// Invariants: used while one picture is built, by the picture_*.cpp files only.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "viz/model/picture.h"
+
+namespace gmp::viz {
+
+// A part of a crowd whose members look alike: its sign and count are written, so that colour is not needed to read it.
+struct CrowdRun {
+  struct Member { TokenKey key; Place place; };
+  std::int64_t count = 0;
+  Glyph glyph = Glyph::None;
+  std::string text;          // after the count: "wait to read"
+  Color left, right;         // halves of a cell
+  std::vector<Member> members;   // may be shorter than count; those known get an anchor at their cell
+};
+
+class PictureBuilder {
+ public:
+  PictureBuilder(const PictureInput& input, Picture& out) : in(input), out(out), scene(out.base) {}
+
+  const PictureInput& in;
+  Picture& out;
+  Scene& scene;
+
+  const Palette& pal() const { return in.palette; }
+  float width(Face face, std::string_view text) const { return in.measure.width(face, text); }
+  // Left-aligned text with the middle of its line at y; returns the x after it.
+  float text(float x, float y, Face face, Color color, std::string_view text, float right);
+  void textRight(float right, float y, Face face, Color color, std::string_view text, float left);
+
+  // Frame and background of a box; lit: the event is about it.
+  void frame(const Rect& rect, bool lit);
+  // Heading with a second, quieter part. Returns the x after it.
+  float heading(const Rect& box, std::string_view title, std::string_view mono, std::string_view small);
+  // Hatch with a word, for what the trace does not know.
+  void unknown(const Rect& rect, std::string_view why);
+  // An empty slot with a word in it.
+  void slot(const Rect& rect, std::string_view word, Color edge, bool dashed = false);
+
+  Token goToken(const StageGo& g, TokenState state, Place place, const Rect& rect, bool with_name) const;
+  Token threadToken(int m, TokenState state, Glyph glyph, Place place, const Rect& rect) const;
+  void add(Token token);
+  void anchor(TokenKey key, const Place& place, const Rect& rect);
+
+  // The queue in `area`: all as chips, or the head by name and the rest as dots with "+n".
+  void queue(const Rect& area, const StageQueue& q, const Place& place, TokenState state);
+  // Chips of `gs` from the left; returns how many fitted and moves x behind the last one.
+  std::size_t chips(const Rect& area, const std::vector<StageGo>& gs, const Place& place, TokenState state, float& x);
+  // `count` dots for the members from `first` on, and their number.
+  void rest(const Rect& area, const std::vector<StageGo>& gs, std::size_t first, std::int64_t count, const Place& place,
+            TokenState state);
+  // Runs side by side, each under its sign and count. One cell may stand for k members; "1 cell = 5" is said once, ending at
+  // scale_at.
+  void crowd(const Rect& area, const std::vector<CrowdRun>& runs, Vec2 scale_at);
+
+  bool tracked(std::int64_t g) const { return in.now.hasG(g) || in.next.hasG(g); }
+
+ private:
+  struct CrowdGrid;
+  float crowdHead(const CrowdRun& r) const;
+  float crowdBlock(const CrowdRun& r, const CrowdGrid& grid) const;
+  CrowdGrid crowdGrid(const Rect& cells, const std::vector<CrowdRun>& runs) const;
+  void crowdRun(const CrowdRun& r, const CrowdGrid& grid, Vec2 at, float block, float sign_y);
+};
+
+inline constexpr float kPad = 10;          // from a box's edge to its content
+inline constexpr float kHeadLine = 19;     // from a box's top to the middle of its heading
+inline constexpr float kDot = 9, kDotStep = 11;     // level 2
+inline constexpr float kCell = 7, kCellStep = 8;    // level 3
+inline constexpr float kCrowdGap = 18;
+
+// The boxes, one function each.
+void drawGlobal(PictureBuilder& b, const Box& box);
+void drawProc(PictureBuilder& b, const Box& box, const StageProc& proc, ProcDetail detail);
+void drawNetwork(PictureBuilder& b, const Box& box);
+void drawElsewhere(PictureBuilder& b, const Box& box);
+void drawThreads(PictureBuilder& b, const Box& box);
+void drawCalls(PictureBuilder& b, const Box& box);
+void drawEpoll(PictureBuilder& b, const Box& box);
+void drawKernelLine(PictureBuilder& b);
+
+}  // namespace gmp::viz

@@ -1,0 +1,239 @@
+// What is parked: on the network, with both halves of each pollDesc, and on anything else.
+#include <array>
+#include <string>
+
+#include "viz/model/format.h"
+#include "viz/model/picture_builder.h"
+
+namespace gmp::viz {
+
+namespace {
+
+using trace::PollState;
+
+// What a descriptor does, for the crowd. In order of drawing: the many come first, so that they stand still.
+enum FdClass { kReads, kWrites, kBoth, kReady, kQuiet, kFdClasses };
+
+bool waits(const StageHalf& h) { return h.state == PollState::g || h.state == PollState::wait; }
+
+FdClass classOf(const StageFd& f) {
+  if (f.r.state == PollState::ready || f.w.state == PollState::ready) return kReady;
+  if (waits(f.r)) return waits(f.w) ? kBoth : kReads;
+  return waits(f.w) ? kWrites : kQuiet;
+}
+
+Color halfColor(const PictureBuilder& b, const StageHalf& h) {
+  switch (h.state) {
+    case PollState::nil: return mix(b.pal().panel, b.pal().text, 0.22f);
+    case PollState::ready: return b.pal().of(TokenState::Runnable);
+    case PollState::wait: return mix(b.pal().panel, b.pal().of(TokenState::NetWait), 0.5f);
+    case PollState::g: return b.pal().of(TokenState::NetWait);
+  }
+  __builtin_unreachable();
+}
+
+float halfWidth(const PictureBuilder& b, const StageHalf& h) {
+  if (h.g.id != 0) return chipWidth(b.in.measure, "G" + std::to_string(h.g.id));
+  return h.state == PollState::ready ? 58 : 46;
+}
+
+// One half: empty, "…" while somebody prepares, the goroutine, or ready.
+void drawHalfCell(PictureBuilder& b, const StageFd& fd, bool write, const Rect& rect) {
+  const StageHalf& h = write ? fd.w : fd.r;
+  const Place place{BoxKind::Network, fd.fd, write ? Place::Part::Write : Place::Part::Read};
+  switch (h.state) {
+    case PollState::nil: b.slot(rect, "nil", b.pal().border); break;
+    case PollState::wait:
+      b.slot(rect, h.g.id == 0 ? "…" : "", b.pal().of(TokenState::NetWait), true);
+      if (h.g.id != 0) {   // parked, and about to be written into the half
+        Token t = b.goToken(h.g, TokenState::NetWait, place, rect, false);
+        t.outlined = true;
+        t.tip += ", pdWait until the park is committed";
+        b.add(std::move(t));
+      }
+      break;
+    case PollState::ready:
+      b.slot(rect, "", b.pal().of(TokenState::Runnable));
+      b.scene.stroke(rect, 6, 2, b.pal().of(TokenState::Runnable));
+      b.text(rect.x + 7, rect.center().y, Face::Small, b.pal().text, "ready", rect.right() - 2);
+      break;
+    case PollState::g: b.add(b.goToken(h.g, TokenState::NetWait, place, rect, false)); break;
+  }
+}
+
+void drawSlot(PictureBuilder& b, const StageFd& fd, const Rect& area) {
+  const bool lit = b.in.now.hasFd(fd.fd);
+  const std::string name = "fd " + std::to_string(fd.fd);
+  b.text(area.x, area.y + 10, Face::Mono, lit ? b.pal().text : b.pal().secondary, name, area.right());
+  if (lit) b.scene.fill({area.x, area.y + 20, b.width(Face::Mono, name), 2}, 0, b.pal().selection);
+  const float top = area.y + 26, height = std::min(kChipHeight, area.bottom() - top);
+  const float room = area.w - 4;
+  const float r_w = std::min(halfWidth(b, fd.r), room - 40), w_w = std::min(halfWidth(b, fd.w), room - r_w);
+  drawHalfCell(b, fd, false, {area.x, top, r_w, height});
+  drawHalfCell(b, fd, true, {area.x + r_w + 4, top, w_w, height});
+  b.scene.hit({area.x, area.y, r_w + 4 + w_w, top + height - area.y}, {Target::Kind::Fd, fd.fd}, name + ": rg | wg");
+}
+
+// One line a descriptor: its number and rg; wg only if anybody waits to write at all. false: they do not fit.
+bool drawCompact(PictureBuilder& b, const Rect& area) {
+  const std::vector<StageFd>& fds = b.in.model.fds;
+  float number_w = 0, chip_w = 58;
+  bool writers = false;
+  for (const StageFd& f : fds) {
+    number_w = std::max(number_w, b.width(Face::Mono, std::to_string(f.fd)));
+    chip_w = std::max({chip_w, halfWidth(b, f.r), f.w.state == PollState::nil ? 0 : halfWidth(b, f.w)});
+    writers = writers || f.w.state != PollState::nil;
+  }
+  constexpr float kAfterNumber = 7, kBetween = 20;
+  const float cell_w = number_w + kAfterNumber + chip_w + (writers ? chip_w + 4 : 0);
+  const auto columns = static_cast<std::size_t>(std::max(1.0f, std::floor((area.w + kBetween) / (cell_w + kBetween))));
+  const auto rows = static_cast<std::size_t>((area.h + kChipGapY) / (kChipHeight + kChipGapY));
+  if (fds.size() > columns * rows) return false;
+  for (std::size_t i = 0; i < fds.size(); ++i) {
+    const StageFd& fd = fds[i];
+    const Rect cell{area.x + static_cast<float>(i % columns) * (cell_w + kBetween),
+                    area.y + static_cast<float>(i / columns) * (kChipHeight + kChipGapY), cell_w, kChipHeight};
+    const bool lit = b.in.now.hasFd(fd.fd);
+    b.textRight(cell.x + number_w, cell.center().y, Face::Mono, lit ? b.pal().text : b.pal().secondary, std::to_string(fd.fd), cell.x - 4);
+    if (lit) b.scene.fill({cell.x, cell.bottom() - 3, number_w, 2}, 0, b.pal().selection);
+    const float x = cell.x + number_w + kAfterNumber;
+    drawHalfCell(b, fd, false, {x, cell.y, chip_w, kChipHeight});
+    if (writers) drawHalfCell(b, fd, true, {x + chip_w + 4, cell.y, chip_w, kChipHeight});
+    b.scene.hit(cell, {Target::Kind::Fd, fd.fd}, "fd " + std::to_string(fd.fd) + ": rg" + (writers ? " | wg" : ", wg is nil"));
+  }
+  return true;
+}
+
+std::array<std::int64_t, kFdClasses> countClasses(const std::vector<StageFd>& fds) {
+  std::array<std::int64_t, kFdClasses> n{};
+  for (const StageFd& f : fds) ++n[static_cast<std::size_t>(classOf(f))];
+  return n;
+}
+
+void drawMatrix(PictureBuilder& b, const Rect& area, Vec2 scale_at) {
+  const std::vector<StageFd>& fds = b.in.model.fds;
+  const StageFd* featured = nullptr;   // the one the event is about keeps its slot and its name
+  for (const StageFd& f : fds) {
+    const bool chosen = b.in.selection == Target{Target::Kind::Fd, f.fd};
+    if (b.in.now.hasFd(f.fd) || (featured == nullptr && chosen)) featured = &f;
+  }
+  Rect crowd = area;
+  constexpr float kSlotWidth = 148;
+  if (featured != nullptr) drawSlot(b, *featured, {area.x, area.y, kSlotWidth - 12, area.h});
+  crowd.x += kSlotWidth;   // kept free when there is none, so that nothing jumps
+  crowd.w -= kSlotWidth;
+  if (featured == nullptr) b.text(area.x, area.y + 10, Face::Small, b.pal().secondary, "no fd in this event", area.x + kSlotWidth - 12);
+
+  static constexpr std::string_view kWords[kFdClasses] = {"wait to read", "wait to write", "wait for both", "ready", "not waited for"};
+  static constexpr Glyph kSigns[kFdClasses] = {Glyph::Waves, Glyph::Waves, Glyph::Waves, Glyph::Disc, Glyph::Ring};
+  const auto counts = countClasses(fds);
+  const StageHalf nil{}, waiting{PollState::g, {}}, ready{PollState::ready, {}};
+  std::vector<CrowdRun> runs;
+  for (int c = 0; c < kFdClasses; ++c) {
+    if (counts[static_cast<std::size_t>(c)] == 0) continue;
+    const bool reads = c == kReads || c == kBoth, writes = c == kWrites || c == kBoth;
+    CrowdRun run;
+    run.count = counts[static_cast<std::size_t>(c)];
+    run.glyph = kSigns[c];
+    run.text = kWords[c];
+    run.left = halfColor(b, c == kReady ? ready : reads ? waiting : nil);
+    run.right = halfColor(b, writes ? waiting : nil);
+    for (const StageFd& f : fds) {
+      if (classOf(f) != c) continue;
+      const std::int64_t g = waits(f.r) ? f.r.g.id : f.w.g.id;
+      const Place::Part part = writes && !reads ? Place::Part::Write : Place::Part::Read;
+      run.members.push_back({{TokenKey::Kind::G, &f == featured ? 0 : g}, {BoxKind::Network, f.fd, part}});
+    }
+    runs.push_back(std::move(run));
+  }
+  b.crowd(crowd, runs, scale_at);
+}
+
+}  // namespace
+
+void drawNetwork(PictureBuilder& b, const Box& box) {
+  const Rect& r = box.rect;
+  const StageModel& m = b.in.model;
+  bool lit = false;
+  for (const int fd : b.in.now.fds) {
+    for (const StageFd& f : m.fds) lit = lit || f.fd == fd;
+  }
+  b.frame(r, lit);
+  b.heading(r, "Parked on the network", "", "one pollDesc per fd: rg | wg");
+  const Rect area{r.x + kPad, r.y + 36, r.w - 2 * kPad, r.h - 36 - 8};
+  if (!m.pollerKnown) {
+    b.unknown(area, "not recorded by this trace");
+    return;
+  }
+  if (m.fds.empty()) {
+    b.text(area.x, area.y + 14, Face::Small, b.pal().secondary, "No descriptor is registered. net.listen or net.dial adds one.", area.right());
+    return;
+  }
+  b.textRight(r.right() - kPad, r.y + kHeadLine, Face::Small, b.pal().secondary,
+              thousands(static_cast<std::int64_t>(m.fds.size())) + (m.fds.size() == 1 ? " fd" : " fds"), r.x + r.w * 0.8f);
+  const auto fit = static_cast<std::size_t>(std::max(1.0f, std::floor(area.w / 128)));
+  if (m.fds.size() > fit) {
+    if (!drawCompact(b, area)) drawMatrix(b, area, {r.right() - kPad - 90, r.y + kHeadLine});
+    return;
+  }
+  const float step = area.w / static_cast<float>(fit);
+  float x = area.x;
+  for (const StageFd& f : m.fds) {
+    drawSlot(b, f, {x, area.y, step - 8, area.h});
+    x += step;
+  }
+}
+
+void drawElsewhere(PictureBuilder& b, const Box& box) {
+  const Rect& r = box.rect;
+  const StageModel& m = b.in.model;
+  bool lit = false;
+  for (const StageWaiter& w : m.waiters) lit = lit || b.in.now.hasG(w.g.id);
+  b.frame(r, lit);
+  const float head = b.heading(r, "Parked on something else", "", "");
+  std::string timers = m.timers == 0 ? "no timers" : thousands(m.timers) + (m.timers == 1 ? " timer" : " timers");
+  if (m.nextTimer >= 0) {
+    const std::string next = ", next " + deltaText(std::max<std::int64_t>(m.nextTimer - m.now, 0));
+    if (b.width(Face::Small, timers + next) < r.right() - kPad - head - 12) timers += next;
+  }
+  b.textRight(r.right() - kPad, r.y + kHeadLine, Face::Small, b.pal().secondary, timers, head + 12);
+  const Rect area{r.x + kPad, r.y + 40, r.w - 2 * kPad, r.h - 40 - 8};
+  if (m.waitersTotal == 0) {
+    b.text(area.x, area.y + 12, Face::Small, b.pal().secondary, "nobody", area.right());
+    return;
+  }
+  const Place place{BoxKind::Elsewhere, 0, Place::Part::Waiting};
+  const std::size_t mark = b.out.tokens.size();
+  float x = area.x, y = area.y;
+  bool all = static_cast<std::int64_t>(m.waiters.size()) == m.waitersTotal;
+  for (const StageWaiter& w : m.waiters) {
+    Token t = b.goToken(w.g, TokenState::OtherWait, place, {}, false);
+    t.label += " " + std::string(w.reason);
+    const float want = std::min(chipWidth(b.in.measure, t.label), area.w);
+    if (x > area.x && x + want > area.right()) {
+      x = area.x;
+      y += kChipHeight + kChipGapY;
+    }
+    if (y + kChipHeight > area.bottom() + 0.5f) {
+      all = false;
+      break;
+    }
+    t.rect = {x, y, want, kChipHeight};
+    t.tip = t.label;
+    b.add(std::move(t));
+    x += want + kChipGapX;
+  }
+  if (all) return;
+  b.out.tokens.resize(mark);
+  std::vector<CrowdRun> runs;
+  for (const auto& [reason, count] : m.waitersByReason) {
+    CrowdRun run{count, Glyph::Bars, std::string(reason), b.pal().of(TokenState::OtherWait), b.pal().of(TokenState::OtherWait), {}};
+    for (const StageWaiter& w : m.waiters) {
+      if (w.reason == reason) run.members.push_back({{TokenKey::Kind::G, w.g.id}, place});
+    }
+    runs.push_back(std::move(run));
+  }
+  b.crowd(area, runs, {r.right() - kPad, r.bottom() - 14});
+}
+
+}  // namespace gmp::viz

@@ -1,0 +1,47 @@
+// Purpose: the figures over time that the plots show, folded bit by bit so that no frame waits for a long trace.
+// Invariants: columns() is a function of what has been folded and of its arguments; a column without data is a gap.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/replay/stats.h"
+
+namespace gmp::viz {
+
+// One column of a plot: least, mean and most within it.
+struct Column {
+  bool any = false;
+  double least = 0, mean = 0, most = 0;
+};
+
+class Series {
+ public:
+  // The state before the first event of `trace`. The trace outlives the series and may grow at its end.
+  Series(const trace::Trace& trace, const replay::WorldState& initial);
+
+  // Folds at most `budget` events more; true when all that is recorded is in.
+  bool advance(std::uint64_t budget);
+  std::uint64_t folded() const { return next_; }
+
+  // [from, to) of the trace's time in n columns. Rates are events a second.
+  std::vector<Column> throughput(std::int64_t from, std::int64_t to, int n) const;
+  // Goroutines in all queues; `global`: only the global queue.
+  std::vector<Column> runnable(std::int64_t from, std::int64_t to, int n, bool global) const;
+  // The rate or level around time t; -1 if there is no data.
+  double throughputAt(std::int64_t t) const;
+  double runnableAt(std::int64_t t) const;
+  // Width of the window that rates are counted in, ns.
+  std::int64_t rateWindow() const;
+
+ private:
+  std::size_t bucketAt(std::int64_t t) const;
+  double rateOver(std::size_t first, std::size_t last) const;
+
+  const trace::Trace* trace_;
+  replay::WorldState state_;
+  replay::Stats stats_;
+  std::uint64_t next_ = 0;
+};
+
+}  // namespace gmp::viz

@@ -1,0 +1,122 @@
+#include "viz/model/update.h"
+
+#include "viz/model/commands.h"
+#include "viz/model/format.h"
+#include "viz/model/live.h"
+#include "viz/model/navigate.h"
+
+namespace gmp::viz {
+
+namespace {
+
+constexpr std::int64_t kMaxStep = 50'000'000;             // a longer gap between frames counts as this much
+constexpr std::uint64_t kPrepareEvents = 20'000;          // folded ahead by one tick
+constexpr std::int64_t kMessageTime = 6'000'000'000;
+constexpr int kDensityColumns = 240;
+
+struct Updater {
+  AppState& s;
+
+  bool open() const { return s.document != nullptr && !s.document->empty(); }
+
+  void operator()(const act::Tick& tick) {
+    const std::int64_t dt = std::clamp<std::int64_t>(tick.now - s.now, 0, kMaxStep);
+    s.now = tick.now;
+    if (!open()) return;
+    liveTick(s);
+    Document& doc = *s.document;
+    const std::uint64_t went = advance(s.playback, dt, doc.size(), [&doc](std::uint64_t i) { return doc.timeAt(i); });
+    if (went > 0) {
+      const std::uint64_t to = s.playback.index;
+      s.playback.index = to - went;
+      goTo(s, to, Way::Play);
+    }
+    doc.prepare(kPrepareEvents);
+    if (s.live.active && s.live.follow) s.derived.density = doc.density(kDensityColumns);
+  }
+
+  void operator()(const act::Resize& r) {
+    s.window.pixelW = std::max(r.pixelW, 1.0f);
+    s.window.pixelH = std::max(r.pixelH, 1.0f);
+    s.window.monitorScale = r.monitorScale > 0 ? r.monitorScale : 1;
+    refreshLayout(s);
+  }
+
+  void operator()(const act::Run& run) {
+    const Command& c = command(run.id);
+    if (c.enabled(s)) c.run(s);
+  }
+
+  void operator()(const act::SeekTo& seek) {
+    if (!open()) return;
+    if (s.live.active) s.live.follow = false;
+    visit(s, seek.index);
+  }
+
+  void operator()(const act::ScrubTo& scrub) {
+    if (!open()) return;
+    pause(s.playback);
+    if (s.live.active) s.live.follow = false;
+    const Document& doc = *s.document;
+    const double share = std::clamp(static_cast<double>(scrub.share), 0.0, 1.0);
+    const auto t = doc.begin() + static_cast<std::int64_t>(share * static_cast<double>(doc.end() - doc.begin()));
+    const std::uint64_t index = doc.indexAt(t);
+    if (index != s.playback.index) goTo(s, index, Way::Jump);
+  }
+
+  void operator()(const act::SelectTarget& a) { select(s, a.target); }
+
+  void operator()(const act::ScrollEvents& scroll) {
+    if (!open()) return;
+    const float last = static_cast<float>(s.document->size()) - visibleRows(s.derived.regions);
+    s.derived.eventsTop = std::clamp(s.derived.eventsTop + scroll.rows, 0.0f, std::max(last, 0.0f));
+  }
+
+  void operator()(const act::DragSplitter& drag) {
+    LayoutPrefs& prefs = s.view.layout;
+    const Regions& r = s.derived.regions;
+    const float half = kGutter / 2;
+    switch (drag.which) {
+      case Splitter::Side: prefs.sideWidth = r.window.w - kGutter - (drag.pos + half); break;
+      case Splitter::Bottom: prefs.stageHeight = drag.pos - half - r.stage.y; break;
+      case Splitter::Card: prefs.cardHeight = drag.pos - half - r.card.y; break;
+    }
+    refreshLayout(s);
+  }
+
+  void operator()(const act::Open& a) {
+    s.live = LiveState{};
+    resetTo(s, a.document, a.index);
+  }
+
+  void operator()(const act::StartLive& a) { startLive(s, a.document); }
+  void operator()(const act::LiveEvents& a) { liveEvents(s, a); }
+  void operator()(const act::Say& say) { s.message = {say.text, say.warning, s.now + kMessageTime}; }
+};
+
+}  // namespace
+
+AppState makeAppState(const TextMeasure& measure) {
+  AppState s;
+  s.measure = &measure;
+  refreshLayout(s);
+  return s;
+}
+
+void update(AppState& state, const Action& action) { std::visit(Updater{state}, action); }
+
+float visibleRows(const Regions& r) { return r.events.empty() ? 1 : std::max(1.0f, (r.events.h - kListHead - 8) / kRowHeight); }
+
+std::string positionText(const AppState& s) {
+  if (s.document == nullptr || s.document->empty()) return "no events";
+  const auto at = static_cast<std::int64_t>(s.document->dropped() + s.playback.index);
+  const auto last = static_cast<std::int64_t>(s.document->dropped() + s.document->size() - 1);
+  return thousands(at) + " of " + thousands(last);
+}
+
+bool animates(const AppState& s) {
+  return s.playback.playing || s.derived.motion.active(s.now) || s.message.until > s.now ||
+         (s.document != nullptr && s.document->series().folded() < s.document->size());
+}
+
+}  // namespace gmp::viz

@@ -1,0 +1,57 @@
+#include "viz/panels/frame.h"
+
+namespace gmp::viz {
+
+namespace {
+
+class WholeWindow {
+ public:
+  explicit WholeWindow(const AppState& state) {
+    const Color bg = palette(state.view.theme).background;
+    ImGui::PushStyleColor(ImGuiCol_WindowBg, IM_COL32(bg.r, bg.g, bg.b, 255));
+    ImGui::SetNextWindowPos({0, 0});
+    ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
+    ImGui::Begin("gmpscope", nullptr,
+                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                     ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoScrollWithMouse);
+  }
+  ~WholeWindow() {
+    ImGui::End();
+    ImGui::PopStyleColor();
+  }
+};
+
+}  // namespace
+
+void applyStyle() {
+  ImGuiStyle& style = ImGui::GetStyle();
+  style = ImGuiStyle{};
+  style.WindowPadding = {0, 0};
+  style.WindowBorderSize = 0;
+  style.WindowRounding = 0;
+  style.CircleTessellationMaxError = 0.2f;
+}
+
+void drawFrame(const AppState& state, const Fonts& fonts, FrameMemory& memory, std::vector<Action>& out) {
+  WholeWindow window(state);
+  const FontMeasure measure(fonts);
+  Ui ui(state, fonts, measure, memory, out);
+  drawTopbar(ui);
+  if (state.document == nullptr || state.document->empty()) {
+    drawNothingOpen(ui);
+  } else {
+    drawSplitters(ui);
+    drawStage(ui);
+    drawPlots(ui);
+    drawCaption(ui);
+    const Rect drawer = state.derived.regions.drawer;
+    if (!drawer.empty()) ui.paint().fill(drawer.inset(-4, -4), 0, ui.pal().background);
+    drawCard(ui);
+    drawEvents(ui);
+  }
+  drawPlayback(ui);
+  if (state.view.help) drawHelp(ui);
+  ui.finish();
+}
+
+}  // namespace gmp::viz

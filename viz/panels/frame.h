@@ -1,0 +1,31 @@
+// Purpose: one frame of the viewer: every panel drawn from the state, every click turned into an action.
+// Invariants: reads the state, never writes it; the same state and pointer give the same picture.
+#pragma once
+
+#include <vector>
+
+#include "viz/model/app_state.h"
+#include "viz/panels/ui.h"
+
+namespace gmp::viz {
+
+// Between ImGui::NewFrame and ImGui::Render. io.DisplaySize is the window in pixels; memory belongs to the caller and keeps what
+// must outlive a frame. Actions are appended to `out`.
+void drawFrame(const AppState& state, const Fonts& fonts, FrameMemory& memory, std::vector<Action>& out);
+
+// The style that drawFrame expects: no padding, no borders. Once per ImGui context.
+void applyStyle();
+
+// The panels, in the order they are drawn.
+void drawTopbar(Ui& ui);
+void drawStage(Ui& ui);
+void drawPlots(Ui& ui);
+void drawCaption(Ui& ui);
+void drawCard(Ui& ui);
+void drawEvents(Ui& ui);
+void drawPlayback(Ui& ui);
+void drawSplitters(Ui& ui);
+void drawHelp(Ui& ui);
+void drawNothingOpen(Ui& ui);
+
+}  // namespace gmp::viz

@@ -1,0 +1,54 @@
+// The stage: the picture of the moment with its tokens on top, the splitters, and what stands there when nothing is open.
+#include "viz/panels/frame.h"
+
+namespace gmp::viz {
+
+void drawStage(Ui& ui) {
+  const AppState& s = ui.state();
+  const Rect r = s.derived.regions.stage;
+  if (s.derived.picture == nullptr) return;
+  const Picture& picture = *s.derived.picture;
+  ui.paint().scene(picture.base);
+  Scene overlay;
+  drawOverlay(overlay, {picture, s.derived.motion, s.now, ui.pal(), ui.measure(), s.selection});
+  ui.paint().scene(overlay);
+
+  const Response answer = ui.area("stage", r);
+  if (!answer.hovered) return;
+  const HitRegion* hit = overlay.hitAt(answer.mouse);
+  if (hit == nullptr) hit = picture.base.hitAt(answer.mouse);
+  if (hit != nullptr) ui.tip("stage:" + hit->tip, answer, hit->tip);
+  if (answer.clicked) ui.push(act::SelectTarget{hit != nullptr ? hit->target : Target{}});
+}
+
+void drawSplitters(Ui& ui) {
+  const Regions& r = ui.state().derived.regions;
+  const auto splitter = [&ui](std::string_view id, const Rect& rect, Splitter which, bool upright, ImGuiMouseCursor cursor) {
+    if (rect.empty()) return;
+    const Response answer = ui.area(id, rect);
+    if (answer.hovered || answer.held) {
+      ImGui::SetMouseCursor(cursor);
+      const Rect mark = upright ? Rect{rect.center().x - 1.5f, rect.center().y - 20, 3, 40} : Rect{rect.center().x - 20, rect.center().y - 1.5f, 40, 3};
+      ui.paint().fill(mark, 1.5f, ui.pal().secondary);
+    }
+    const float pos = upright ? answer.mouse.x : answer.mouse.y;
+    if (answer.held) ui.push(act::DragSplitter{which, pos});
+  };
+  splitter("split:side", r.splitSide, Splitter::Side, true, ImGuiMouseCursor_ResizeEW);
+  splitter("split:bottom", r.splitBottom, Splitter::Bottom, false, ImGuiMouseCursor_ResizeNS);
+  splitter("split:card", r.splitCard, Splitter::Card, false, ImGuiMouseCursor_ResizeNS);
+}
+
+void drawNothingOpen(Ui& ui) {
+  const AppState& s = ui.state();
+  const Rect w = s.derived.regions.window;
+  const bool waits = s.live.active;
+  const float y = w.h * 0.4f;
+  const std::string_view title = waits ? "Waiting for the first event" : s.document != nullptr ? "This trace holds no events" : "No trace is open";
+  const std::string_view how = waits ? "The program runs; what it does appears here as it happens."
+                                     : "gmpscope run echo --trace echo.json records one; gmpscope view echo.json shows it.";
+  ui.text({w.center().x - ui.width(Face::Title, title) / 2, y}, Face::Title, ui.pal().text, title, w.w);
+  ui.text({std::max(20.0f, w.center().x - ui.width(Face::Ui, how) / 2), y + 44}, Face::Ui, ui.pal().secondary, how, w.w - 40);
+}
+
+}  // namespace gmp::viz

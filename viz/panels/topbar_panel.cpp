@@ -1,0 +1,71 @@
+// The bar at the top: what is open, in which world it ran, and how the window looks.
+#include <cmath>
+
+#include "viz/model/format.h"
+#include "viz/model/live.h"
+#include "viz/panels/frame.h"
+
+namespace gmp::viz {
+
+namespace {
+
+// A word in a pill; returns the x after it.
+float badge(Ui& ui, float x, float y, std::string_view word, Color edge, bool filled, float right) {
+  const float w = ui.width(Face::Small, word) + 20;
+  if (x + w > right) return x;
+  const Rect rect{x, y - 13, w, 26};
+  if (filled) ui.paint().fill(rect, 13, edge);
+  ui.paint().stroke(rect, 13, 1.5f, edge);
+  ui.text({x + 10, y}, Face::Small, filled ? ui.pal().labelOn(edge) : ui.pal().text, word, w);
+  return rect.right();
+}
+
+float liveWords(Ui& ui, float x, float y, float right) {
+  const AppState& s = ui.state();
+  const bool lost = s.live.status.lost > 0;
+  const Color edge = s.live.follow ? ui.pal().of(TokenState::Running) : ui.pal().warning;
+  x = badge(ui, x, y, liveBadge(s.live), edge, true, right);
+  return ui.text({x + 12, y}, Face::Small, lost ? ui.pal().warning : ui.pal().secondary, liveFigures(s), right - x - 12);
+}
+
+}  // namespace
+
+void drawTopbar(Ui& ui) {
+  const AppState& s = ui.state();
+  const Rect r = s.derived.regions.topbar;
+  ui.paint().fill(r, 0, ui.pal().panel);
+  const float y = r.center().y;
+
+  float right = r.right() - 12;
+  const auto button = [&](CommandId id, std::string_view label, float w) {
+    ui.textButton(id, {right - w, y - 15, w, 30}, label);
+    right -= w + 8;
+  };
+  button(CommandId::Help, "? Help", 72);
+  button(CommandId::ScaleUp, "+", 30);
+  const std::string percent = std::to_string(static_cast<int>(std::lround(s.window.scale * 100))) + " %";
+  button(CommandId::ScaleReset, percent, 68);
+  button(CommandId::ScaleDown, "–", 30);
+  std::string theme(themeName(s.view.theme));
+  theme[0] = static_cast<char>(theme[0] - 'a' + 'A');
+  button(CommandId::NextTheme, theme, 86);
+  if (s.derived.regions.narrow) button(CommandId::SideColumn, "Card Q", 76);
+  if (s.live.active) button(CommandId::SaveTrace, "Save", 62);
+
+  if (s.document == nullptr) {
+    ui.text({r.x + 14, y}, Face::Title, ui.pal().text, "gmpscope", right - r.x - 14);
+    return;
+  }
+  const trace::Header& header = s.document->trace().header;
+  float x = ui.text({r.x + 14, y}, Face::Title, ui.pal().text, runTitle(header), std::min(420.0f, right - r.x - 30));
+  x = badge(ui, x + 20, y, worldBadge(header), ui.pal().link, false, right);
+  if (s.live.active) {
+    liveWords(ui, x + 14, y, right);
+    return;
+  }
+  std::string facts = "GOMAXPROCS " + std::to_string(header.gomaxprocs) + "   Go " + header.goVersion + " rules";
+  if (s.document->trace().truncated) facts += "   cut short: shown up to its last whole event";
+  ui.text({x + 16, y}, Face::Small, s.document->trace().truncated ? ui.pal().warning : ui.pal().secondary, facts, right - x - 16);
+}
+
+}  // namespace gmp::viz

@@ -1,0 +1,127 @@
+#include "viz/panels/ui.h"
+
+namespace gmp::viz {
+
+namespace {
+
+constexpr std::int64_t kTipDelay = 250'000'000;
+
+void drawIcon(Painter& p, Vec2 m, float size, Icon icon, Color c) {
+  const float h = size / 2, w = size * 0.46f;
+  const auto forward = [&](float x) { p.triangle({x - w * 0.5f, m.y - h * 0.75f}, {x + w, m.y}, {x - w * 0.5f, m.y + h * 0.75f}, c); };
+  const auto back = [&](float x) { p.triangle({x + w * 0.5f, m.y - h * 0.75f}, {x - w, m.y}, {x + w * 0.5f, m.y + h * 0.75f}, c); };
+  const auto bar = [&](float x) { p.fill({x - 1.5f, m.y - h * 0.75f, 3, size * 0.75f}, 0, c); };
+  switch (icon) {
+    case Icon::Play: p.triangle({m.x - h * 0.55f, m.y - h}, {m.x + h, m.y}, {m.x - h * 0.55f, m.y + h}, c); break;
+    case Icon::Pause:
+      p.fill({m.x - h * 0.75f, m.y - h, h * 0.5f, size}, 0, c);
+      p.fill({m.x + h * 0.25f, m.y - h, h * 0.5f, size}, 0, c);
+      break;
+    case Icon::StepForward: bar(m.x - w * 1.1f); forward(m.x + w * 0.2f); break;
+    case Icon::StepBack: bar(m.x + w * 1.1f); back(m.x - w * 0.2f); break;
+    case Icon::ToStart: bar(m.x - w * 1.2f); back(m.x + w * 0.2f); break;
+    case Icon::ToEnd: bar(m.x + w * 1.2f); forward(m.x - w * 0.2f); break;
+    case Icon::Minus: p.fill({m.x - 6, m.y - 1, 12, 2}, 0, c); break;
+    case Icon::Plus:
+      p.fill({m.x - 6, m.y - 1, 12, 2}, 0, c);
+      p.fill({m.x - 1, m.y - 6, 2, 12}, 0, c);
+      break;
+  }
+}
+
+}  // namespace
+
+Ui::Ui(const AppState& state, const Fonts& fonts, const TextMeasure& measure, FrameMemory& memory, std::vector<Action>& out)
+    : state_(state), palette_(palette(state.view.theme)), measure_(measure), memory_(memory), out_(out), painter_(ImGui::GetWindowDrawList(), fonts) {
+  memory_.widgets.clear();
+}
+
+float Ui::text(Vec2 pos, Face face, Color color, std::string_view text, float max_width) {
+  const std::string fits = elide(measure_, face, text, max_width);
+  painter_.text(pos, face, color, fits);
+  return pos.x + measure_.width(face, fits);
+}
+
+float Ui::textRight(Vec2 pos, Face face, Color color, std::string_view text, float max_width) {
+  const std::string fits = elide(measure_, face, text, max_width);
+  const float x = pos.x - measure_.width(face, fits);
+  painter_.text({x, pos.y}, face, color, fits);
+  return x;
+}
+
+Response Ui::area(std::string_view id, const Rect& rect, bool enabled) {
+  Response r;
+  const bool answers = enabled && (sheet_ || !state_.view.help) && !rect.empty();
+  memory_.widgets.push_back({std::string(id), rect, answers});
+  if (!answers) return r;
+  const float k = painter_.scale();
+  ImGui::SetCursorScreenPos({rect.x * k, rect.y * k});
+  const std::string key(id);
+  r.clicked = ImGui::InvisibleButton(key.c_str(), {std::max(1.0f, rect.w * k), std::max(1.0f, rect.h * k)});
+  r.hovered = ImGui::IsItemHovered();
+  r.held = ImGui::IsItemActive();
+  r.doubleClicked = r.hovered && ImGui::IsMouseDoubleClicked(0);
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  r.mouse = {mouse.x / k, mouse.y / k};
+  return r;
+}
+
+void Ui::tip(std::string_view id, const Response& r, std::string_view text) {
+  if (!r.hovered || text.empty()) return;
+  hovered_ = id;
+  tipText_ = text;
+}
+
+void Ui::commandButton(CommandId id, const Rect& rect, const Response& r) {
+  const Command& c = command(id);
+  if (r.clicked) push(act::Run{id});
+  std::string words(c.title);
+  if (!c.keys.empty()) words += "   " + chordText(c.keys.front());
+  tip("cmd:" + std::string(c.name), r, words);
+  if (r.hovered || r.held) painter_.fill(rect, 6, r.held ? palette_.highlight() : palette_.well());
+}
+
+void Ui::iconButton(CommandId id, const Rect& rect, Icon icon, bool round) {
+  const Command& c = command(id);
+  const bool enabled = c.enabled(state_);
+  const Response r = area("cmd:" + std::string(c.name), rect, enabled);
+  commandButton(id, rect, r);
+  const Color ink = enabled ? palette_.text : mix(palette_.panel, palette_.text, 0.35f);
+  if (round) painter_.stroke(rect.inset(1), rect.w / 2 - 1, 2, ink);
+  drawIcon(painter_, {rect.center().x + (icon == Icon::Play ? 1.0f : 0.0f), rect.center().y}, round ? 18.0f : 22.0f, icon, ink);
+}
+
+void Ui::textButton(CommandId id, const Rect& rect, std::string_view label) {
+  const Command& c = command(id);
+  const bool enabled = c.enabled(state_);
+  const Response r = area("cmd:" + std::string(c.name), rect, enabled);
+  commandButton(id, rect, r);
+  painter_.stroke(rect, 6, 1, palette_.border);
+  const float w = std::min(width(Face::Small, label), rect.w - 8);
+  text({rect.center().x - w / 2, rect.center().y}, Face::Small, enabled ? palette_.text : mix(palette_.panel, palette_.text, 0.4f), label, rect.w - 8);
+}
+
+void Ui::panel(const Rect& rect) {
+  painter_.fill(rect, 8, palette_.panel);
+  painter_.stroke(rect, 8, 1, palette_.border);
+}
+
+void Ui::finish() {
+  if (hovered_ != memory_.hovered) {
+    memory_.hovered = hovered_;
+    memory_.hoveredSince = state_.now;
+  }
+  if (hovered_.empty() || state_.now - memory_.hoveredSince < kTipDelay) return;
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  const float k = painter_.scale();
+  const Rect window = state_.derived.regions.window;
+  const float w = std::min(width(Face::Small, tipText_) + 20, window.w - 16), h = 30;
+  Rect rect{mouse.x / k + 14, mouse.y / k + 18, w, h};
+  rect.x = std::clamp(rect.x, 8.0f, std::max(8.0f, window.w - w - 8));
+  if (rect.bottom() > window.h - 8) rect.y = mouse.y / k - h - 8;
+  painter_.fill(rect, 6, palette_.background);
+  painter_.stroke(rect, 6, 1, palette_.secondary);
+  text({rect.x + 10, rect.center().y}, Face::Small, palette_.text, tipText_, w - 20);
+}
+
+}  // namespace gmp::viz

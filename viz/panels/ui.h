@@ -1,0 +1,79 @@
+// Purpose: interactive widgets: every one is made here and registers itself, so that tests click by id, tours point by id.
+// Invariants: a widget's id is unique in a frame. Widgets change nothing: they push actions. While a sheet lies over the window
+//             the widgets under it are drawn but do not answer.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "viz/model/app_state.h"
+#include "viz/model/commands.h"
+#include "viz/panels/painter.h"
+
+namespace gmp::viz {
+
+struct Widget {
+  std::string id;
+  Rect rect;              // units
+  bool enabled = true;
+};
+
+// What the panels remember between frames: nothing that the model knows about.
+struct FrameMemory {
+  std::vector<Widget> widgets;      // of the last frame, in drawing order
+  std::string hovered;              // whose tip is waited for or shown
+  std::int64_t hoveredSince = 0;
+};
+
+struct Response {
+  bool hovered = false, held = false, clicked = false, doubleClicked = false;
+  Vec2 mouse;             // units
+};
+
+enum class Icon : std::uint8_t { Play, Pause, StepForward, StepBack, ToStart, ToEnd, Minus, Plus };
+
+class Ui {
+ public:
+  Ui(const AppState& state, const Fonts& fonts, const TextMeasure& measure, FrameMemory& memory, std::vector<Action>& out);
+
+  const AppState& state() const { return state_; }
+  const Palette& pal() const { return palette_; }
+  Painter& paint() { return painter_; }
+  const TextMeasure& measure() const { return measure_; }
+
+  void push(Action action) { out_.push_back(std::move(action)); }
+  // Text elided to max_width, its middle at pos.y; returns the x after it.
+  float text(Vec2 pos, Face face, Color color, std::string_view text, float max_width);
+  float textRight(Vec2 pos, Face face, Color color, std::string_view text, float max_width);
+  float width(Face face, std::string_view text) const { return measure_.width(face, text); }
+
+  // A place that answers to the mouse.
+  Response area(std::string_view id, const Rect& rect, bool enabled = true);
+  // Shown near the pointer while `r` has been hovered for 250 ms.
+  void tip(std::string_view id, const Response& r, std::string_view text);
+  // Buttons that run a command: "cmd:<name>" is the id. The tip tells the title and the key.
+  void iconButton(CommandId command, const Rect& rect, Icon icon, bool round = false);
+  void textButton(CommandId command, const Rect& rect, std::string_view label);
+  // Panel background with border.
+  void panel(const Rect& rect);
+
+  // From here on widgets belong to a sheet over the window.
+  void beginSheet() { sheet_ = true; }
+  // Draws the tip. Last call of a frame.
+  void finish();
+
+ private:
+  void commandButton(CommandId command, const Rect& rect, const Response& r);
+
+  const AppState& state_;
+  const Palette& palette_;
+  const TextMeasure& measure_;
+  FrameMemory& memory_;
+  std::vector<Action>& out_;
+  Painter painter_;
+  bool sheet_ = false;
+  std::string hovered_, tipText_;
+};
+
+}  // namespace gmp::viz
