@@ -18,7 +18,8 @@ using trace::Kind;
 // What clients that ended in good order got is what the program wrote. Empty: it is, or nothing is known.
 std::string clientsDisagree(const trace::Trace& t) {
   const auto indexOf = [&](Kind kind) {
-    const auto at = std::find_if(t.events.begin(), t.events.end(), [&](const trace::Event& e) { return e.kind == kind; });
+    const auto at =
+        std::find_if(t.events.begin(), t.events.end(), [&](const trace::Event& e) { return e.kind == kind; });
     return static_cast<std::size_t>(at - t.events.begin());
   };
   const std::size_t done = indexOf(Kind::ClientDone);
@@ -27,15 +28,15 @@ std::string clientsDisagree(const trace::Trace& t) {
   const auto got = static_cast<std::uint64_t>(s.clientBytes);
   const bool inOrder = s.clientErrors == 0 && indexOf(Kind::ProgramEnd) < t.events.size();
   if (got > s.bytesWritten || (inOrder && got < s.bytesWritten)) {
-    return "#" + std::to_string(done) + ": the clients counted " + countText(s.clientBytes) + " bytes echoed, but the program wrote " +
-           countText(static_cast<std::int64_t>(s.bytesWritten));
+    return "#" + std::to_string(done) + ": the clients counted " + countText(s.clientBytes) +
+           " bytes echoed, but the program wrote " + countText(static_cast<std::int64_t>(s.bytesWritten));
   }
   return {};
 }
 
 std::string describe(const trace::Trace& t, const replay::Violation& v) {
   std::string out = "#" + std::to_string(v.index) + ": " + v.invariant + ": " + v.text;
-  constexpr std::size_t kShown = 4;   // of the goroutine, of the M and of the P
+  constexpr std::size_t kShown = 4;  // of the goroutine, of the M and of the P
   for (const std::uint64_t i : replay::lastEvents(t, v.index, kShown)) {
     out += "\n    #" + std::to_string(i) + "  " + replay::eventLine(t, t.events[i]);
   }
@@ -51,7 +52,8 @@ int checkOne(const std::string& path) {
   {
     ProgressLine progress;
     for (std::size_t i = 0; i < t.events.size(); ++i) {
-      if (i % (1 << 16) == 0) progress.show(static_cast<double>(i) / static_cast<double>(t.events.size()), "checking " + path);
+      if (i % (1 << 16) == 0)
+        progress.show(static_cast<double>(i) / static_cast<double>(t.events.size()), "checking " + path);
       validator.feed(t.events[i]);
     }
   }
@@ -64,16 +66,18 @@ int checkOne(const std::string& path) {
   }
   const std::string first = validator.ok() ? clients : describe(t, validator.violations().front());
   std::printf("%s: %s\n", name.c_str(), first.c_str());
-  if (validator.total() > 1) std::printf("%s: and %s more\n", name.c_str(), countText(static_cast<std::int64_t>(validator.total() - 1)).c_str());
+  if (validator.total() > 1)
+    std::printf("%s: and %s more\n", name.c_str(), countText(static_cast<std::int64_t>(validator.total() - 1)).c_str());
   return kCheckFailed;
 }
 
 }  // namespace
 
 void addCheck(CLI::App& app, Session& session) {
-  CLI::App* command = app.add_subcommand("check", "Every scheduler invariant over every event; status 1 if one does not hold");
+  CLI::App* command =
+      app.add_subcommand("check", "Every scheduler invariant over every event; status 1 if one does not hold");
   auto traces = std::make_shared<std::vector<std::string>>();
-  command->add_option("TRACE", *traces, "Trace files; - is standard input")->required();
+  command->add_option("TRACE", *traces, "Trace files; - is standard input")->required()->type_name("");
   command->footer("Example:\n  gmpscope run echo --trace t.json && gmpscope check t.json");
   command->callback([&session, traces] {
     for (const std::string& path : *traces) session.status = std::max(session.status, checkOne(path));

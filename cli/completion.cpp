@@ -11,7 +11,7 @@ namespace {
 
 struct CommandWords {
   std::string name, says;
-  std::vector<std::pair<std::string, std::string>> options;   // "--procs", what it is
+  std::vector<std::pair<std::string, std::string>> options;  // "--procs", what it is
 };
 
 std::vector<CommandWords> wordsOf(const CLI::App& app) {
@@ -19,22 +19,24 @@ std::vector<CommandWords> wordsOf(const CLI::App& app) {
   for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; })) {
     CommandWords words{sub->get_name(), sub->get_description(), {}};
     for (const CLI::Option* option : sub->get_options()) {
-      for (const std::string& name : option->get_lnames()) words.options.emplace_back("--" + name, option->get_description());
+      for (const std::string& name : option->get_lnames())
+        words.options.emplace_back("--" + name, option->get_description());
     }
     out.push_back(std::move(words));
   }
   return out;
 }
 
-std::string shellQuoted(std::string_view text) {   // for single quotes of a shell
+std::string shellQuoted(std::string_view text) {  // for single quotes of a shell
   std::string out = "'";
   for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return out + "'";
 }
 
 void bash(const std::vector<CommandWords>& commands) {
-  std::printf("_gmpscope() {\n  local cur=${COMP_WORDS[COMP_CWORD]}\n  COMPREPLY=()\n  if [ \"$COMP_CWORD\" = 1 ]; then\n"
-              "    COMPREPLY=($(compgen -W '");
+  std::printf(
+      "_gmpscope() {\n  local cur=${COMP_WORDS[COMP_CWORD]}\n  COMPREPLY=()\n  if [ \"$COMP_CWORD\" = 1 ]; then\n"
+      "    COMPREPLY=($(compgen -W '");
   for (const CommandWords& c : commands) std::printf("%s ", c.name.c_str());
   std::printf("' -- \"$cur\"))\n    return\n  fi\n  case ${COMP_WORDS[1]} in\n");
   for (const CommandWords& c : commands) {
@@ -59,7 +61,8 @@ void zsh(const std::vector<CommandWords>& commands) {
 
 void fish(const std::vector<CommandWords>& commands) {
   for (const CommandWords& c : commands) {
-    std::printf("complete -c gmpscope -n __fish_use_subcommand -a %s -d %s\n", c.name.c_str(), shellQuoted(c.says).c_str());
+    std::printf("complete -c gmpscope -n __fish_use_subcommand -a %s -d %s\n", c.name.c_str(),
+                shellQuoted(c.says).c_str());
     for (const auto& [name, says] : c.options) {
       std::printf("complete -c gmpscope -n '__fish_seen_subcommand_from %s' -l %s -d %s\n", c.name.c_str(),
                   name.substr(2).c_str(), shellQuoted(says).c_str());

@@ -44,24 +44,28 @@ int explain(const Args& args) {
     if (to->event ? i > *to->event : e.t > *to->time) break;
     if (g != 0 && e.g != g) continue;
     ++lines;
-    std::printf("#%-7" PRIu64 " %12s  %s\n", i, replay::durationText(e.t).c_str(), narrator.story(timeline.state(), i).c_str());
+    std::printf("#%-7" PRIu64 " %12s  %s\n", i, replay::durationText(e.t).c_str(),
+                narrator.story(timeline.state(), i).c_str());
     if (std::ferror(stdout) != 0) return kWrongUse;
   }
-  if (lines == 0 && g != 0) say("G" + std::to_string(g) + " does nothing there; `gmpscope info` shows what the trace holds");
+  if (lines == 0 && g != 0)
+    say("G" + std::to_string(g) + " does nothing there; `gmpscope info` shows what the trace holds");
   return status;
 }
 
 }  // namespace
 
 void addExplain(CLI::App& app, Session& session) {
-  CLI::App* command = app.add_subcommand("explain", "The story in words, one line an event, with the rule that decided");
+  CLI::App* command =
+      app.add_subcommand("explain", "The story in words, one line an event, with the rule that decided");
   auto args = std::make_shared<Args>();
-  command->add_option("TRACE", args->trace, "A trace file; - is standard input")->required();
+  command->add_option("TRACE", args->trace, "A trace file; - is standard input")->required()->type_name("");
   command->add_option("--g", args->g, "This goroutine only")->type_name("G7");
   command->add_option("--from", args->from, "From this moment on: a time from the start, or #EVENT")->type_name("T");
   command->add_option("--to", args->to, "Up to this moment")->type_name("T");
-  command->footer("Examples:\n  gmpscope explain t.json --g G7\n  gmpscope explain t.json --from 1.2ms --to 1.5ms\n"
-                  "  gmpscope explain t.json --from '#500' | less");
+  command->footer(
+      "Examples:\n  gmpscope explain t.json --g G7\n  gmpscope explain t.json --from 1.2ms --to 1.5ms\n"
+      "  gmpscope explain t.json --from '#500' | less");
   command->callback([&session, args] { session.status = explain(*args); });
 }
 

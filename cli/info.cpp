@@ -28,7 +28,7 @@ int info(const Args& args) {
 void addInfo(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand("info", "The summary of a trace");
   auto args = std::make_shared<Args>();
-  command->add_option("TRACE", args->trace, "A trace file; - is standard input")->required();
+  command->add_option("TRACE", args->trace, "A trace file; - is standard input")->required()->type_name("");
   command->add_flag("--json", args->json, "For programs");
   command->footer("Examples:\n  gmpscope info t.json\n  gmpscope info --json t.json | jq .scheduler.polls");
   command->callback([&session, args] { session.status = info(*args); });

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <memory>
+#include <utility>
 
 #include "cli/live_run.h"
 #include "cli/run_report.h"
@@ -31,8 +32,9 @@ bool isLoopback(const std::string& address) {
 int inWindow(const scenario::Scenario& s, const scenario::RunOptions& options, const std::string& trace) {
   LiveRun run(s, options, trace.empty() ? 0 : options.maxEvents);
   const std::string failed = run.waitUntilUp();
-  if (!failed.empty()) return fail(failed);
+  if (!failed.empty()) return fail(failed + howToMend(failed));
   std::string error;
+  if (options.onListening) options.onListening(run.status().listening);
   if (viz::runViewer({.live = &run}, &error) == viz::ViewerExit::NoDisplay) return kNoDisplay;
   run.stop();
   if (trace.empty()) return kDone;
@@ -43,6 +45,11 @@ int inWindow(const scenario::Scenario& s, const scenario::RunOptions& options, c
 
 int headless(const scenario::Scenario& s, scenario::RunOptions options, const std::string& trace) {
   options.record = !trace.empty();
+  const auto toldToo = std::move(options.onListening);
+  options.onListening = [toldToo](const std::string& address) {
+    say("gmpscope: no display: running without the viewer until Ctrl-C");
+    if (toldToo) toldToo(address);
+  };
   return runAndReport(s, options, {trace, false, false});
 }
 
@@ -56,8 +63,10 @@ int live(const Args& args, const Session& session) {
   const auto s = open(args.scenario, session);
   if (!s) return kWrongUse;
   if (!args.listen.empty()) {
-    if (!isLoopback(args.listen)) say("gmpscope: " + args.listen + " is not loopback only: other machines can connect");
-    options.onListening = [](const std::string& address) { say("listening on " + address + " (Ctrl-C ends it)"); };
+    options.onListening = [](const std::string& address) {
+      say("listening on " + address +
+          (isLoopback(address) ? "" : ", which is not loopback only: other machines can connect"));
+    };
   }
   return runLive(*s, options, {args.trace, true});
 }
@@ -84,7 +93,6 @@ int runLive(const scenario::Scenario& s, scenario::RunOptions options, const Liv
   }
 #endif
   if (!live.mayServeHeadless) return kNoDisplay;
-  say("gmpscope: no display: running without the viewer until Ctrl-C");
   return headless(s, options, live.trace);
 }
 
@@ -93,10 +101,12 @@ void addLive(CLI::App& app, Session& session) {
   auto args = std::make_shared<Args>();
   args->scenario = "echo";
   addScenarioOptions(*command, *args, false);
-  command->add_option("--listen", args->listen, "Serve outside clients there (nc, curl, wrk) instead of the built-in ones")
+  command
+      ->add_option("--listen", args->listen, "Serve outside clients there (nc, curl, wrk) instead of the built-in ones")
       ->type_name("ADDR");
-  command->footer("Examples:\n  gmpscope live\n  gmpscope live echo --listen 127.0.0.1:8080\n"
-                  "With no display it serves without a window until Ctrl-C (or for --for), and prints the summary.");
+  command->footer(
+      "Examples:\n  gmpscope live\n  gmpscope live echo --listen 127.0.0.1:8080\n"
+      "With no display it serves without a window until Ctrl-C (or for --for), and prints the summary.");
   command->callback([&session, args] { session.status = live(*args, session); });
 }
 

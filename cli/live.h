@@ -8,8 +8,8 @@
 namespace gmp::cli {
 
 struct LiveOptions {
-  std::string trace;                   // where to write what was recorded, "": nowhere
-  bool mayServeHeadless = true;        // no display: run without a window until stopped; else noDisplay comes back
+  std::string trace;             // where to write what was recorded, "": nowhere
+  bool mayServeHeadless = true;  // no display: run without a window until stopped; else noDisplay comes back
 };
 
 // There seems to be a display, and this program has a viewer.

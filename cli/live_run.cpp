@@ -20,8 +20,11 @@ scenario::RunOptions withSeed(const scenario::Scenario& s, scenario::RunOptions 
 }  // namespace
 
 LiveRun::LiveRun(const scenario::Scenario& s, scenario::RunOptions options, std::size_t keepEvents)
-    : scenario_(s), options_(withSeed(s, std::move(options))), keepEvents_(keepEvents),
-      tsc_(makeOsWorld(1)->tscIsTraceTime()), recorder_({.useTsc = tsc_}),
+    : scenario_(s),
+      options_(withSeed(s, std::move(options))),
+      keepEvents_(keepEvents),
+      tsc_(makeOsWorld(1)->tscIsTraceTime()),
+      recorder_({.useTsc = tsc_}),
       header_(scenario::traceHeader(s, scenario::planRun(s, options_), tsc_)) {
   header_.cores = makeOsWorld(1)->usableCpus();
   options_.recorder = &recorder_;

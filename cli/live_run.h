@@ -1,5 +1,6 @@
 // Purpose: a scenario that runs on real threads while a viewer watches it: the viewer's source of events.
-// Invariants: the run has a thread of its own; everything else is called from one other thread. stop() (or destruction) waits for it.
+// Invariants: the run has a thread of its own; everything else is called from one other thread. stop() (or destruction)
+// waits for it.
 #pragma once
 
 #include <atomic>
@@ -44,12 +45,12 @@ class LiveRun final : public viz::LiveSource {
   trace::Recorder recorder_;
   trace::Header header_;
   scenario::Stopper stopper_;
-  std::string address_;                  // written before state_ says so
+  std::string address_;  // written before state_ says so
   std::atomic<int> state_{starting};
-  scenario::RunOutcome outcome_;         // the run's thread's, until it has been joined
+  scenario::RunOutcome outcome_;  // the run's thread's, until it has been joined
   std::vector<std::vector<trace::Event>> kept_;
   std::size_t keptEvents_ = 0;
-  std::size_t strings_ = 1;              // strings handed out so far
+  std::size_t strings_ = 1;  // strings handed out so far
   std::thread thread_;
 };
 

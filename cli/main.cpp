@@ -33,7 +33,8 @@ std::string afterUnknownOption(const CLI::App& command, const std::string& word)
   for (const CLI::Option* o : command.get_options()) {
     for (const std::string& name : o->get_lnames()) names.push_back("--" + name);
   }
-  return "`" + word + "`: " + command.get_name() + " has no such option" + scenario::didYouMean(word.substr(0, word.find('=')), {names.begin(), names.end()});
+  return "`" + word + "`: " + command.get_name() + " has no such option" +
+         scenario::didYouMean(word.substr(0, word.find('=')), {names.begin(), names.end()});
 }
 
 int wrongUse(const CLI::App& app, const CLI::ParseError& e) {
@@ -58,13 +59,16 @@ int run(int argc, char** argv) {
   Session session;
   session.program = ec ? std::string(argv[0]) : self.string();
   session.folders = scenario::galleryFolders(session.program);
-  CLI::App app("Watch Go's scheduler and network poller decide: a Go-style runtime on real threads and sockets, or in a virtual\n"
-               "world, with every decision recorded. With no call: the viewer on a live echo server.",
-               "gmpscope");
+  CLI::App app(
+      "Watch Go's scheduler and network poller decide: a Go-style runtime on real threads and sockets, or in a "
+      "virtual\n"
+      "world, with every decision recorded. With no call: the viewer on a live echo server.",
+      "gmpscope");
   app.set_version_flag("--version", "gmpscope " GMPSCOPE_VERSION);
   app.require_subcommand(0, 1);
-  app.footer("gmpscope CALL --help explains a call. Results go to standard output, talk to standard error.\n"
-             "Exit status: 0 done, 1 a check failed, 2 wrong use or unreadable input, 130 interrupted.");
+  app.footer(
+      "gmpscope CALL --help explains a call. Results go to standard output, talk to standard error.\n"
+      "Exit status: 0 done, 1 a check failed, 2 wrong use or unreadable input, 130 interrupted.");
   addList(app, session);
   addRun(app, session);
   addLive(app, session);
@@ -78,14 +82,13 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    std::fputs(called(app).help("", CLI::AppFormatMode::Normal).c_str(), stdout);
+    const CLI::App& command = called(app);
+    std::fputs(command.help(&command == &app ? "" : "gmpscope").c_str(), stdout);
     return kDone;
   } catch (const CLI::CallForVersion& e) {
     std::puts(e.what());
     return kDone;
-  } catch (const CLI::ParseError& e) {
-    return wrongUse(app, e);
-  }
+  } catch (const CLI::ParseError& e) { return wrongUse(app, e); }
   return argc == 1 ? mainJob(session) : session.status;
 }
 
@@ -95,7 +98,7 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   try {
     return gmp::cli::run(argc, argv);
-  } catch (const std::exception& e) {   // out of memory, above all
+  } catch (const std::exception& e) {  // out of memory, above all
     return gmp::cli::fail(e.what());
   }
 }

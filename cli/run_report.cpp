@@ -22,15 +22,27 @@ std::string progressText(const scenario::Scenario& s, const scenario::RunProgres
   std::string text = s.name + "  " + durationText(p.elapsed_ns / 100'000'000 * 100'000'000);
   const bool built = p.planned_ns > 0;
   if (built) text += "  " + countText(p.connections) + " connections";
-  text += "  " + countText(static_cast<std::int64_t>(built ? p.messages : p.server.reads)) + (built ? " messages" : " reads");
+  text += "  " + countText(static_cast<std::int64_t>(built ? p.messages : p.server.reads)) +
+          (built ? " messages" : " reads");
   if (p.events > 0) text += "  " + countText(static_cast<std::int64_t>(p.events)) + " events";
   return text;
 }
 
+}  // namespace
+
+std::string howToMend(const std::string& error) {
+  const auto has = [&](const char* text) { return error.find(text) != std::string::npos; };
+  if (has("address already in use")) return "; choose another port, or port 0 for a free one";
+  if (has("permission denied")) return "; choose a port from 1024 on";
+  return {};
+}
+
+namespace {
+
 int statusOf(const RunOutcome& run) {
   if (!run.error.empty()) return kWrongUse;
   if (run.interrupted) return kInterrupted;
-  if (run.status == 2) return kWrongUse;        // as the program itself would have ended
+  if (run.status == 2) return kWrongUse;  // as the program itself would have ended
   return run.status != 0 || !run.broken.empty() ? kCheckFailed : kDone;
 }
 
@@ -44,7 +56,8 @@ std::string report(const scenario::Scenario& s, const RunOutcome& run, const Rep
   const std::string file = failure.empty() ? report.trace : "";
   std::FILE* const out = report.trace == "-" ? stderr : stdout;
   if (!report.quiet) {
-    const std::string text = report.json ? runJson(s, run, figures, file).dump(2) + "\n" : runText(s, run, figures, file);
+    const std::string text =
+        report.json ? runJson(s, run, figures, file).dump(2) + "\n" : runText(s, run, figures, file);
     std::fputs(text.c_str(), out);
     std::fflush(out);
   }
@@ -60,7 +73,8 @@ std::string saveTrace(const trace::Trace& trace, const std::string& path) {
   });
 }
 
-int runAndReport(const scenario::Scenario& s, scenario::RunOptions options, const ReportOptions& reportOptions, RunOutcome* out) {
+int runAndReport(const scenario::Scenario& s, scenario::RunOptions options, const ReportOptions& reportOptions,
+                 RunOutcome* out) {
   scenario::Stopper stopper;
   options.stopper = &stopper;
   ProgressLine progress;
@@ -81,7 +95,7 @@ int runAndReport(const scenario::Scenario& s, scenario::RunOptions options, cons
     run = scenario::runScenario(s, options);
   }
   progress.wipe();
-  if (!run.error.empty()) return fail(run.error);
+  if (!run.error.empty()) return fail(run.error + howToMend(run.error));
   const std::string failure = report(s, run, reportOptions);
   if (!run.fatal.empty()) std::fputs(run.fatal.c_str(), stderr);
   for (const std::string& line : run.broken) fail(s.name + ": " + line);

@@ -8,14 +8,17 @@
 namespace gmp::cli {
 
 struct ReportOptions {
-  std::string trace;                 // where to write it; "": nowhere, "-": standard output
+  std::string trace;  // where to write it; "": nowhere, "-": standard output
   bool json = false;
-  bool quiet = false;                // no summary
+  bool quiet = false;  // no summary
 };
 
 // Runs, reports, and returns the exit status. run: the outcome, if wanted.
 int runAndReport(const scenario::Scenario& s, scenario::RunOptions options, const ReportOptions& report,
                  scenario::RunOutcome* run = nullptr);
+
+// What to add to an error of a run that one knows a way out of; "" for others.
+std::string howToMend(const std::string& error);
 
 // Writes a trace with progress. Returns "" or one line.
 std::string saveTrace(const trace::Trace& trace, const std::string& path);

@@ -14,16 +14,23 @@ namespace gmp::cli {
 namespace fs = std::filesystem;
 
 void addScenarioOptions(CLI::App& command, ScenarioArgs& args, bool scenarioRequired) {
-  auto* scenario = command.add_option("SCENARIO", args.scenario, "A name from `gmpscope list`, a file, or - for standard input");
+  auto* scenario =
+      command.add_option("SCENARIO", args.scenario, "A name from `gmpscope list`, a file, or - for standard input");
+  scenario->type_name("");
   if (scenarioRequired) scenario->required();
-  command.add_option("--procs", args.procs, "GOMAXPROCS: number of Ps")->check(CLI::Range(1, 1024))->type_name("N");
+  command.add_option("--procs", args.procs, "GOMAXPROCS: number of Ps")->check(CLI::Range(1, 256))->type_name("N");
   command.add_option("--seed", args.seed, "Seed of every random choice")->type_name("S");
   command.add_option("--set", args.sets, "Another value for a parameter of the scenario; may be repeated")
-      ->type_name("NAME=VALUE")->expected(1)->take_all();
+      ->type_name("NAME=VALUE")
+      ->expected(1)
+      ->take_all();
   command.add_option("--for", args.duration, "How long, as 2s or 500ms: the same as --set for=2s")->type_name("TIME");
-  command.add_option("--trace", args.trace, "Write the trace there (.gz compresses; - is standard output)")->type_name("OUT.json");
+  command.add_option("--trace", args.trace, "Write the trace there (.gz compresses; - is standard output)")
+      ->type_name("OUT.json");
   command.add_option("--max-events", args.maxEvents, "Record at most so many events (64 bytes of memory each)")
-      ->capture_default_str()->check(CLI::Range(std::size_t{1'000}, std::size_t{200'000'000}))->type_name("N");
+      ->capture_default_str()
+      ->check(CLI::Range(std::size_t{1'000}, std::size_t{200'000'000}))
+      ->type_name("N");
 }
 
 std::string toRunOptions(const ScenarioArgs& args, scenario::RunOptions* out) {
@@ -52,7 +59,7 @@ std::string cannotWrite(const std::string& path) {
   if (fs::is_directory(path, ec)) return path + ": is a directory; name a file";
   const fs::path folder = fs::path(path).parent_path().empty() ? fs::path(".") : fs::path(path).parent_path();
   if (!fs::is_directory(folder, ec)) return path + ": cannot be written: there is no directory " + folder.string();
-  if (fs::exists(path, ec) && !fs::is_regular_file(path, ec)) return {};   // a device or pipe: the writer will tell
+  if (fs::exists(path, ec) && !fs::is_regular_file(path, ec)) return {};  // a device or pipe: the writer will tell
   if (access(folder.c_str(), W_OK) == 0) return {};
   return path + ": cannot be written: " + std::generic_category().message(errno);
 }

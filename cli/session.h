@@ -10,9 +10,9 @@
 namespace gmp::cli {
 
 struct Session {
-  std::string program;                   // the running program's own path
-  std::vector<std::string> folders;      // where scenarios are
-  int status = 0;                        // exit status
+  std::string program;               // the running program's own path
+  std::vector<std::string> folders;  // where scenarios are
+  int status = 0;                    // exit status
 };
 
 void addList(CLI::App& app, Session& session);
@@ -26,7 +26,8 @@ void addShot(CLI::App& app, Session& session);
 void addCompletion(CLI::App& app, Session& session);
 void addVersion(CLI::App& app, Session& session);
 
-// What the program does when it is called with nothing: the viewer on the live echo server; with no display a headless run that
+// What the program does when it is called with nothing: the viewer on the live echo server; with no display a headless
+// run that
 // leaves out/echo.json and out/echo.png. Returns the exit status.
 int mainJob(const Session& session);
 

@@ -63,14 +63,15 @@ int shot(const Args&) { return fail("this program was built without the viewer: 
 void addShot(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand("shot", "A picture of the viewer at one moment of a trace, with no display");
   auto args = std::make_shared<Args>();
-  command->add_option("FILE", args->trace, "A trace file; - is standard input")->required();
+  command->add_option("FILE", args->trace, "A trace file; - is standard input")->required()->type_name("");
   command->add_option("--at", args->at, "The moment: a time from the start, or #EVENT; the end, if not given")
       ->type_name("TIME|#EVENT");
   command->add_option("-o,--output", args->out, "The picture")->required()->type_name("OUT.png");
   command->add_option("--size", args->size, "Pixels")->capture_default_str()->type_name("WIDTHxHEIGHT");
   addThemeOption(*command, args->theme);
-  command->footer("Examples:\n  gmpscope shot t.json --at '#500' -o t.png\n"
-                  "  gmpscope shot t.json --at 1.5ms -o t.png --size 1920x1080 --theme projector");
+  command->footer(
+      "Examples:\n  gmpscope shot t.json --at '#500' -o t.png\n"
+      "  gmpscope shot t.json --at 1.5ms -o t.png --size 1920x1080 --theme projector");
   command->callback([&session, args] { session.status = shot(*args); });
 }
 

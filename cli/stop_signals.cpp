@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <thread>
 #include <utility>
 
@@ -15,13 +16,24 @@
 
 namespace gmp::cli {
 
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr std::chrono::milliseconds kSameKeystroke(150);
+
+}  // namespace
+
 struct StopSignals::Impl {
   void watch() {
     pthread_setname_np(pthread_self(), "signals");
     std::array<pollfd, 2> fds{{{signals, POLLIN, 0}, {end, POLLIN, 0}}};
+    Clock::time_point last{};
     for (int count = 0; poll(fds.data(), fds.size(), -1) < 0 || fds[1].revents == 0;) {
       signalfd_siginfo info{};
       if (read(signals, &info, sizeof info) != sizeof info) continue;
+      // A terminal, a shell and timeout(1) may each pass on what was one keystroke.
+      if (count > 0 && Clock::now() - last < kSameKeystroke) continue;
+      last = Clock::now();
       if (++count > 2) _exit(kInterrupted);
       onSignal();
     }

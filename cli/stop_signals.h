@@ -1,5 +1,6 @@
 // Purpose: Ctrl-C and a polite kill as calls of a function on a plain thread, while this object lives.
-// Invariants: made before any other thread (they inherit the blocked signals). The third signal ends the process at once.
+// Invariants: made before any other thread (they inherit the blocked signals). The third signal ends the process at
+// once.
 #pragma once
 
 #include <functional>

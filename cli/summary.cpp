@@ -46,19 +46,19 @@ std::string loadRows(const RunOutcome& run) {
   const double bytes = perSecond(static_cast<double>(c.bytesEchoed), c.elapsed_ns);
   return row("throughput", countText(static_cast<std::int64_t>(rate)) + " messages/s, " +
                                bytesText(static_cast<std::int64_t>(bytes)) + "/s each way") +
-         row("latency", "p50 " + durationText(h.percentile(0.5)) + ", p90 " + durationText(h.percentile(0.9)) + ", p99 " +
-                            durationText(h.percentile(0.99)) + ", p99.9 " + durationText(h.percentile(0.999)) + ", max " +
-                            durationText(h.max()));
+         row("latency", "p50 " + durationText(h.percentile(0.5)) + ", p90 " + durationText(h.percentile(0.9)) +
+                            ", p99 " + durationText(h.percentile(0.99)) + ", p99.9 " +
+                            durationText(h.percentile(0.999)) + ", max " + durationText(h.max()));
 }
 
 std::string serverRow(const RunOutcome& run) {
   const scenario::ServerCounts& s = run.server;
-  std::string text = n(serverMessages(run)) + (run.hadClients ? " messages, " : " reads, ") + n(s.bytesRead) + " bytes read, " +
-                     n(s.bytesWritten) + " written, on " + n(s.accepted) + " connections";
+  std::string text = n(serverMessages(run)) + (run.hadClients ? " messages, " : " reads, ") + n(s.bytesRead) +
+                     " bytes read, " + n(s.bytesWritten) + " written, on " + n(s.accepted) + " connections";
   if (run.hadClients) {
     const bool agree = s.bytesRead == run.clients.bytesSent && s.bytesWritten == run.clients.bytesEchoed;
-    text += agree ? "; the clients counted the same" : "; the clients counted " + n(run.clients.bytesSent) + " and " +
-                                                           n(run.clients.bytesEchoed);
+    text += agree ? "; the clients counted the same"
+                  : "; the clients counted " + n(run.clients.bytesSent) + " and " + n(run.clients.bytesEchoed);
   }
   if (s.ioErrors > 0) text += "; " + n(s.ioErrors) + " errors, the first: " + s.firstError;
   return row("program", text);
@@ -80,44 +80,57 @@ std::string headText(const trace::Header& h, std::int64_t ns) {
 }
 
 json latencyJson(const load::Histogram& h) {
-  return {{"p50", h.percentile(0.5)}, {"p90", h.percentile(0.9)}, {"p99", h.percentile(0.99)}, {"p99.9", h.percentile(0.999)},
-          {"max", h.max()}, {"mean", h.mean()}};
+  return {{"p50", h.percentile(0.5)},     {"p90", h.percentile(0.9)}, {"p99", h.percentile(0.99)},
+          {"p99.9", h.percentile(0.999)}, {"max", h.max()},           {"mean", h.mean()}};
 }
 
 json clientsJson(const RunOutcome& run) {
   const load::LoadCounts& c = run.clients;
-  return {{"connections", c.opened}, {"connectErrors", c.connectErrors}, {"broken", c.broken},
-          {"messagesSent", c.messagesSent}, {"messagesEchoed", c.messagesEchoed}, {"lost", c.lost},
-          {"mismatched", c.mismatched}, {"unfinished", c.unfinished}, {"bytesSent", c.bytesSent},
-          {"bytesEchoed", c.bytesEchoed}, {"elapsedNs", c.elapsed_ns},
+  return {{"connections", c.opened},
+          {"connectErrors", c.connectErrors},
+          {"broken", c.broken},
+          {"messagesSent", c.messagesSent},
+          {"messagesEchoed", c.messagesEchoed},
+          {"lost", c.lost},
+          {"mismatched", c.mismatched},
+          {"unfinished", c.unfinished},
+          {"bytesSent", c.bytesSent},
+          {"bytesEchoed", c.bytesEchoed},
+          {"elapsedNs", c.elapsed_ns},
           {"messagesPerSecond", perSecond(static_cast<double>(c.messagesEchoed), c.elapsed_ns)},
-          {"latencyNs", latencyJson(c.latency)}, {"firstError", c.firstError}};
+          {"latencyNs", latencyJson(c.latency)},
+          {"firstError", c.firstError}};
 }
 
 json headJson(const trace::Header& h) {
-  return {{"scenario", h.scenario}, {"world", h.world}, {"gomaxprocs", h.gomaxprocs}, {"cores", h.cores}, {"seed", h.seed},
-          {"parameters", h.parameters}};
+  return {{"scenario", h.scenario}, {"world", h.world}, {"gomaxprocs", h.gomaxprocs},
+          {"cores", h.cores},       {"seed", h.seed},   {"parameters", h.parameters}};
 }
 
 }  // namespace
 
-std::string runText(const scenario::Scenario& s, const RunOutcome& run, const replay::Summary* stats, const std::string& file) {
+std::string runText(const scenario::Scenario& s, const RunOutcome& run, const replay::Summary* stats,
+                    const std::string& file) {
   trace::Header head = scenario::traceHeader(s, run, false);
   head.cores = run.world == WorldKind::sim ? s.runtime.cores : 0;
-  std::string out = bold(s.title) + "\n" + headText(head, run.elapsed_ns) + "\n" + parametersText(s, run) + "\n\n";
+  std::string out = bold(s.title) + "\n" + headText(head, run.elapsed_ns) + "\n";
+  if (run.hadClients || !s.clients) out += parametersText(s, run) + "\n";
+  out += "\n";
   if (run.hadClients) out += clientRows(run);
   out += serverRow(run);
   if (run.hadClients) out += loadRows(run);
   const RunSummary& r = run.runtime;
   out += row("runtime", countText(r.threads) + " threads (main and sysmon included), " + n(r.goroutinesMade) +
-                            " goroutines made, " + countText(r.goroutinesLeft) + " left at the end");
+                            " goroutines made, " + (r.goroutinesLeft <= 1 ? "none" : countText(r.goroutinesLeft - 1)) +
+                            " left beside main");
   if (stats != nullptr) out += schedulerRows(*stats);
   if (run.recorded) out += eventsRow(run, file);
   for (const std::string& line : run.broken) out += row("EXPECTED", line);
   return out;
 }
 
-json runJson(const scenario::Scenario& s, const RunOutcome& run, const replay::Summary* stats, const std::string& file) {
+json runJson(const scenario::Scenario& s, const RunOutcome& run, const replay::Summary* stats,
+             const std::string& file) {
   trace::Header head = scenario::traceHeader(s, run, false);
   head.cores = run.world == WorldKind::sim ? s.runtime.cores : 0;
   json out = headJson(head);
@@ -126,12 +139,20 @@ json runJson(const scenario::Scenario& s, const RunOutcome& run, const replay::S
   out["elapsedNs"] = run.elapsed_ns;
   if (run.hadClients) out["clients"] = clientsJson(run);
   const scenario::ServerCounts& c = run.server;
-  out["program"] = {{"messages", serverMessages(run)}, {"accepted", c.accepted}, {"reads", c.reads}, {"bytesRead", c.bytesRead},
-                    {"writes", c.writes}, {"bytesWritten", c.bytesWritten}, {"errors", c.ioErrors}, {"firstError", c.firstError}};
-  out["runtime"] = {{"threads", run.runtime.threads}, {"goroutinesMade", run.runtime.goroutinesMade},
+  out["program"] = {{"messages", serverMessages(run)},
+                    {"accepted", c.accepted},
+                    {"reads", c.reads},
+                    {"bytesRead", c.bytesRead},
+                    {"writes", c.writes},
+                    {"bytesWritten", c.bytesWritten},
+                    {"errors", c.ioErrors},
+                    {"firstError", c.firstError}};
+  out["runtime"] = {{"threads", run.runtime.threads},
+                    {"goroutinesMade", run.runtime.goroutinesMade},
                     {"goroutinesLeft", run.runtime.goroutinesLeft}};
   if (run.recorded) {
-    out["trace"] = {{"events", run.trace.events.size()}, {"lost", run.lostEvents}, {"full", run.traceFull}, {"file", file}};
+    out["trace"] = {
+        {"events", run.trace.events.size()}, {"lost", run.lostEvents}, {"full", run.traceFull}, {"file", file}};
   }
   if (stats != nullptr) out["scheduler"] = schedulerJson(*stats);
   out["broken"] = run.broken;
@@ -140,7 +161,8 @@ json runJson(const scenario::Scenario& s, const RunOutcome& run, const replay::S
 
 std::string traceText(const formats::TraceFile& file, const replay::Summary& stats) {
   const trace::Trace& t = file.trace;
-  std::string out = bold(t.header.scenario.empty() ? "A trace" : t.header.scenario) + "\n" + headText(t.header, stats.duration) + "\n";
+  std::string out = bold(t.header.scenario.empty() ? "A trace" : t.header.scenario) + "\n" +
+                    headText(t.header, stats.duration) + "\n";
   std::string parameters;
   for (const auto& [name, value] : t.header.parameters) {
     parameters += (parameters.empty() ? "" : ", ") + name + " " + countText(static_cast<std::int64_t>(value));
@@ -152,12 +174,15 @@ std::string traceText(const formats::TraceFile& file, const replay::Summary& sta
                               " messages echoed, " + countText(stats.clientBytes) + " bytes, " +
                               countText(stats.clientErrors) + " errors");
   }
-  out += row("program", n(stats.messages) + " reads with bytes, " + n(stats.bytesRead) + " bytes read, " + n(stats.bytesWritten) +
-                            " written, on " + n(stats.accepted) + " connections accepted, " + n(stats.dialed) + " dialed");
+  out += row("program", n(stats.messages) + " reads with bytes, " + n(stats.bytesRead) + " bytes read, " +
+                            n(stats.bytesWritten) + " written, on " + n(stats.accepted) + " connections accepted, " +
+                            n(stats.dialed) + " dialed");
   out += row("throughput", countText(static_cast<std::int64_t>(stats.messagesPerSecond())) + " reads/s");
   out += schedulerRows(stats);
-  out += row("events", n(t.events.size()) + ", " + (stats.lost == 0 ? "none lost" : n(stats.lost) + " LOST") +
-                           (file.unknown.empty() ? "" : ", " + n(file.unknown.size()) + " of kinds that this program does not know"));
+  out += row(
+      "events",
+      n(t.events.size()) + ", " + (stats.lost == 0 ? "none lost" : n(stats.lost) + " LOST") +
+          (file.unknown.empty() ? "" : ", " + n(file.unknown.size()) + " of kinds that this program does not know"));
   return out;
 }
 

@@ -14,8 +14,8 @@ namespace gmp::cli {
 // stats: of the run's trace, null when nothing was recorded. file: where the trace was written, "": nowhere.
 std::string runText(const scenario::Scenario& s, const scenario::RunOutcome& run, const replay::Summary* stats,
                     const std::string& file);
-nlohmann::ordered_json runJson(const scenario::Scenario& s, const scenario::RunOutcome& run, const replay::Summary* stats,
-                               const std::string& file);
+nlohmann::ordered_json runJson(const scenario::Scenario& s, const scenario::RunOutcome& run,
+                               const replay::Summary* stats, const std::string& file);
 
 std::string traceText(const formats::TraceFile& file, const replay::Summary& stats);
 nlohmann::ordered_json traceJson(const formats::TraceFile& file, const replay::Summary& stats);

@@ -21,9 +21,9 @@ std::uint64_t polls(const replay::Summary& s, trace::PollCaller who) {
 std::string timeRow(const replay::Summary& s) {
   const replay::TimeSplit& t = s.split;
   const std::int64_t all = t.total();
-  return row("time", "of all goroutines: running " + shareText(t.running, all) + ", runnable " + shareText(t.runnable, all) +
-                         ", network " + shareText(t.network, all) + ", other waits " + shareText(t.otherWait, all) +
-                         ", system calls " + shareText(t.syscall, all));
+  return row("time", "of all goroutines: running " + shareText(t.running, all) + ", runnable " +
+                         shareText(t.runnable, all) + ", network " + shareText(t.network, all) + ", other waits " +
+                         shareText(t.otherWait, all) + ", system calls " + shareText(t.syscall, all));
 }
 
 std::string procRow(const replay::Summary& s) {
@@ -47,9 +47,10 @@ std::string pollRow(const replay::Summary& s) {
     batch = std::max(batch, f.maxBatch);
   }
   return row("polls", n(all) + " (findRunnable " + n(polls(s, PollCaller::findRunnable)) + ", blocking " +
-                          n(polls(s, PollCaller::findRunnableBlocking)) + ", sysmon " + n(polls(s, PollCaller::sysmon)) +
-                          "), " + n(goroutines) + " goroutines made ready, largest batch " + std::to_string(batch) +
-                          ", woken " + counted(static_cast<std::int64_t>(s.breaks), "time", "times"));
+                          n(polls(s, PollCaller::findRunnableBlocking)) + ", sysmon " +
+                          n(polls(s, PollCaller::sysmon)) + "), " + n(goroutines) +
+                          " goroutines made ready, largest batch " + std::to_string(batch) + ", woken " +
+                          counted(static_cast<std::int64_t>(s.breaks), "time", "times"));
 }
 
 std::string parkRow(const replay::Summary& s) {
@@ -86,14 +87,14 @@ std::string schedulerRows(const replay::Summary& s) {
   using trace::QueuePlace;
   const auto put = [&](QueuePlace p) { return n(s.puts[static_cast<std::size_t>(p)]); };
   std::string out = timeRow(s) + procRow(s);
-  out += row("goroutines", n(static_cast<std::uint64_t>(s.created)) + " made, at most " + countText(s.peak) + " alive, " +
-                               n(s.switches) + " starts, " + n(s.preempted) + " preempted; ready to running p50 " +
-                               durationText(s.schedLatency.quantile(0.5)) + ", p99 " +
-                               durationText(s.schedLatency.quantile(0.99)));
+  out += row("goroutines", n(static_cast<std::uint64_t>(s.created)) + " made, at most " + countText(s.peak) +
+                               " alive, " + n(s.switches) + " starts, " + n(s.preempted) +
+                               " preempted; ready to running p50 " + durationText(s.schedLatency.quantile(0.5)) +
+                               ", p99 " + durationText(s.schedLatency.quantile(0.99)));
   out += parkRow(s);
-  out += row("queues", "put: runnext " + put(QueuePlace::runnext) + ", local tail " + put(QueuePlace::tail) + ", global " +
-                           put(QueuePlace::global) + "; longest: local " + countText(s.maxLocal) + ", global " +
-                           countText(s.maxGlobal) + "; overflows " + n(s.overflows));
+  out += row("queues", "put: runnext " + put(QueuePlace::runnext) + ", local tail " + put(QueuePlace::tail) +
+                           ", global " + put(QueuePlace::global) + "; longest: local " + countText(s.maxLocal) +
+                           ", global " + countText(s.maxGlobal) + "; overflows " + n(s.overflows));
   out += row("steals", counted(static_cast<std::int64_t>(s.steals), "steal", "steals") + " of " +
                            counted(static_cast<std::int64_t>(s.stolen), "goroutine", "goroutines") + ", " +
                            n(s.stealMisses) + " in vain");
@@ -107,35 +108,54 @@ std::string schedulerRows(const replay::Summary& s) {
 json schedulerJson(const replay::Summary& s) {
   const replay::TimeSplit& t = s.split;
   json out;
-  out["time"] = {{"running", t.running}, {"runnable", t.runnable}, {"network", t.network}, {"otherWait", t.otherWait},
+  out["time"] = {{"running", t.running},
+                 {"runnable", t.runnable},
+                 {"network", t.network},
+                 {"otherWait", t.otherWait},
                  {"syscall", t.syscall}};
   for (std::size_t p = 0; p < s.procs.size(); ++p) {
-    out["processors"].push_back({{"busy", s.procs[p].busy}, {"starts", s.procs[p].starts}, {"stolenFrom", s.procs[p].stolenFrom}});
+    out["processors"].push_back(
+        {{"busy", s.procs[p].busy}, {"starts", s.procs[p].starts}, {"stolenFrom", s.procs[p].stolenFrom}});
   }
-  out["goroutines"] = {{"created", s.created}, {"ended", s.ended}, {"peak", s.peak}, {"starts", s.switches},
-                       {"yields", s.yields}, {"preempted", s.preempted},
-                       {"readyToRunning", {{"p50", s.schedLatency.quantile(0.5)}, {"p99", s.schedLatency.quantile(0.99)},
-                                           {"max", s.schedLatency.max()}}}};
+  out["goroutines"] = {
+      {"created", s.created},
+      {"ended", s.ended},
+      {"peak", s.peak},
+      {"starts", s.switches},
+      {"yields", s.yields},
+      {"preempted", s.preempted},
+      {"readyToRunning",
+       {{"p50", s.schedLatency.quantile(0.5)}, {"p99", s.schedLatency.quantile(0.99)}, {"max", s.schedLatency.max()}}}};
   for (std::size_t i = 0; i < s.parks.size(); ++i) {
     if (s.parks[i] != 0) out["parks"][std::string(word(static_cast<trace::WaitReason>(i)))] = s.parks[i];
   }
-  for (std::size_t i = 0; i < s.puts.size(); ++i) out["queues"]["put"][std::string(word(static_cast<trace::QueuePlace>(i)))] = s.puts[i];
+  for (std::size_t i = 0; i < s.puts.size(); ++i)
+    out["queues"]["put"][std::string(word(static_cast<trace::QueuePlace>(i)))] = s.puts[i];
   out["queues"]["maxLocal"] = s.maxLocal;
   out["queues"]["maxGlobal"] = s.maxGlobal;
   out["queues"]["overflows"] = s.overflows;
   out["steals"] = {{"steals", s.steals}, {"stolen", s.stolen}, {"misses", s.stealMisses}};
   for (std::size_t i = 0; i < s.polls.size(); ++i) {
     const replay::PollFigures& f = s.polls[i];
-    out["polls"][std::string(word(static_cast<trace::PollCaller>(i)))] = {
-        {"polls", f.polls}, {"events", f.events}, {"goroutines", f.goroutines}, {"empty", f.empty}, {"maxBatch", f.maxBatch}};
+    out["polls"][std::string(word(static_cast<trace::PollCaller>(i)))] = {{"polls", f.polls},
+                                                                          {"events", f.events},
+                                                                          {"goroutines", f.goroutines},
+                                                                          {"empty", f.empty},
+                                                                          {"maxBatch", f.maxBatch}};
   }
-  out["threads"] = {{"made", s.threads}, {"peak", s.threadsPeak}, {"running", s.threadsRunning}, {"parks", s.threadParks},
+  out["threads"] = {{"made", s.threads},
+                    {"peak", s.threadsPeak},
+                    {"running", s.threadsRunning},
+                    {"parks", s.threadParks},
                     {"spins", s.spins}};
   out["syscalls"] = {{"calls", s.syscalls}, {"slow", s.syscallsSlow}, {"handoffs", s.handoffs}, {"retakes", s.retakes}};
-  out["server"] = {{"messages", s.messages}, {"bytesRead", s.bytesRead}, {"bytesWritten", s.bytesWritten},
-                   {"accepted", s.accepted}, {"dialed", s.dialed}, {"eagain", s.eagain}, {"errors", s.socketErrors}};
+  out["server"] = {{"messages", s.messages},  {"bytesRead", s.bytesRead}, {"bytesWritten", s.bytesWritten},
+                   {"accepted", s.accepted},  {"dialed", s.dialed},       {"eagain", s.eagain},
+                   {"errors", s.socketErrors}};
   if (s.clientsReported) {
-    out["clients"] = {{"messages", s.clientMessages}, {"bytes", s.clientBytes}, {"connections", s.clientConnections},
+    out["clients"] = {{"messages", s.clientMessages},
+                      {"bytes", s.clientBytes},
+                      {"connections", s.clientConnections},
                       {"errors", s.clientErrors}};
   }
   return out;

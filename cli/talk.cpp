@@ -10,7 +10,8 @@ namespace gmp::cli {
 namespace {
 
 void writeLine(std::string_view prefix, std::string_view line) {
-  std::fprintf(stderr, "%.*s%.*s\n", static_cast<int>(prefix.size()), prefix.data(), static_cast<int>(line.size()), line.data());
+  std::fprintf(stderr, "%.*s%.*s\n", static_cast<int>(prefix.size()), prefix.data(), static_cast<int>(line.size()),
+               line.data());
 }
 
 void eachLine(std::string_view prefix, std::string_view text) {
@@ -53,7 +54,8 @@ void ProgressLine::show(double share, std::string_view text) {
   std::string bar;
   if (share >= 0) {
     const int full = static_cast<int>(std::clamp(share, 0.0, 1.0) * kCells);
-    bar = "[" + std::string(static_cast<std::size_t>(full), '=') + std::string(static_cast<std::size_t>(kCells - full), ' ') + "] ";
+    bar = "[" + std::string(static_cast<std::size_t>(full), '=') +
+          std::string(static_cast<std::size_t>(kCells - full), ' ') + "] ";
   }
   std::fprintf(stderr, "\r\033[K%s%.*s", bar.c_str(), static_cast<int>(text.size()), text.data());
   std::fflush(stderr);

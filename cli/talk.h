@@ -24,7 +24,7 @@ std::string bold(std::string_view text);
 class ProgressLine {
  public:
   ProgressLine();
-  ~ProgressLine();                       // wipes it
+  ~ProgressLine();  // wipes it
   ProgressLine(const ProgressLine&) = delete;
   ProgressLine& operator=(const ProgressLine&) = delete;
 

@@ -24,7 +24,8 @@ inline Look lookOf(const std::string& name) {
 
 inline void addThemeOption(CLI::App& command, std::string& theme) {
   command.add_option("--theme", theme, "dark, light, contrast, or projector (light and large)")
-      ->check(CLI::IsMember({"projector", "dark", "light", "contrast"}))->capture_default_str()
+      ->check(CLI::IsMember({"projector", "dark", "light", "contrast"}))
+      ->capture_default_str()
       ->type_name("THEME");
 }
 

@@ -21,8 +21,9 @@ std::optional<formats::TraceFile> openTrace(const std::string& path, int* status
   if (result->trace.truncated) {
     const std::size_t n = result->trace.events.size();
     *status = failWith((path == "-" ? "standard input" : path) + ": cut short: " +
-                       (n == 0 ? "no event is left" : "only the " + replay::countText(static_cast<std::int64_t>(n)) + " events up to #" +
-                                                          std::to_string(n - 1) + " could be read") +
+                       (n == 0 ? "no event is left"
+                               : "only the " + replay::countText(static_cast<std::int64_t>(n)) + " events up to #" +
+                                     std::to_string(n - 1) + " could be read") +
                        "; record it again for the rest");
   }
   return std::move(*result);

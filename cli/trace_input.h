@@ -9,7 +9,8 @@
 
 namespace gmp::cli {
 
-// The trace, or nothing after one line said why; *status becomes kWrongUse then, and also when the file was cut short (what could be
+// The trace, or nothing after one line said why; *status becomes kWrongUse then, and also when the file was cut short
+// (what could be
 // read comes back, and one line says so). path "-": standard input.
 std::optional<formats::TraceFile> openTrace(const std::string& path, int* status);
 

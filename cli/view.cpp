@@ -42,7 +42,7 @@ int view(const Args&) { return fail("this program was built without the viewer: 
 void addView(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand("view", "The viewer on a trace");
   auto args = std::make_shared<Args>();
-  command->add_option("FILE", args->trace, "A trace file; - is standard input")->required();
+  command->add_option("FILE", args->trace, "A trace file; - is standard input")->required()->type_name("");
   command->add_option("--at", args->at, "Where to begin: a time from the start, or #EVENT")->type_name("TIME|#EVENT");
   addThemeOption(*command, args->theme);
   command->footer("Examples:\n  gmpscope view t.json\n  gmpscope run echo --world sim --trace - | gmpscope view -");

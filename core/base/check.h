@@ -14,7 +14,8 @@ void removeCheckHook(int handle);
 
 }  // namespace gmp
 
-#define GMP_CHECK(cond, what)                                                    \
-  do {                                                                           \
-    if (!(cond)) [[unlikely]] ::gmp::checkFailed(__FILE__, __LINE__, #cond, what); \
+#define GMP_CHECK(cond, what)                              \
+  do {                                                     \
+    if (!(cond)) [[unlikely]]                              \
+      ::gmp::checkFailed(__FILE__, __LINE__, #cond, what); \
   } while (0)

@@ -59,12 +59,12 @@ std::shared_ptr<ChanCore> makechan(const ElemOps& ops, std::size_t capacity) {
 }
 
 ChanCore::ChanCore(const ElemOps& ops, std::size_t capacity) : ops_(ops), dataqsiz_(capacity) {
-  if (capacity > 0) buf_ = ::operator new(capacity * ops.size, std::align_val_t{ops.align});
+  if (capacity > 0) buf_ = ::operator new (capacity* ops.size, std::align_val_t{ops.align});
 }
 
 ChanCore::~ChanCore() {
   for (std::size_t n = qcount_.load(); n > 0; --n, recvx_ = after(recvx_)) ops_.destroy(slot(recvx_));
-  if (buf_ != nullptr) ::operator delete(buf_, std::align_val_t{ops_.align});
+  if (buf_ != nullptr) ::operator delete (buf_, std::align_val_t{ops_.align});
 }
 
 void ChanCore::bindSlow(M* m) {

@@ -13,7 +13,7 @@ using Family = Address::Family;
 
 namespace {
 
-constexpr std::size_t kGroups = 8;   // of 16 bits, in IPv6
+constexpr std::size_t kGroups = 8;  // of 16 bits, in IPv6
 using Groups = std::array<std::uint16_t, kGroups>;
 
 std::optional<unsigned> number(std::string_view text, int base, std::size_t digits, unsigned most) {
@@ -29,7 +29,7 @@ bool parseIp4(std::string_view text, std::uint8_t* out) {
     const std::size_t dot = i < 3 ? text.find('.') : text.size();
     if (dot == text.npos) return false;
     const auto part = number(text.substr(0, dot), 10, 3, 255);
-    if (!part || (dot > 1 && text[0] == '0')) return false;   // a leading zero could mean octal: refused, as in Go
+    if (!part || (dot > 1 && text[0] == '0')) return false;  // a leading zero could mean octal: refused, as in Go
     out[i] = static_cast<std::uint8_t>(*part);
     text.remove_prefix(i < 3 ? dot + 1 : dot);
   }
@@ -53,7 +53,7 @@ bool parseGroups(std::string_view text, std::vector<std::uint16_t>& out) {
     out.push_back(static_cast<std::uint16_t>(*group));
     if (colon == text.npos) return true;
     text.remove_prefix(colon + 1);
-    if (text.empty()) return false;   // a colon at the end
+    if (text.empty()) return false;  // a colon at the end
   }
   return true;
 }
@@ -82,7 +82,9 @@ std::string ip4Text(const std::uint8_t* ip) {
 }
 
 // The longest run of two or more zero groups, the first of equals: {start, length}.
-struct Run { std::size_t at = 0, length = 0; };
+struct Run {
+  std::size_t at = 0, length = 0;
+};
 Run longestZeros(const Groups& groups) {
   Run best;
   for (std::size_t i = 0; i < kGroups;) {
@@ -129,7 +131,7 @@ HostPort splitHostPort(std::string_view text) {
     if (host.back() != ']') return {{}, {}, errc::invalidAddress};
     host = host.substr(1, host.size() - 2);
   } else if (host.find(':') != host.npos) {
-    return {{}, {}, errc::invalidAddress};   // an IPv6 address needs brackets
+    return {{}, {}, errc::invalidAddress};  // an IPv6 address needs brackets
   }
   if (host.find_first_of("[]") != host.npos) return {{}, {}, errc::invalidAddress};
   return {host, port, {}};

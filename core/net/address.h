@@ -19,9 +19,9 @@ std::string toString(const Address& a);
 Address parseIp(std::string_view text);
 
 struct Resolved {
-  std::vector<Address> addresses;   // in the order to try; empty: err
+  std::vector<Address> addresses;  // in the order to try; empty: err
   std::error_code err;
-  std::string detail;               // what Go puts before the text of err: "address 1:2:3: ", "lookup name: "
+  std::string detail;  // what Go puts before the text of err: "address 1:2:3: ", "lookup name: "
 };
 // What `address` means in `network`: to listen on, or to dial (where no host means this machine).
 enum class Use { listen, dial };

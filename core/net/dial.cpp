@@ -11,7 +11,7 @@ namespace gmp::rt {
 namespace {
 
 struct Failure {
-  std::string_view call;   // empty: none
+  std::string_view call;  // empty: none
   std::error_code err;
 };
 
@@ -30,7 +30,7 @@ Failure awaitConnect(World& world, FD& fd, const Address& to) {
   for (;;) {
     if (std::error_code err = fd.waitWrite()) return {"connect", err};
     int rc = -EINTR;
-    while (rc == -EINTR) rc = world.connectResult(fd.sysfd());   // the question was interrupted, not the connect
+    while (rc == -EINTR) rc = world.connectResult(fd.sysfd());  // the question was interrupted, not the connect
     Address peer;
     if (pending(rc)) continue;
     if (rc == 0 && world.peerAddress(fd.sysfd(), &peer) < 0) continue;
@@ -71,7 +71,7 @@ Failure dialOne(NetFD& nfd, const Address& to) {
     if (!failure.err && !selfConnected(nfd)) return {};
     const bool again = tries < 2 && (!failure.err || failure.err == std::errc::address_not_available);
     if (!again && !failure.err) return {};
-    nfd.fd.reset();   // closes it
+    nfd.fd.reset();  // closes it
     nfd.local = {};
     if (!again) return failure;
   }
@@ -87,7 +87,7 @@ NetResult dialTo(std::string_view network, std::string_view address) {
   Resolved found = resolve(network, address, Use::dial);
   nfd->detail = std::move(found.detail);
   if (found.err) return {std::move(nfd), found.err};
-  Failure first;   // of several addresses the first one's error is told
+  Failure first;  // of several addresses the first one's error is told
   for (const Address& to : found.addresses) {
     const Failure failure = dialOne(*nfd, to);
     if (!failure.err) return {std::move(nfd), {}};

@@ -16,7 +16,7 @@ using trace::PollMode;
 
 namespace {
 
-constexpr std::size_t kMaxRW = std::size_t{1} << 30;   // more in one call upsets some systems
+constexpr std::size_t kMaxRW = std::size_t{1} << 30;  // more in one call upsets some systems
 
 std::error_code pollError(PollErr err) {
   switch (err) {
@@ -63,7 +63,7 @@ class FD::Held {
 FD::FD(M* m, int sysfd) : sysfd_(sysfd), sched_(m->sched), life_(m->sched->netpoll.life()) {}
 
 FD::~FD() {
-  if (runEnded()) return;   // its number may be somebody else's by now
+  if (runEnded()) return;  // its number may be somebody else's by now
   M* m = getm();
   if (m == nullptr || m->sched != sched_ || !mu_.increfAndClose()) return;
   if (pd_ != nullptr) sched_->netpoll.unblock(pd_);

@@ -63,7 +63,7 @@ class FD {
   const std::shared_ptr<const RunLife> life_;
   PollDesc* pd_ = nullptr;
   FdMutex mu_;
-  Atomic<std::uint32_t> csema_{0};   // released when the system has closed it
+  Atomic<std::uint32_t> csema_{0};  // released when the system has closed it
 };
 
 }  // namespace gmp::rt

@@ -16,7 +16,9 @@ constexpr std::uint64_t kRWait = std::uint64_t{1} << 23, kRMask = kCount << 23;
 constexpr std::uint64_t kWWait = std::uint64_t{1} << 43, kWMask = kCount << 43;
 
 // What a side uses of the word.
-struct Bits { std::uint64_t lock, wait, mask; };
+struct Bits {
+  std::uint64_t lock, wait, mask;
+};
 Bits bitsOf(FdMutex::Side side) {
   return side == FdMutex::Side::read ? Bits{kRLock, kRWait, kRMask} : Bits{kWLock, kWWait, kWMask};
 }

@@ -20,7 +20,7 @@ NetResult listenOn(std::string_view network, std::string_view address) {
   const int fd = world.socket(nfd->local.family);
   if (fd < 0) return failed(std::move(nfd), "socket", systemError(-fd));
   auto giveUp = [&](std::string_view call, int rc) {
-    world.close(fd);   // no event: the trace has not heard of it
+    world.close(fd);  // no event: the trace has not heard of it
     return failed(std::move(nfd), call, systemError(-rc));
   };
   if (int rc = world.bind(fd, nfd->local); rc < 0) return giveUp("bind", rc);

@@ -33,7 +33,7 @@ std::string textOf(std::error_code err) {
 }  // namespace
 
 std::string describe(std::string_view op, const NetFD* fd, std::error_code err) {
-  if (err == errc::eof) return err.message();   // Go hands it on as it is
+  if (err == errc::eof) return err.message();  // Go hands it on as it is
   std::string text(op);
   if (fd != nullptr) {
     const std::string from = toString(fd->local), to = toString(fd->remote);

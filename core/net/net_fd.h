@@ -12,17 +12,17 @@
 
 #include <gmpscope/world.h>
 
-#include "core/net/fd.h"
 #include "core/net/address.h"
+#include "core/net/fd.h"
 
 namespace gmp::rt {
 
 struct NetFD {
-  std::optional<FD> fd;      // none: it did not come about, and is kept for its names
-  std::string network;       // as the program gave it
-  Address local, remote;     // family none: there is none
-  std::string failedCall;    // of one that did not come about: which system call failed,
-  std::string detail;        //   or what is wrong with the address
+  std::optional<FD> fd;    // none: it did not come about, and is kept for its names
+  std::string network;     // as the program gave it
+  Address local, remote;   // family none: there is none
+  std::string failedCall;  // of one that did not come about: which system call failed,
+  std::string detail;      //   or what is wrong with the address
 };
 
 using NetFDPtr = std::shared_ptr<NetFD>;

@@ -55,7 +55,12 @@ void arm(M* m, Timer& timer, TimerWhat what, TimerFn fn, PollDesc* pd, std::int6
 
 // Brings one timer in line with its deadline. changed: an armed one must not fire as it is; its number is taken up
 // so that it is ignored if it is on its way already.
-struct Want { std::int64_t when; TimerWhat what; TimerFn fn; bool changed; };
+struct Want {
+  std::int64_t when;
+  TimerWhat what;
+  TimerFn fn;
+  bool changed;
+};
 void retime(M* m, PollDesc* pd, Timer& timer, bool& run, std::uint64_t& seq, const Want& want) {
   if (run && !want.changed) return;
   if (run) ++seq;

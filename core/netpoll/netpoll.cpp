@@ -105,7 +105,8 @@ GList Netpoll::poll(M* m, std::int64_t delay_ns, trace::PollCaller caller, std::
   bool woken = false;
   for (int i = 0; i < n; ++i) {
     const PollEvent& ev = events[static_cast<std::size_t>(i)];
-    if (ev.token == 0) woken = true; else deliver(m, ev, ready, delta);
+    if (ev.token == 0) woken = true;
+    else deliver(m, ev, ready, delta);
   }
   const trace::Count reported{n > 0 ? n : 0};
   emit(m, 0, trace::ev::PollEnd{.caller = caller, .events = reported, .goroutines = {ready.size()}, .woken = woken});

@@ -32,14 +32,17 @@ class PollCache {
   static constexpr std::uint32_t kFirstBlock = 32;
   static constexpr int kBlocks = 16;
 
-  struct Place { int block; std::uint32_t at; };
+  struct Place {
+    int block;
+    std::uint32_t at;
+  };
   static Place place(std::uint32_t index);
   bool grow();
 
   RLock lock_;
-  PollDesc* free_ = nullptr;                                  // under lock, LIFO
-  int blocks_ = 0;                                            // under lock
-  std::array<std::unique_ptr<PollDesc[]>, kBlocks> owned_;    // under lock
+  PollDesc* free_ = nullptr;                                // under lock, LIFO
+  int blocks_ = 0;                                          // under lock
+  std::array<std::unique_ptr<PollDesc[]>, kBlocks> owned_;  // under lock
   std::array<Atomic<PollDesc*>, kBlocks> table_;
 };
 

@@ -46,16 +46,14 @@ bool consume(M* m, PollHalf& half, std::int64_t g) {
   for (;;) {
     const std::uint64_t was = half.word.load();
     switch (PollHalf::value(was)) {
-      case PollHalf::kNil:
-        return false;
+      case PollHalf::kNil: return false;
       case PollHalf::kReady:
         if (step(m, half, was, PollHalf::kNil, g, PollMove::readyToNil, SemWhy::consume)) return true;
         break;
       case PollHalf::kWait:
         if (step(m, half, was, PollHalf::kNil, g, PollMove::waitToNil, SemWhy::giveUp)) return false;
         break;
-      default:
-        GMP_CHECK(false, "corrupted pollDesc: a goroutine runs and stands in its semaphore");
+      default: GMP_CHECK(false, "corrupted pollDesc: a goroutine runs and stands in its semaphore");
     }
   }
 }

@@ -33,8 +33,8 @@ struct PollHalf {
   static constexpr std::uint64_t kValueMask = (std::uint64_t{1} << kVersionShift) - 1;
 
   Atomic<std::uint64_t> word{kFrozen};
-  PollDesc* pd = nullptr;                          // never changes
-  trace::PollMode mode = trace::PollMode::none;    // never changes: r or w
+  PollDesc* pd = nullptr;                        // never changes
+  trace::PollMode mode = trace::PollMode::none;  // never changes: r or w
 
   static std::uint64_t value(std::uint64_t w) { return w & kValueMask; }
   static std::uint64_t next(std::uint64_t w, std::uint64_t value) {
@@ -53,21 +53,21 @@ struct PollDesc {
   static constexpr std::uint64_t kClosing = 1, kEventErr = 2, kExpiredRead = 4, kExpiredWrite = 8;
   static constexpr int kSeqShift = 32;
 
-  PollDesc* link = nullptr;                 // in the cache of free ones
-  std::uint32_t index = 0;                  // its number in the cache, for the token; never changes
+  PollDesc* link = nullptr;  // in the cache of free ones
+  std::uint32_t index = 0;   // its number in the cache, for the token; never changes
   Atomic<int> fd{-1};
-  Atomic<std::uint32_t> fdseq{0};           // life number of this slot: taken up at close, never 0 while open
+  Atomic<std::uint32_t> fdseq{0};  // life number of this slot: taken up at close, never 0 while open
   Atomic<std::uint64_t> info{0};
   PollHalf r, w;
 
   RLock lock;
   // -- under lock
-  bool inUse = false;                       // between open and close
+  bool inUse = false;  // between open and close
   bool closing = false;
-  bool rrun = false, wrun = false;          // rt, wt were armed and not stopped since
-  std::uint64_t rseq = 0, wseq = 0;         // a timer that carries another number is an old one
-  std::int64_t rd = 0, wd = 0;              // deadlines: 0 none, > 0 absolute ns, -1 passed
-  Timer rt, wt;                             // if both deadlines are equal, rt serves both
+  bool rrun = false, wrun = false;   // rt, wt were armed and not stopped since
+  std::uint64_t rseq = 0, wseq = 0;  // a timer that carries another number is an old one
+  std::int64_t rd = 0, wd = 0;       // deadlines: 0 none, > 0 absolute ns, -1 passed
+  Timer rt, wt;                      // if both deadlines are equal, rt serves both
 
   PollHalf& half(trace::PollMode mode) { return mode == trace::PollMode::w ? w : r; }
   // What comes back with every event of this life: slot number + 1 and fdseq; never 0, the token of the wake-up.

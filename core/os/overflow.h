@@ -11,7 +11,8 @@ namespace gmp::os {
 // was there before, or the default action with its core).
 using OverflowHook = void (*)(void* ctx, void* fault_address);
 
-// Installs the handler if that has not been done, gives the calling thread its signal stack, and sets the hook (null: none).
+// Installs the handler if that has not been done, gives the calling thread its signal stack, and sets the hook (null:
+// none).
 // Set null before what ctx points to goes away.
 void setOverflowHook(OverflowHook hook, void* ctx);
 

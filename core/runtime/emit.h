@@ -1,5 +1,6 @@
 // Purpose: how the scheduler records events.
-// Invariants: emit before the store or CAS that publishes the change. For a CAS that may fail: read, probe, Reserved, CAS,
+// Invariants: emit before the store or CAS that publishes the change. For a CAS that may fail: read, probe, Reserved,
+// CAS,
 //             then commit or let it go out of scope. No probe and no World call while a Reserved lives.
 #pragma once
 
@@ -21,12 +22,14 @@ template <class E>
 // About goroutine g (0: none), by m and the P it holds.
 template <class E>
 inline void emit(M* m, std::int64_t g, const E& e) noexcept {
-  if (tracing(m)) [[unlikely]] emitNow(m, m->p != nullptr ? m->p->id : -1, g, e);
+  if (tracing(m)) [[unlikely]]
+    emitNow(m, m->p != nullptr ? m->p->id : -1, g, e);
 }
 // With that P in the header (m does not hold it yet, or no more).
 template <class E>
 inline void emitP(M* m, int p, std::int64_t g, const E& e) noexcept {
-  if (tracing(m)) [[unlikely]] emitNow(m, p, g, e);
+  if (tracing(m)) [[unlikely]]
+    emitNow(m, p, g, e);
 }
 
 // A place in the order for a change that a CAS decides.
@@ -58,7 +61,8 @@ class Reserved {
 
 // A scheduling point of the virtual world; one branch in the real one.
 inline void probe(M* m, Where w) {
-  if (m->sched->virtualWorld) [[unlikely]] m->sched->world->point(w);
+  if (m->sched->virtualWorld) [[unlikely]]
+    m->sched->world->point(w);
 }
 
 }  // namespace gmp::rt

@@ -1,5 +1,6 @@
 // The end of a run. Go's process exits here; a library must leave the process as it found it: every M goes back to its
-// World, except one that a program's own system call holds, which leaves when that returns and touches nothing of the run.
+// World, except one that a program's own system call holds, which leaves when that returns and touches nothing of the
+// run.
 #include "core/base/check.h"
 #include "core/runtime/internal.h"
 

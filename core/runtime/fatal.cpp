@@ -12,7 +12,7 @@ namespace {
   Sched& s = *m->sched;
   if (s.options.onFatal) s.options.onFatal(s.fatalStatus, s.fatalText);
   s.world->exitProgram(s.fatalStatus, s.fatalText);
-  __builtin_unreachable();   // [[noreturn]] is not known through a virtual call
+  __builtin_unreachable();  // [[noreturn]] is not known through a virtual call
 }
 
 G* endM(M* m, G*) { endOnG0(m); }

@@ -14,7 +14,7 @@ namespace {
 // What one pass of findRunnable carries from step to step.
 struct Pass {
   std::int64_t now = 0;
-  std::int64_t pollUntil = 0;   // the earliest timer seen; 0: none
+  std::int64_t pollUntil = 0;  // the earliest timer seen; 0: none
   bool wasSpinning = false;
 };
 
@@ -31,7 +31,8 @@ void putRest(M* m, GQueue& rest) {
 bool takeQueued(M* m, Found* f) {
   Sched& s = *m->sched;
   P* pp = m->p;
-  if (s.options.switches.globalTick && pp->schedtick.load(std::memory_order_relaxed) % 61 == 0 && s.runqsize.load() > 0) {
+  if (s.options.switches.globalTick && pp->schedtick.load(std::memory_order_relaxed) % 61 == 0 &&
+      s.runqsize.load() > 0) {
     LockGuard held(m, s.lock);
     if (G* gp = globrunqget(m, FindRule::tick61)) {
       *f = {gp, false, FindRule::tick61};

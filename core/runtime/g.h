@@ -1,6 +1,7 @@
 // Purpose: the goroutine.
 // Mirrors: runtime.g (runtime/runtime2.go).
-// Invariants: `status` is written only by core/runtime/status.cpp. A G is on at most one list at a time (schedlink). Its
+// Invariants: `status` is written only by core/runtime/status.cpp. A G is on at most one list at a time (schedlink).
+// Its
 //             stack is touched only by the M that runs it; it is freed or reused only from g0 after the switch away.
 #pragma once
 
@@ -28,10 +29,10 @@ struct G {
   Atomic<std::uint32_t> status{kGidle};
   trace::WaitReason waitreason = trace::WaitReason::none;
   G* schedlink = nullptr;
-  Atomic<M*> m{nullptr};                // the M it runs on, or whose thread is in its system call
-  fiber::Stack stack;                   // kept while it is dead, for the next goroutine
-  fiber::Fiber fiber;                   // its saved context
-  Task fn;                              // what it runs; destroyed on its own stack
+  Atomic<M*> m{nullptr};  // the M it runs on, or whose thread is in its system call
+  fiber::Stack stack;     // kept while it is dead, for the next goroutine
+  fiber::Fiber fiber;     // its saved context
+  Task fn;                // what it runs; destroyed on its own stack
   trace::Str name;
   std::int64_t parent = 0;
   Atomic<std::uint32_t> preempt{0};     // asked to yield at its next safe point (Go: preempt and stackguard0)
@@ -43,7 +44,7 @@ struct G {
   std::int64_t sleepUntil = 0;          // for sleep's commit function
   std::int64_t startedAt = 0;           // nanotime of its last execute (trace on only)
   bool isMain = false;
-  bool system = false;                  // belongs to the runtime; not counted, not in deadlock reports
+  bool system = false;  // belongs to the runtime; not counted, not in deadlock reports
 
   // Out of line: Timer is incomplete here.
   G();

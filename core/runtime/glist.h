@@ -39,7 +39,8 @@ class GQueue {
   G* front() const { return head_; }
   void pushBack(G* gp) {
     gp->schedlink = nullptr;
-    if (tail_ != nullptr) tail_->schedlink = gp; else head_ = gp;
+    if (tail_ != nullptr) tail_->schedlink = gp;
+    else head_ = gp;
     tail_ = gp;
     ++size_;
   }
@@ -52,7 +53,8 @@ class GQueue {
   // Appends q2 and empties it.
   void pushBackAll(GQueue& q2) {
     if (q2.empty()) return;
-    if (tail_ != nullptr) tail_->schedlink = q2.head_; else head_ = q2.head_;
+    if (tail_ != nullptr) tail_->schedlink = q2.head_;
+    else head_ = q2.head_;
     tail_ = q2.tail_;
     size_ += q2.size_;
     q2 = GQueue{};

@@ -1,4 +1,5 @@
-// Purpose: what the files of the scheduler call of each other. Not for other folders (they use park.h, sema.h, fatal.h).
+// Purpose: what the files of the scheduler call of each other. Not for other folders (they use park.h, sema.h,
+// fatal.h).
 // Mirrors: the functions of the same names in runtime/proc.go.
 // Convention: m is the running M; functions marked (g0) run on its g0 stack only.
 #pragma once
@@ -13,7 +14,7 @@ namespace gmp::rt {
 // ---- status.cpp: the only writers of statuses
 // Waits while somebody holds the scan bit. A wrong old status is our bug and aborts.
 void casgstatus(M* m, G* gp, std::uint32_t from, std::uint32_t to);
-std::uint32_t readgstatus(const G* gp);   // without the scan bit
+std::uint32_t readgstatus(const G* gp);  // without the scan bit
 void setPStatus(P* pp, std::uint32_t from, std::uint32_t to);
 
 // ---- schedule.cpp (g0)
@@ -23,12 +24,13 @@ void scheduleLoop(M* m);
 void execute(M* m, G* gp, bool inherit_time, trace::FindRule rule);
 // Takes the goroutine off m.
 void dropg(M* m);
-// Leaves the running goroutine's stack and has g0 call fn(m, gp); fn's result, if not null, has been executed and runs next.
+// Leaves the running goroutine's stack and has g0 call fn(m, gp); fn's result, if not null, has been executed and runs
+// next.
 void mcall(G* (*fn)(M*, G*));
 
 // ---- find.cpp (g0)
 struct Found {
-  G* gp = nullptr;           // null: the run ends
+  G* gp = nullptr;  // null: the run ends
   bool inheritTime = false;
   trace::FindRule rule{};
 };
@@ -40,11 +42,11 @@ StealResult stealWork(M* m, std::int64_t now, std::int64_t* poll_until, Found* o
 
 // ---- runq.cpp
 void runqput(M* m, P* pp, G* gp, bool next);
-void runqputbatch(M* m, P* pp, GQueue& q);     // what does not fit stays in q
-G* runqget(M* m, P* pp, bool* inherit_time);   // null: empty
+void runqputbatch(M* m, P* pp, GQueue& q);    // what does not fit stays in q
+G* runqget(M* m, P* pp, bool* inherit_time);  // null: empty
 G* runqsteal(M* m, P* pp, P* victim, bool steal_runnext, int round);
 bool runqempty(const P* pp);
-void globrunqput(M* m, G* gp);                 // under sched.lock, like the next ones
+void globrunqput(M* m, G* gp);  // under sched.lock, like the next ones
 void globrunqputhead(M* m, GQueue& q);
 void globrunqputbatch(M* m, GQueue& q);
 G* globrunqget(M* m, trace::FindRule rule);
@@ -53,25 +55,27 @@ G* globrunqgetbatch(M* m, GQueue* rest, trace::FindRule rule);
 // ---- processor.cpp
 void acquirep(M* m, P* pp, trace::AcquireWhy why);
 P* releasep(M* m, trace::ReleaseWhy why);
-void pidleput(M* m, P* pp);                    // under sched.lock, like the next two
+void pidleput(M* m, P* pp);  // under sched.lock, like the next two
 P* pidleget(M* m);
 P* pidlegetSpinning(M* m);
 void handoffp(M* m, P* pp);
-// World stopped or not started. Returns nothing; Ps with work are linked into *runnable (P::link) for the caller to start.
+// World stopped or not started. Returns nothing; Ps with work are linked into *runnable (P::link) for the caller to
+// start.
 void procresize(M* m, int n, P** runnable);
-// Every P leaves gcstop: m's own (if any) runs, those without work go on the idle list, the others into *runnable. Under
+// Every P leaves gcstop: m's own (if any) runs, those without work go on the idle list, the others into *runnable.
+// Under
 // sched.lock.
 void restartPs(M* m, P** runnable);
 
 // ---- machine.cpp
 void startm(M* m, P* pp, bool spinning, bool lockheld);
-void stopm(M* m);                              // (g0) on return m has a P, or the run ends
+void stopm(M* m);  // (g0) on return m has a P, or the run ends
 void wakep(M* m);
 void resetspinning(M* m);
 void becomeSpinning(M* m, trace::SpinWhy why);
 // Takes m out of the count and the flag; why for the trace.
 void stopSpinning(M* m, trace::UnspinWhy why);
-M* allocm(Sched& s, int id);                   // under sched.lock
+M* allocm(Sched& s, int id);  // under sched.lock
 void newSysmon(M* m);
 // The last step of an M's thread: m touches nothing of the run afterwards.
 void leaveThread(M* m, Sched& s);
@@ -81,7 +85,10 @@ G* newproc1(M* m, Task fn, std::string_view name, bool system);
 
 // ---- syscall.cpp
 // The right to take the P of a goroutine in a system call: the scan bit of that goroutine, held.
-struct SyscallHold { G* gp = nullptr; M* mp = nullptr; };
+struct SyscallHold {
+  G* gp = nullptr;
+  M* mp = nullptr;
+};
 bool setBlockOnExitSyscall(P* pp, SyscallHold* hold);
 void releaseHold(const SyscallHold& hold);
 // Unwires pp from the held M; pp is then idle and in the care of m.
@@ -89,7 +96,7 @@ void takeP(M* m, P* pp, const SyscallHold& hold, std::int64_t seen_for);
 
 // ---- sysmon.cpp
 void sysmon(M* m);
-void sysmonWakeLocked(M* m);                   // under sched.lock
+void sysmonWakeLocked(M* m);  // under sched.lock
 void preemptone(M* m, P* pp, std::int64_t ran);
 void preemptall(M* m);
 
@@ -100,13 +107,13 @@ void startTheWorld(M* m, int procs);
 // On sysmon: stops the world, waits until nothing moves, records a full snapshot and starts it again. false: somebody
 // else stops the world just now; try later.
 bool snapshotStoppedWorld(M* m);
-void gcstopm(M* m);                            // (g0)
+void gcstopm(M* m);  // (g0)
 
 // ---- snapshot.cpp: the full state as events. World stopped, or before the first goroutine.
 void emitSnapshot(M* m);
 
 // ---- deadlock.cpp
-void checkdead(M* m);                          // under sched.lock
+void checkdead(M* m);  // under sched.lock
 
 // ---- overflow.cpp: a World::OverflowText; ctx is the Sched
 std::size_t stackOverflowText(void* ctx, const void* address, char* out, std::size_t size);

@@ -3,7 +3,8 @@
 //          spinning-bit design of 1.24 pays only with many cores).
 // Invariants: taken and released by the same M (perhaps on different stacks of it: a G's and g0's, in park commits), or
 //             handed over inside one M. A G that holds one is not switched away, except by gopark with that lock as its
-//             wait lock. M::locks counts them; schedule() asserts 0. All members are atomics: no false sanitizer reports.
+//             wait lock. M::locks counts them; schedule() asserts 0. All members are atomics: no false sanitizer
+//             reports.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +22,7 @@ class RLock {
   void unlock(M* m);
 
  private:
-  Atomic<std::uint32_t> key_{0};   // 0 unlocked, 1 locked, 2 locked and somebody may sleep
+  Atomic<std::uint32_t> key_{0};  // 0 unlocked, 1 locked, 2 locked and somebody may sleep
 };
 
 class LockGuard {

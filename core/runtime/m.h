@@ -1,7 +1,9 @@
 // Purpose: the machine: a thread (or a fiber of the virtual world) that runs goroutines.
 // Mirrors: runtime.m (runtime/runtime2.go).
-// Invariants: fields without "any" are used by the M's own thread, or by a waker before it wakes it. Scheduler functions
-//             take the running M as their first argument; code on a goroutine's stack gets it from getm() and must get it
+// Invariants: fields without "any" are used by the M's own thread, or by a waker before it wakes it. Scheduler
+// functions
+//             take the running M as their first argument; code on a goroutine's stack gets it from getm() and must get
+//             it
 //             again after anything that may park.
 #pragma once
 
@@ -38,25 +40,26 @@ struct M {
 
   const int id;
   Sched* const sched;
-  fiber::Fiber g0;                  // the thread's own stack
-  Atomic<G*> curg{nullptr};         // the goroutine it runs; any may look
+  fiber::Fiber g0;           // the thread's own stack
+  Atomic<G*> curg{nullptr};  // the goroutine it runs; any may look
   P* p = nullptr;
-  P* nextp = nullptr;               // handed over before a wake-up
-  P* oldp = nullptr;                // before the system call
+  P* nextp = nullptr;  // handed over before a wake-up
+  P* oldp = nullptr;   // before the system call
   bool spinning = false;
   bool isSysmon = false;
-  int locks = 0;                    // RLocks held
+  int locks = 0;  // RLocks held
   Note park;
-  M* schedlink = nullptr;           // on the idle list
-  trace::Buffer* tb = nullptr;      // null: no recorder
+  M* schedlink = nullptr;       // on the idle list
+  trace::Buffer* tb = nullptr;  // null: no recorder
   Rng rng;
-  UnlockFn waitunlockf = nullptr;   // gopark's arguments, for g0
+  UnlockFn waitunlockf = nullptr;  // gopark's arguments, for g0
   void* waitlock = nullptr;
   ParkInfo waitinfo;
-  G* (*mcallFn)(M*, G*) = nullptr;  // what g0 does for the goroutine that switched to it; the result runs next if not null
-  std::uint32_t syscalltick = 0;    // the P's tick when the system call began
-  std::shared_ptr<Sched> keepAlive; // while its thread lives: a program's own system call may outlast the run
-  Atomic<std::uint32_t> left{0};    // its thread has nothing to do with the run any more; any
+  G* (*mcallFn)(M*,
+                G*) = nullptr;  // what g0 does for the goroutine that switched to it; the result runs next if not null
+  std::uint32_t syscalltick = 0;     // the P's tick when the system call began
+  std::shared_ptr<Sched> keepAlive;  // while its thread lives: a program's own system call may outlast the run
+  Atomic<std::uint32_t> left{0};     // its thread has nothing to do with the run any more; any
 };
 
 }  // namespace gmp::rt

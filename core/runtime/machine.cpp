@@ -106,9 +106,7 @@ void startm(M* m, P* pp, bool spinning, bool lockheld) {
   if (nm == nullptr) {
     // The id is reserved before the lock is dropped, so that the deadlock check counts the new M.
     int id = s.mnext++;
-    if (s.mnext > kMaxMs) {
-      fatalWithTail(m, "thread exhaustion", "runtime: program exceeds 10000-thread limit\n");
-    }
+    if (s.mnext > kMaxMs) { fatalWithTail(m, "thread exhaustion", "runtime: program exceeds 10000-thread limit\n"); }
     s.lock.unlock(m);
     newm(m, id, pp, spinning, false);
     if (lockheld) s.lock.lock(m);
@@ -134,7 +132,7 @@ void stopm(M* m) {
   s.lock.unlock(m);
   m->park.sleep(m);
   m->park.clear();
-  if (m->nextp == nullptr) return;   // woken by the end of the run
+  if (m->nextp == nullptr) return;  // woken by the end of the run
   P* pp = m->nextp;
   m->nextp = nullptr;
   acquirep(m, pp, trace::AcquireWhy::handed);

@@ -74,20 +74,16 @@ bool runFunction(G* gp) {
   try {
     gp->fn();
     return true;
-  } catch (const GoexitUnwind&) {
-    return false;
-  } catch (const std::exception& e) {
+  } catch (const GoexitUnwind&) { return false; } catch (const std::exception& e) {
     panicExit(getm(), e.what());
-  } catch (...) {
-    panicExit(getm(), nameOfCurrentException());
-  }
+  } catch (...) { panicExit(getm(), nameOfCurrentException()); }
 }
 
 // The first frame of every goroutine's stack. Nothing unwinds through it.
 void goroutineMain(void* arg) {
   auto* gp = static_cast<G*>(arg);
   bool returned = runFunction(gp);
-  gp->fn = Task();   // what it captured dies on its own stack, while it is still a goroutine
+  gp->fn = Task();  // what it captured dies on its own stack, while it is still a goroutine
   M* m = getm();
   m->mcallFn = gp->isMain && returned ? mainExitM : goexit0;
   fiber::exitTo(gp->fiber, m->g0);

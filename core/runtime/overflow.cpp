@@ -1,4 +1,5 @@
-// Mirrors: newstack's "stack overflow" (runtime/stack.go). Ours is found by the guard page, in a signal handler: nothing
+// Mirrors: newstack's "stack overflow" (runtime/stack.go). Ours is found by the guard page, in a signal handler:
+// nothing
 // here allocates, locks or formats with the C library.
 #include <charconv>
 #include <cstring>

@@ -1,7 +1,9 @@
 // Purpose: the processor: the right to run goroutines, with its run queue and timers.
 // Mirrors: runtime.p (runtime/runtime2.go).
-// Invariants: `status` is written only by core/runtime/status.cpp. runqtail is written by the owner only, runqhead moves by
-//             CAS. A P in a system call keeps status running and its M (1.26 and later); the scan bit of that M's G is the
+// Invariants: `status` is written only by core/runtime/status.cpp. runqtail is written by the owner only, runqhead
+// moves by
+//             CAS. A P in a system call keeps status running and its M (1.26 and later); the scan bit of that M's G is
+//             the
 //             right to take it.
 #pragma once
 
@@ -23,11 +25,14 @@ struct P {
 
   const int id;
   Atomic<std::uint32_t> status{kPgcstop};
-  P* link = nullptr;                        // on the idle list
+  P* link = nullptr;  // on the idle list
   Atomic<M*> m{nullptr};
-  Atomic<std::uint32_t> schedtick{0};       // slices started; an inherited one does not count
+  Atomic<std::uint32_t> schedtick{0};  // slices started; an inherited one does not count
   Atomic<std::uint32_t> syscalltick{0};
-  struct { std::uint32_t schedtick = 0, syscalltick = 0; std::int64_t schedwhen = 0, syscallwhen = 0; } sysmontick;  // sysmon's
+  struct {
+    std::uint32_t schedtick = 0, syscalltick = 0;
+    std::int64_t schedwhen = 0, syscallwhen = 0;
+  } sysmontick;  // sysmon's
 
   Atomic<std::uint32_t> runqhead{0}, runqtail{0};
   std::array<Atomic<G*>, kRunqSize> runq;
@@ -35,12 +40,12 @@ struct P {
   // reserved place of its event in the total order would be wrong.
   Atomic<std::uint64_t> runnext{0};
 
-  GList gFree;                              // dead Gs with their stacks, owner only
+  GList gFree;  // dead Gs with their stacks, owner only
   std::int64_t goidcache = 0, goidcacheend = 0;
   Timers timers;
-  Atomic<std::uint32_t> idle{0};            // bit of Go's idlepMask
-  Atomic<std::uint32_t> mayHaveTimers{1};   // bit of Go's timerpMask; set early: the first P never goes through pidleget
-  M* oldm = nullptr;                        // the M it ran on last
+  Atomic<std::uint32_t> idle{0};           // bit of Go's idlepMask
+  Atomic<std::uint32_t> mayHaveTimers{1};  // bit of Go's timerpMask; set early: the first P never goes through pidleget
+  M* oldm = nullptr;                       // the M it ran on last
 
   static G* runnextG(std::uint64_t w) { return reinterpret_cast<G*>(w & 0xFFFF'FFFF'FFFFu); }
   static std::uint64_t runnextWord(std::uint64_t old, G* gp) {

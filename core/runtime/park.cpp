@@ -86,7 +86,8 @@ void goparkunlock(RLock& lock, const ParkInfo& info) { gopark(unlockRLock, &lock
 
 void ready(M* m, G* gp, const ReadyInfo& info, bool next) {
   G* by = m->curg.load(std::memory_order_relaxed);
-  emit(m, gp->id, trace::ev::GoReady{.by = {by != nullptr ? by->id : 0}, .obj = {info.obj}, .cause = info.cause, .fd = {info.fd}});
+  emit(m, gp->id,
+       trace::ev::GoReady{.by = {by != nullptr ? by->id : 0}, .obj = {info.obj}, .cause = info.cause, .fd = {info.fd}});
   casgstatus(m, gp, kGwaiting, kGrunnable);
   runqput(m, m->p, gp, next);
   wakep(m);
@@ -103,7 +104,8 @@ void preemptCheck() {
   M* m = getm();
   G* gp = m->curg.load(std::memory_order_relaxed);
   probe(m, Where::loop);
-  if (gp->preempt.load(std::memory_order_relaxed) == 0) [[likely]] return;
+  if (gp->preempt.load(std::memory_order_relaxed) == 0) [[likely]]
+    return;
   if (exiting(m)) mcall(leaveM);
   mcall(gopreemptM);
 }

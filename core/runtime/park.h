@@ -15,12 +15,14 @@ struct ReadyInfo {
   int fd = -1;
 };
 
-// Parks the running goroutine: waiting, off its M, then unlockf(m, g, lock) on g0 (null: commits). Returns when somebody
+// Parks the running goroutine: waiting, off its M, then unlockf(m, g, lock) on g0 (null: commits). Returns when
+// somebody
 // has readied it, perhaps on another M: get getm() again.
 void gopark(UnlockFn unlockf, void* lock, const ParkInfo& info);
 // gopark with unlockf = release of that RLock.
 void goparkunlock(RLock& lock, const ParkInfo& info);
-// Makes a waiting goroutine runnable: runnext of m's P, then wakep. m: the running M, which has a P. The caller must own
+// Makes a waiting goroutine runnable: runnext of m's P, then wakep. m: the running M, which has a P. The caller must
+// own
 // the right to wake gp (it took it off the wait object).
 void ready(M* m, G* gp, const ReadyInfo& info, bool next = true);
 // runtime.Gosched: to the tail of the global queue.

@@ -40,7 +40,8 @@ G* swapRunnext(M* m, P* pp, G* gp) {
     probe(m, Where::runqPut);
     Reserved place(m);
     if (!pp->runnext.cas(old, P::runnextWord(old, gp))) continue;
-    place.commit(gp->id, trace::ev::RunqPut{.kicked = {kicked != nullptr ? kicked->id : 0}, .place = QueuePlace::runnext});
+    place.commit(gp->id,
+                 trace::ev::RunqPut{.kicked = {kicked != nullptr ? kicked->id : 0}, .place = QueuePlace::runnext});
     return kicked;
   }
 }
@@ -69,7 +70,7 @@ std::uint32_t runqgrab(M* m, P* victim, P* thief, std::uint32_t at, bool steal_r
       slot(thief, at).store(gp, std::memory_order_relaxed);
       return 1;
     }
-    if (n > kRunqSize / 2) continue;   // head and tail were read at different times
+    if (n > kRunqSize / 2) continue;  // head and tail were read at different times
     G* last = nullptr;
     for (std::uint32_t i = 0; i < n; ++i) {
       last = slot(victim, h + i).load(std::memory_order_relaxed);
@@ -78,7 +79,9 @@ std::uint32_t runqgrab(M* m, P* victim, P* thief, std::uint32_t at, bool steal_r
     probe(m, Where::runqSteal);
     Reserved place(m);
     if (!victim->runqhead.cas(h, h + n)) continue;
-    place.commit(last->id, trace::ev::RunqSteal{.victim = {victim->id}, .n = {static_cast<std::int32_t>(n)}, .next = false, .round = {round}});
+    place.commit(last->id,
+                 trace::ev::RunqSteal{
+                     .victim = {victim->id}, .n = {static_cast<std::int32_t>(n)}, .next = false, .round = {round}});
     return n;
   }
 }

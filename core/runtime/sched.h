@@ -22,8 +22,6 @@
 #include "core/runtime/m.h"
 #include "core/runtime/p.h"
 
-
-
 namespace gmp::rt {
 
 class SemaTable;
@@ -42,17 +40,17 @@ struct Sched : std::enable_shared_from_this<Sched> {
   const bool virtualWorld;
   trace::Recorder* const recorder;
 
-  Atomic<std::uint32_t> stoppingWorld{0};   // held from stopTheWorld to startTheWorld
+  Atomic<std::uint32_t> stoppingWorld{0};  // held from stopTheWorld to startTheWorld
   RLock lock;
   // -- under lock
-  GQueue runq;                          // the global queue
-  P* pidle = nullptr;                   // LIFO
-  M* midle = nullptr;                   // LIFO
+  GQueue runq;         // the global queue
+  P* pidle = nullptr;  // LIFO
+  M* midle = nullptr;  // LIFO
   int nmidle = 0;
-  int mnext = 0;                        // Ms made so far = next id
-  int nmidlelocked = 0;                 // corrections while sysmon moves goroutines (incidlelocked)
+  int mnext = 0;         // Ms made so far = next id
+  int nmidlelocked = 0;  // corrections while sysmon moves goroutines (incidlelocked)
   int nmsys = 0;
-  GList gFree;                          // dead Gs
+  GList gFree;  // dead Gs
   std::vector<std::unique_ptr<M>> allm;
   int stopwait = 0;
   // -- atomics
@@ -60,13 +58,13 @@ struct Sched : std::enable_shared_from_this<Sched> {
   Atomic<std::int32_t> npidle{0};
   Atomic<std::int32_t> nmspinning{0};
   Atomic<std::uint32_t> needspinning{0};
-  Atomic<std::int64_t> lastpoll{0};     // 0 while an M blocks in the poller
+  Atomic<std::int64_t> lastpoll{0};  // 0 while an M blocks in the poller
   Atomic<std::int64_t> pollUntil{0};
   Atomic<std::uint32_t> pollingNet{0};
   Atomic<std::uint32_t> gcwaiting{0};
   Atomic<std::uint32_t> sysmonwait{0};
-  Atomic<std::uint32_t> exiting{0};     // main has returned: every M leaves
-  Atomic<std::uint32_t> leftMs{0};      // threads that have left; m0 sleeps on it
+  Atomic<std::uint32_t> exiting{0};  // main has returned: every M leaves
+  Atomic<std::uint32_t> leftMs{0};   // threads that have left; m0 sleeps on it
   Atomic<std::int64_t> goidgen{0};
   Atomic<std::int64_t> objgen{0};       // ids of channels, semaphores and timers in the trace
   Atomic<std::int32_t> ngoroutines{0};  // alive
@@ -74,14 +72,14 @@ struct Sched : std::enable_shared_from_this<Sched> {
   Atomic<std::int32_t> gomaxprocs{0};
   Note stopnote;
   Note sysmonnote;
-  Task main;                            // until goroutine 1 has it
-  std::string fatalText;                // on its way to World::exitProgram
+  Task main;              // until goroutine 1 has it
+  std::string fatalText;  // on its way to World::exitProgram
   int fatalStatus = 0;
-  std::array<P*, kMaxProcs> allp{};     // made once, kept until the end
-  std::vector<std::uint32_t> stealCoprimes;   // of gomaxprocs; rebuilt with the world stopped
+  std::array<P*, kMaxProcs> allp{};          // made once, kept until the end
+  std::vector<std::uint32_t> stealCoprimes;  // of gomaxprocs; rebuilt with the world stopped
 
   RLock allglock;
-  std::vector<std::unique_ptr<G>> allgs;      // under allglock; Gs are reused, never freed before the end
+  std::vector<std::unique_ptr<G>> allgs;  // under allglock; Gs are reused, never freed before the end
 
   fiber::StackPool stacks;
   Netpoll netpoll;

@@ -20,7 +20,8 @@ void dropg(M* m) {
 void execute(M* m, G* gp, bool inherit_time, trace::FindRule rule) {
   P* pp = m->p;
   std::uint32_t tick = pp->schedtick.load(std::memory_order_relaxed) + (inherit_time ? 0 : 1);
-  emit(m, gp->id, trace::ev::GoStart{.rule = rule, .inheritTime = inherit_time, .tick = {static_cast<std::int32_t>(tick)}});
+  emit(m, gp->id,
+       trace::ev::GoStart{.rule = rule, .inheritTime = inherit_time, .tick = {static_cast<std::int32_t>(tick)}});
   if (tracing(m)) gp->startedAt = m->sched->world->traceTime();
   gp->m.store(m);
   m->curg.store(gp);

@@ -31,10 +31,11 @@ trace::PStatus traceStatus(P* pp) {
 
 void snapMs(M* m) {
   Sched& s = *m->sched;
-  std::vector<M*> idle;   // top of the stack first
+  std::vector<M*> idle;  // top of the stack first
   for (M* mp = s.midle; mp != nullptr; mp = mp->schedlink) idle.push_back(mp);
   auto one = [&](M* mp, bool is_idle) {
-    emitP(m, -1, 0, trace::ev::SnapM{.machine = {mp->id}, .spinning = mp->spinning, .idle = is_idle, .sysmon = mp->isSysmon});
+    emitP(m, -1, 0,
+          trace::ev::SnapM{.machine = {mp->id}, .spinning = mp->spinning, .idle = is_idle, .sysmon = mp->isSysmon});
   };
   for (auto it = idle.rbegin(); it != idle.rend(); ++it) one(*it, true);
   for (auto& mp : s.allm) {
@@ -49,8 +50,11 @@ void snapPs(M* m) {
   for (int i = 0; i < s.gomaxprocs.load(); ++i) {
     P* pp = s.p(i);
     M* mp = pp->m.load();
-    emitP(m, -1, 0, trace::ev::SnapP{.proc = {i}, .status = traceStatus(pp), .owner = {mp != nullptr ? mp->id : -1},
-                                     .tick = {static_cast<std::int32_t>(pp->schedtick.load())}});
+    emitP(m, -1, 0,
+          trace::ev::SnapP{.proc = {i},
+                           .status = traceStatus(pp),
+                           .owner = {mp != nullptr ? mp->id : -1},
+                           .tick = {static_cast<std::int32_t>(pp->schedtick.load())}});
   }
   std::vector<P*> idle;
   for (P* pp = s.pidle; pp != nullptr; pp = pp->link) idle.push_back(pp);
@@ -64,8 +68,12 @@ void snapGs(M* m) {
     std::uint32_t st = readgstatus(gp.get());
     if (st == kGdead || st == kGidle) continue;
     M* mp = gp->m.load();
-    emitP(m, -1, gp->id, trace::ev::SnapG{.parent = {gp->parent}, .name = gp->name, .status = traceStatus(st),
-                                          .reason = gp->waitreason, .onM = {mp != nullptr ? mp->id : -1}});
+    emitP(m, -1, gp->id,
+          trace::ev::SnapG{.parent = {gp->parent},
+                           .name = gp->name,
+                           .status = traceStatus(st),
+                           .reason = gp->waitreason,
+                           .onM = {mp != nullptr ? mp->id : -1}});
   }
 }
 
@@ -73,7 +81,8 @@ void snapQueues(M* m) {
   Sched& s = *m->sched;
   for (int i = 0; i < s.gomaxprocs.load(); ++i) {
     P* pp = s.p(i);
-    if (G* gp = P::runnextG(pp->runnext.load())) emitP(m, -1, gp->id, trace::ev::SnapQueue{.proc = {i}, .place = QueuePlace::runnext});
+    if (G* gp = P::runnextG(pp->runnext.load()))
+      emitP(m, -1, gp->id, trace::ev::SnapQueue{.proc = {i}, .place = QueuePlace::runnext});
     for (std::uint32_t h = pp->runqhead.load(); h != pp->runqtail.load(); ++h)
       emitP(m, -1, pp->runq[h % kRunqSize].load()->id, trace::ev::SnapQueue{.proc = {i}, .place = QueuePlace::tail});
   }

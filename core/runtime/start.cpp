@@ -27,7 +27,8 @@ void schedinit(M* m0, Task main) {
   m0->tb = tb;
   emitSnapshot(m0);
   if (s.options.switches.sysmon || s.options.control != nullptr) newSysmon(m0);
-  // Not runnext: in Go the start-up goroutines have taken P0's tick past 0 before main runs, and tick 0 would look at the
+  // Not runnext: in Go the start-up goroutines have taken P0's tick past 0 before main runs, and tick 0 would look at
+  // the
   // global queue first.
   runqput(m0, m0->p, newproc1(m0, std::move(main), "main", false), false);
 }
@@ -42,14 +43,15 @@ void m0Thread(void* arg) {
   leaveThread(m0, *alive);
 }
 
-// The caller only waits: m0 has a thread of its own, so that a goroutine's system call that outlasts main cannot hold the
+// The caller only waits: m0 has a thread of its own, so that a goroutine's system call that outlasts main cannot hold
+// the
 // caller. Returns the number of threads that are left in such calls.
 int runOnThreads(std::shared_ptr<Sched> s, M* m0) {
   m0->keepAlive = s;
   int err = s->world->newosproc(m0Thread, m0);
   GMP_CHECK(err == 0, "the system refuses the first thread");
   while (s->exiting.load() == 0) s->world->futexsleep(s->exiting, 0, -1);
-  M host(-1, s.get(), 0);   // stands for the caller in the runtime's locks; runs nothing
+  M host(-1, s.get(), 0);  // stands for the caller in the runtime's locks; runs nothing
   return awaitExit(&host);
 }
 
@@ -78,7 +80,8 @@ int runIn(std::shared_ptr<World> world, const StartOptions& options, Task main, 
   s->world->onStackOverflow(nullptr, nullptr);
   if (s->netpoll.inited()) s->netpoll.closeAll();
   if (summary != nullptr) {
-    *summary = {s->mnext, static_cast<int>(s->ngoroutines.load()), static_cast<std::uint64_t>(s->ngoroutinesMade.load())};
+    *summary = {s->mnext, static_cast<int>(s->ngoroutines.load()),
+                static_cast<std::uint64_t>(s->ngoroutinesMade.load())};
   }
   return 0;
 }

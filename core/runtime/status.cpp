@@ -9,7 +9,8 @@ void casgstatus(M* m, G* gp, std::uint32_t from, std::uint32_t to) {
   for (int i = 0; !gp->status.cas(from, to); ++i) {
     std::uint32_t now = gp->status.load();
     GMP_CHECK(now == from || now == (from | kGscan), "a goroutine is not in the status it must be in");
-    if (i < 16) m->sched->world->procyield(10); else m->sched->world->osyield();
+    if (i < 16) m->sched->world->procyield(10);
+    else m->sched->world->osyield();
   }
   probe(m, Where::statusCas);
 }

@@ -54,7 +54,8 @@ StealResult stealWork(M* m, std::int64_t now, std::int64_t* poll_until, Found* o
       if (s.gcwaiting.load() != 0 || exiting(m)) return StealResult::again;
       P* p2 = s.p(order.next());
       if (p2 == pp) continue;
-      if (last && p2->mayHaveTimers.load() != 0 && runTimersOf(m, p2, &now, poll_until, &ran_timer, out)) return StealResult::found;
+      if (last && p2->mayHaveTimers.load() != 0 && runTimersOf(m, p2, &now, poll_until, &ran_timer, out))
+        return StealResult::found;
       if (p2->idle.load() != 0) continue;
       ++tries;
       if (G* gp = runqsteal(m, pp, p2, last, round)) {

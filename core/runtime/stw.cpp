@@ -8,7 +8,7 @@ namespace gmp::rt {
 
 namespace {
 
-constexpr std::int64_t kRetry = 100 * 1000;   // ns between two rounds of asking
+constexpr std::int64_t kRetry = 100 * 1000;  // ns between two rounds of asking
 
 void stopP(M* m, P* pp, std::uint32_t from) {
   emit(m, 0, trace::ev::ProcStop{.stopped = {pp->id}});
@@ -86,7 +86,8 @@ void startAllPs(M* m, int procs) {
   wakep(m);
 }
 
-// With the world stopped: true if no M but m can do anything. Goroutines in system calls are held, into *holds. Under the
+// With the world stopped: true if no M but m can do anything. Goroutines in system calls are held, into *holds. Under
+// the
 // lock; a failed attempt holds nothing.
 bool holdEverybody(M* m, std::vector<SyscallHold>* holds) {
   Sched& s = *m->sched;
@@ -109,7 +110,8 @@ bool holdEverybody(M* m, std::vector<SyscallHold>* holds) {
 }  // namespace
 
 M* stopTheWorld() {
-  // Whoever waits must be able to stop for the one who stops the world; so neither a runtime lock nor a semaphore will do
+  // Whoever waits must be able to stop for the one who stops the world; so neither a runtime lock nor a semaphore will
+  // do
   // (sysmon, which takes it too, has no P to wake a goroutine with).
   while (!getm()->sched->stoppingWorld.cas(0, 1)) goschedImpl();
   M* m = getm();

@@ -12,7 +12,8 @@ namespace {
 constexpr std::size_t kArity = 4;
 }  // namespace
 
-// ---- one timer -------------------------------------------------------------------------------------------------------
+// ---- one timer
+// -------------------------------------------------------------------------------------------------------
 
 bool Timer::modify(M* m, std::int64_t when_ns, std::int64_t period_ns, TimerFn f, void* a, std::uint64_t s) {
   GMP_CHECK(when_ns > 0, "a timer for no time");
@@ -72,7 +73,8 @@ void Timer::forget(M* m) {
   set->adjust(m, 0, true);
 }
 
-// ---- a P's set ---------------------------------------------------------------------------------------------------------
+// ---- a P's set
+// ---------------------------------------------------------------------------------------------------------
 
 std::int64_t Timers::wakeTime() const {
   std::int64_t modified = minWhenModified_.load(), heap = minWhenHeap_.load();
@@ -220,7 +222,8 @@ void Timers::adjust(M* m, std::int64_t now, bool force) {
   updateMinWhenHeap();
 }
 
-// Runs the head if it is due. 0: ran; -1: empty; else when the head is due. lock_ held, dropped while the function runs.
+// Runs the head if it is due. 0: ran; -1: empty; else when the head is due. lock_ held, dropped while the function
+// runs.
 std::int64_t Timers::runOne(M* m, std::int64_t now) {
   for (;;) {
     if (heap_.empty()) return -1;
@@ -241,7 +244,7 @@ std::int64_t Timers::runOne(M* m, std::int64_t now) {
     void* arg = t->arg;
     std::uint64_t seq = t->seq;
     if (t->period > 0) {
-      t->when += t->period * (1 + delta / t->period);   // missed ticks are skipped, the phase is kept
+      t->when += t->period * (1 + delta / t->period);  // missed ticks are skipped, the phase is kept
       t->state |= Timer::kModified;
     } else {
       t->when = 0;

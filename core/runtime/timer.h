@@ -1,6 +1,7 @@
 // Purpose: timers and the per-P heaps they live in.
 // Mirrors: runtime.timer, runtime.timers (runtime/time.go, the design of 1.23 and later).
-// Invariants: lock order: a set's lock before a timer's lock. Only heap code under the set's lock changes the heap; stop and
+// Invariants: lock order: a set's lock before a timer's lock. Only heap code under the set's lock changes the heap;
+// stop and
 //             modify only set bits and lower minWhenModified. Timer functions run on an M with a P, no lock held.
 // Emits: timerSet, timerStop, timerFire.
 #pragma once
@@ -25,13 +26,13 @@ struct Timer {
   static constexpr std::uint32_t kHeaped = 1, kModified = 2, kZombie = 4;
 
   RLock lock;
-  Atomic<std::uint32_t> astate{0};      // copy of state, readable without the lock
+  Atomic<std::uint32_t> astate{0};  // copy of state, readable without the lock
   std::uint32_t state = 0;
-  Timers* ts = nullptr;                 // the set it stands in while kHeaped
-  std::int64_t id = 0;                  // for the trace, given at first arming
+  Timers* ts = nullptr;  // the set it stands in while kHeaped
+  std::int64_t id = 0;   // for the trace, given at first arming
   trace::TimerWhat what = trace::TimerWhat::func;
-  std::int64_t when = 0;                // absolute ns; 0: stopped
-  std::int64_t period = 0;              // ns; 0: fires once
+  std::int64_t when = 0;    // absolute ns; 0: stopped
+  std::int64_t period = 0;  // ns; 0: fires once
   TimerFn fn = nullptr;
   void* arg = nullptr;
   std::uint64_t seq = 0;
@@ -48,7 +49,10 @@ struct Timer {
 // The timer set of one P.
 class Timers {
  public:
-  struct CheckResult { std::int64_t now, next; bool ran; };
+  struct CheckResult {
+    std::int64_t now, next;
+    bool ran;
+  };
   // Runs what is due. now 0: reads the clock if anything is armed. own: this is m's own P. Mirrors timers.check.
   CheckResult check(M* m, std::int64_t now, bool own);
   // When the poller must be back for this set; 0: nothing armed. Mirrors timers.wakeTime.
@@ -57,14 +61,19 @@ class Timers {
   // Moves everything into `to` (a P that disappears). World stopped. Mirrors timers.take.
   void moveTo(M* m, Timers& to);
   // Calls f(timer id, when, what) for every armed timer. World stopped.
-  template <class Fn> void forEachArmed(Fn f) const {
-    for (const Entry& e : heap_) if (e.timer->when != 0) f(e.timer->id, e.timer->when, e.timer->what);
+  template <class Fn>
+  void forEachArmed(Fn f) const {
+    for (const Entry& e : heap_)
+      if (e.timer->when != 0) f(e.timer->id, e.timer->when, e.timer->what);
   }
   int pid = -1;
 
  private:
   friend struct Timer;
-  struct Entry { Timer* timer; std::int64_t when; };
+  struct Entry {
+    Timer* timer;
+    std::int64_t when;
+  };
 
   void add(M* m, Timer* t);
   bool needsAdd(const Timer* t) const { return (t->state & Timer::kHeaped) == 0 && t->when > 0; }
@@ -80,7 +89,7 @@ class Timers {
   void lowerMinWhenModified(std::int64_t when);
 
   RLock lock_;
-  std::vector<Entry> heap_;             // four-ary, by when
+  std::vector<Entry> heap_;  // four-ary, by when
   Atomic<std::uint32_t> len_{0};
   Atomic<std::int64_t> minWhenHeap_{0};
   Atomic<std::int64_t> minWhenModified_{0};

@@ -15,17 +15,17 @@ TimerPool& TimerPool::of(M* m) {
   return *s.timerPool.load();
 }
 
-Timer* TimerPool::get(M* m) {
+TimerPool::Loan* TimerPool::get(M* m) {
   LockGuard held(m, lock_);
   if (free_.empty()) return &all_.emplace_back();
-  Timer* t = free_.back();
+  Loan* loan = free_.back();
   free_.pop_back();
-  return t;
+  return loan;
 }
 
-void TimerPool::put(M* m, Timer* t) {
+void TimerPool::put(M* m, Loan* loan) {
   LockGuard held(m, lock_);
-  free_.push_back(t);
+  free_.push_back(loan);
 }
 
 }  // namespace gmp::rt

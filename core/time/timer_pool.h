@@ -1,11 +1,13 @@
 // Purpose: the scheduler's timers that channel timers and afterFunc borrow while they are armed.
 // Mirrors: nothing; Go's collector keeps a stopped timer alive while a heap still points to it.
-// Invariants: memory goes only with the run: a heap may point to a stopped timer for a long time, and one that is
-//             taken again may still stand in some P's heap, which modify() knows how to use. One that is given back
+// Invariants: a Timer's memory goes only with the run: a heap may point to a stopped timer for a long time, and one
+// that
+//             is lent again may still stand in some P's heap, which modify() knows how to use. One that is given back
 //             is not armed, and its function does not run.
 #pragma once
 
 #include <deque>
+#include <memory>
 #include <vector>
 
 #include "core/runtime/lock.h"
@@ -18,13 +20,18 @@ class TimerPool {
   // The pool of m's run; made at the first call.
   static TimerPool& of(M* m);
 
-  Timer* get(M* m);
-  void put(M* m, Timer* t);
+  // keep: the borrower's reference to itself while the timer may still call it; dropped with the run at the latest.
+  struct Loan {
+    Timer timer;
+    std::shared_ptr<void> keep;
+  };
+  Loan* get(M* m);
+  void put(M* m, Loan* loan);  // keep is empty
 
  private:
   RLock lock_;
-  std::deque<Timer> all_;
-  std::vector<Timer*> free_;
+  std::deque<Loan> all_;
+  std::vector<Loan*> free_;
 };
 
 }  // namespace gmp::rt

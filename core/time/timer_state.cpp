@@ -1,10 +1,10 @@
 #include "core/time/timer_state.h"
 
 #include <chrono>
+#include <utility>
 
 // A timer's function has no goroutine: it needs the inner way of starting one.
 #include "core/runtime/internal.h"
-#include "core/time/timer_pool.h"
 
 namespace gmp::detail {
 
@@ -19,31 +19,30 @@ void TimerState::bind(M* m) {
   id_ = m->sched->objgen.fetchAdd(1) + 1;
   when_ = 0;
   blocked_ = armed_ = 0;
-  timer_ = nullptr;
+  loan_ = nullptr;  // gone with its run
 }
 
 void TimerState::arm(M* m) {
-  if (timer_ == nullptr) {
-    timer_ = rt::TimerPool::of(m).get(m);
-    timer_->id = id_;
-    timer_->what = what_;
+  if (loan_ == nullptr) {
+    loan_ = rt::TimerPool::of(m).get(m);
+    loan_->timer.id = id_;
+    loan_->timer.what = what_;
   }
-  if (timer_->modify(m, when_, 0, fire, this, ++seq_)) return;
-  if (armed_++ > 0) return;
-  if (chan_ != nullptr) self_ = chan_->shared_from_this();
-  else self_ = shared_from_this();
+  if (loan_->keep == nullptr && chan_ != nullptr) loan_->keep = chan_->shared_from_this();
+  if (loan_->keep == nullptr) loan_->keep = shared_from_this();
+  if (!loan_->timer.modify(m, when_, 0, fire, this, ++seq_)) ++armed_;
 }
 
 TimerState::Self TimerState::unref(M* m) {
   if (--armed_ > 0) return nullptr;
-  rt::TimerPool::of(m).put(m, timer_);
-  timer_ = nullptr;
-  return std::move(self_);
+  Self keep = std::move(loan_->keep);
+  rt::TimerPool::of(m).put(m, std::exchange(loan_, nullptr));
+  return keep;
 }
 
 TimerState::Self TimerState::disarm(M* m) {
   ++seq_;
-  if (timer_ == nullptr || !timer_->stop(m)) return nullptr;  // a firing under way sees the new seq_
+  if (loan_ == nullptr || !loan_->timer.stop(m)) return nullptr;  // a firing under way sees the new seq_
   return unref(m);
 }
 
@@ -93,7 +92,7 @@ void TimerState::fireChan(M* m, std::uint64_t seq, std::int64_t delta) {
   TimePoint due;
   {
     LockGuard held(m, lock_);
-    self = self_;
+    self = loan_->keep;
     valid = seq == seq_;
     if (valid) {
       due = TimePoint(std::chrono::nanoseconds(when_));

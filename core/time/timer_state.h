@@ -3,7 +3,7 @@
 // Invariants: it stands in a heap only while it has something to do there: always when armed, for a function; only
 //             while a goroutine waits on the channel, otherwise. A firing counts only if it is that of the last
 //             arming: stop, reset and each arming move seq_ on, and a firing compares under sendLock_. While a heap
-//             or a running firing may refer to it (armed_ > 0) it keeps itself alive.
+//             or a running firing may refer to it (armed_ > 0) the loan of its timer keeps it alive.
 // Locks: sendLock_, then the channel's lock, then lock_, then the heap's and the timer's.
 // Differs: a ticker is armed anew for each tick (Go: by the heap), so that every firing owns one count of armed_.
 #pragma once
@@ -15,6 +15,7 @@
 
 #include "core/chan/chan_core.h"
 #include "core/runtime/timer.h"
+#include "core/time/timer_pool.h"
 
 namespace gmp::detail {
 
@@ -64,10 +65,9 @@ class TimerState final : public TimerHook, public std::enable_shared_from_this<T
   std::int64_t when_ = 0;  // 0: not armed
   std::int64_t period_ = 0;
   std::uint64_t seq_ = 0;
-  int blocked_ = 0;             // goroutines that wait on the channel
-  int armed_ = 0;               // references: one of the heap, one of each firing under way
-  rt::Timer* timer_ = nullptr;  // borrowed while armed_ > 0
-  Self self_;                   // while armed_ > 0
+  int blocked_ = 0;                      // goroutines that wait on the channel
+  int armed_ = 0;                        // references: one of the heap, one of each firing under way
+  rt::TimerPool::Loan* loan_ = nullptr;  // while armed_ > 0; its keep refers to us
   std::shared_ptr<Task> f_;
   bool handleGone_ = false;
 };

@@ -19,12 +19,13 @@ StringTable::StringTable(std::vector<std::string>& strings) : strings_(&strings)
 std::int32_t StringTable::intern(std::string_view s) {
   if (const auto it = index_.find(s); it != index_.end()) return it->second;
   if (s.size() > kMaxStringBytes) {
-    error_ = "a string of " + std::to_string(s.size()) + " bytes (at most " + std::to_string(kMaxStringBytes) + " are read)";
+    error_ =
+        "a string of " + std::to_string(s.size()) + " bytes (at most " + std::to_string(kMaxStringBytes) + " are read)";
     return -1;
   }
   if (strings_->size() >= kMaxStrings || bytes_ + s.size() > kMaxStringTotal) {
-    error_ = "too many different strings (at most " + std::to_string(kMaxStrings) + ", " + std::to_string(kMaxStringTotal) +
-             " bytes together)";
+    error_ = "too many different strings (at most " + std::to_string(kMaxStrings) + ", " +
+             std::to_string(kMaxStringTotal) + " bytes together)";
     return -1;
   }
   const auto at = static_cast<std::int32_t>(strings_->size());
@@ -34,7 +35,8 @@ std::int32_t StringTable::intern(std::string_view s) {
   return at;
 }
 
-// ---- the fast way ----------------------------------------------------------------------------------------------------
+// ---- the fast way
+// ----------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -49,14 +51,16 @@ struct Line {
     return true;
   }
   template <std::size_t N>
-  bool text(const char (&s)[N]) { return text(s, N - 1); }
+  bool text(const char (&s)[N]) {
+    return text(s, N - 1);
+  }
   template <class N>
   bool integer(N& out) {
     const char* first = at;
     const auto [stop, error] = std::from_chars(at, end, out);
     if (error != std::errc{}) return false;
     const char* digits = first + (*first == '-' ? 1 : 0);
-    if (*digits == '0' && stop - digits > 1) return false;   // a leading zero is no JSON
+    if (*digits == '0' && stop - digits > 1) return false;  // a leading zero is no JSON
     at = stop;
     return true;
   }
@@ -65,7 +69,8 @@ struct Line {
     if (at >= end || *at != '"') return false;
     const char* first = ++at;
     while (at < end && *at != '"') {
-      if (*at == '\\' || static_cast<unsigned char>(*at) >= 0x80 || static_cast<unsigned char>(*at) < 0x20) return false;
+      if (*at == '\\' || static_cast<unsigned char>(*at) >= 0x80 || static_cast<unsigned char>(*at) < 0x20)
+        return false;
       ++at;
     }
     if (at >= end) return false;
@@ -102,7 +107,8 @@ bool fastPayload(Line& line, StringTable& strings, trace::Event& out) {
   E payload{};
   bool good = true;
   ev::visitFields(payload, [&](const char* name, auto& f) {
-    good = good && line.text(",\"") && line.text(name, std::strlen(name)) && line.text("\":") && fastValue(line, strings, f);
+    good = good && line.text(",\"") && line.text(name, std::strlen(name)) && line.text("\":") &&
+           fastValue(line, strings, f);
   });
   if (good) trace::pack(payload, out);
   return good;
@@ -127,8 +133,10 @@ bool EventScanner::fast(JsonCursor& cursor, std::uint64_t expected, trace::Event
   if (line.text(",\"g\":") && (!line.integer(out.g) || out.g < 0)) return false;
   bool good = false;
   switch (*kind) {
-#define GMP_EVENT(Name, json, Family, doc, ...) \
-  case trace::Kind::Name: good = fastPayload<ev::Name>(line, strings_, out); break;
+#define GMP_EVENT(Name, json, Family, doc, ...)        \
+  case trace::Kind::Name:                              \
+    good = fastPayload<ev::Name>(line, strings_, out); \
+    break;
 #include <gmpscope/events.def>
 #undef GMP_EVENT
   }
@@ -138,7 +146,8 @@ bool EventScanner::fast(JsonCursor& cursor, std::uint64_t expected, trace::Event
   return true;
 }
 
-// ---- the patient way -------------------------------------------------------------------------------------------------
+// ---- the patient way
+// -------------------------------------------------------------------------------------------------
 
 bool EventScanner::members(JsonCursor& cursor) {
   constexpr std::size_t kMost = 64;
@@ -170,8 +179,8 @@ EventScanner::Member* EventScanner::find(std::string_view name) {
   return nullptr;
 }
 
-bool EventScanner::integerMember(JsonCursor& cursor, const char* name, std::int64_t low, std::int64_t high, std::int64_t& out,
-                                 bool must) {
+bool EventScanner::integerMember(JsonCursor& cursor, const char* name, std::int64_t low, std::int64_t high,
+                                 std::int64_t& out, bool must) {
   Member* member = find(name);
   if (!member) return !must || cursor.fail("an event without '" + std::string(name) + "'");
   member->used = true;
@@ -179,8 +188,8 @@ bool EventScanner::integerMember(JsonCursor& cursor, const char* name, std::int6
   if (value.integer(out) && out >= low && out <= high) return true;
   cursor.moveTo(member->begin);
   if (!value.ok()) return cursor.fail("'" + std::string(name) + "': " + value.message());
-  return cursor.fail("'" + std::string(name) + "' is " + std::to_string(out) + ", it must be from " + std::to_string(low) +
-                     " to " + std::to_string(high));
+  return cursor.fail("'" + std::string(name) + "' is " + std::to_string(out) + ", it must be from " +
+                     std::to_string(low) + " to " + std::to_string(high));
 }
 
 bool EventScanner::header(JsonCursor& cursor, std::uint64_t expected, trace::Event& out) {
@@ -317,8 +326,10 @@ ScanResult EventScanner::slow(JsonCursor& cursor, std::uint64_t expected, trace:
   }
   bool strange = false, good = false;
   switch (*kind) {
-#define GMP_EVENT(Name, json, Family, doc, ...) \
-  case trace::Kind::Name: good = payload<ev::Name>(cursor, out, strange); break;
+#define GMP_EVENT(Name, json, Family, doc, ...)     \
+  case trace::Kind::Name:                           \
+    good = payload<ev::Name>(cursor, out, strange); \
+    break;
 #include <gmpscope/events.def>
 #undef GMP_EVENT
   }

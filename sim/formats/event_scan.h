@@ -1,4 +1,5 @@
-// Purpose: events from their text: a fast way for lines as we write them, and a patient one for any other JSON form of the
+// Purpose: events from their text: a fast way for lines as we write them, and a patient one for any other JSON form of
+// the
 //          same (other order, spaces, escapes), which also finds what is wrong.
 // Invariants: the fast way never decides that something is wrong: it gives up and the patient way looks.
 #pragma once
@@ -29,7 +30,7 @@ class StringTable {
     std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
   };
   std::vector<std::string>* strings_;
-  std::unordered_map<std::string, std::int32_t, Hash, std::equal_to<>> index_;   // looked up, never iterated
+  std::unordered_map<std::string, std::int32_t, Hash, std::equal_to<>> index_;  // looked up, never iterated
   std::size_t bytes_ = 0;
   std::string error_;
 };
@@ -55,7 +56,8 @@ class EventScanner {
   ScanResult slow(JsonCursor& cursor, std::uint64_t expected, trace::Event& out, std::string& extra);
   bool members(JsonCursor& cursor);
   Member* find(std::string_view name);
-  bool integerMember(JsonCursor& cursor, const char* name, std::int64_t low, std::int64_t high, std::int64_t& out, bool must);
+  bool integerMember(JsonCursor& cursor, const char* name, std::int64_t low, std::int64_t high, std::int64_t& out,
+                     bool must);
   bool header(JsonCursor& cursor, std::uint64_t expected, trace::Event& out);
   template <class E>
   bool payload(JsonCursor& cursor, trace::Event& out, bool& strange);
@@ -65,7 +67,7 @@ class EventScanner {
 
   StringTable& strings_;
   bool newer_;
-  std::vector<Member> members_;   // scratch of slow()
+  std::vector<Member> members_;  // scratch of slow()
 };
 
 }  // namespace gmp::formats

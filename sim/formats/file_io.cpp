@@ -37,13 +37,14 @@ Expected<std::string> unpack(const std::string& packed, const std::string& name,
     const int r = inflate(&z, Z_NO_FLUSH);
     out.append(piece.data(), piece.size() - z.avail_out);
     if (out.size() > maxBytes) {
-      return Failure{name + ": holds more than " + std::to_string(maxBytes) + " bytes when decompressed, the most that is read"};
+      return Failure{name + ": holds more than " + std::to_string(maxBytes) +
+                     " bytes when decompressed, the most that is read"};
     }
     const bool moreInput = z.avail_in > 0 || fed < packed.size();
     if (r == Z_STREAM_END && moreInput) {
       if (inflateReset(&z) != Z_OK) return out;
     } else if (r == Z_STREAM_END || (r == Z_BUF_ERROR && !moreInput)) {
-      return out;   // the end, or cut short
+      return out;  // the end, or cut short
     } else if (r == Z_OK && !moreInput && z.avail_out != 0) {
       return out;
     } else if (r != Z_OK) {
@@ -75,7 +76,8 @@ Expected<std::string> readWhole(const std::string& path, std::uint64_t maxBytes)
   const std::string name = standard ? "standard input" : path;
   std::error_code ignored;
   if (!standard && fs::is_directory(path, ignored)) return Failure{name + ": is a directory, not a trace file"};
-  std::unique_ptr<std::FILE, int (*)(std::FILE*)> owned(standard ? nullptr : std::fopen(path.c_str(), "rb"), std::fclose);
+  std::unique_ptr<std::FILE, int (*)(std::FILE*)> owned(standard ? nullptr : std::fopen(path.c_str(), "rb"),
+                                                        std::fclose);
   std::FILE* file = standard ? stdin : owned.get();
   if (!file) return Failure{name + ": cannot be opened: " + reason(errno)};
   Expected<std::string> bytes = readAll(file, name, maxBytes);
@@ -84,7 +86,8 @@ Expected<std::string> readWhole(const std::string& path, std::uint64_t maxBytes)
   return bytes;
 }
 
-// ---- writing ---------------------------------------------------------------------------------------------------------
+// ---- writing
+// ---------------------------------------------------------------------------------------------------------
 
 struct FileWriter::Zip {
   z_stream z{};
@@ -163,7 +166,7 @@ void FileWriter::write(std::string_view bytes) {
     put(bytes.data(), bytes.size());
     return;
   }
-  constexpr std::size_t kMost = 1u << 30;   // zlib counts in 32 bits
+  constexpr std::size_t kMost = 1u << 30;  // zlib counts in 32 bits
   for (; !bytes.empty(); bytes.remove_prefix(std::min(bytes.size(), kMost))) {
     zip_->z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
     zip_->z.avail_in = static_cast<uInt>(std::min(bytes.size(), kMost));

@@ -11,7 +11,8 @@
 
 namespace gmp::formats {
 
-// The file's bytes, gzip taken off if they begin with its mark. "-": standard input. A gzip file that is cut short gives
+// The file's bytes, gzip taken off if they begin with its mark. "-": standard input. A gzip file that is cut short
+// gives
 // what could be unpacked. maxBytes: limit of the result, named in the error.
 Expected<std::string> readWhole(const std::string& path, std::uint64_t maxBytes);
 

@@ -60,7 +60,8 @@ bool JsonCursor::literal(std::string_view word) {
   return fail("expected a value");
 }
 
-// ---- strings ---------------------------------------------------------------------------------------------------------
+// ---- strings
+// ---------------------------------------------------------------------------------------------------------
 
 std::size_t utf8Length(std::string_view s, std::size_t at) {
   const auto byte = [&](std::size_t i) -> unsigned { return i < s.size() ? static_cast<unsigned char>(s[i]) : 0u; };
@@ -70,13 +71,13 @@ std::size_t utf8Length(std::string_view s, std::size_t at) {
   if (b < 0x80) return 1;
   if (b >= 0xC2 && b < 0xE0) return tail(at + 1) ? 2 : 0;
   if (b >= 0xE0 && b < 0xF0) {
-    if (b == 0xE0 && byte(at + 1) < 0xA0) return 0;    // longer than needed
-    if (b == 0xED && byte(at + 1) >= 0xA0) return 0;   // half of a surrogate pair
+    if (b == 0xE0 && byte(at + 1) < 0xA0) return 0;   // longer than needed
+    if (b == 0xED && byte(at + 1) >= 0xA0) return 0;  // half of a surrogate pair
     return tail(at + 1) && tail(at + 2) ? 3 : 0;
   }
   if (b >= 0xF0 && b < 0xF5) {
     if (b == 0xF0 && byte(at + 1) < 0x90) return 0;
-    if (b == 0xF4 && byte(at + 1) >= 0x90) return 0;   // beyond U+10FFFF
+    if (b == 0xF4 && byte(at + 1) >= 0x90) return 0;  // beyond U+10FFFF
     return tail(at + 1) && tail(at + 2) && tail(at + 3) ? 4 : 0;
   }
   return 0;
@@ -143,7 +144,8 @@ bool JsonCursor::utf8(std::string& out) {
   const std::size_t n = utf8Length(text_, at_);
   if (n == 0) {
     // A sequence that the end of the text cuts is not wrong, only cut.
-    return text_.size() - at_ < 4 && static_cast<unsigned char>(text_[at_]) >= 0xC2 ? ended() : fail("text that is not UTF-8");
+    return text_.size() - at_ < 4 && static_cast<unsigned char>(text_[at_]) >= 0xC2 ? ended()
+                                                                                    : fail("text that is not UTF-8");
   }
   out.append(text_, at_, n);
   at_ += n;
@@ -209,7 +211,8 @@ void appendJsonString(std::string& out, std::string_view s) {
   out += '"';
 }
 
-// ---- numbers and words -----------------------------------------------------------------------------------------------
+// ---- numbers and words
+// -----------------------------------------------------------------------------------------------
 
 bool JsonCursor::numberText(std::string_view& out) {
   if (!ok()) return false;
@@ -236,7 +239,7 @@ bool JsonCursor::numberText(std::string_view& out) {
     if (at_ < text_.size() && (text_[at_] == '+' || text_[at_] == '-')) ++at_;
     if (digits() == 0) return at_ >= text_.size() ? ended() : fail("a number with an empty exponent");
   }
-  if (at_ >= text_.size()) return ended();   // more digits may have stood here
+  if (at_ >= text_.size()) return ended();  // more digits may have stood here
   out = text_.substr(begin, at_ - begin);
   return true;
 }
@@ -248,7 +251,8 @@ bool JsonCursor::integer(std::int64_t& out) {
   const auto [end, error] = std::from_chars(s.data(), s.data() + s.size(), out);
   if (error == std::errc{} && end == s.data() + s.size()) return true;
   at_ = begin;
-  return fail(error == std::errc::result_out_of_range ? "the integer does not fit into 64 bits" : "expected an integer");
+  return fail(error == std::errc::result_out_of_range ? "the integer does not fit into 64 bits"
+                                                      : "expected an integer");
 }
 
 bool JsonCursor::unsignedInteger(std::uint64_t& out) {
@@ -280,7 +284,8 @@ bool JsonCursor::boolean(bool& out) {
   return literal(out ? "true" : "false");
 }
 
-// ---- whole values ----------------------------------------------------------------------------------------------------
+// ---- whole values
+// ----------------------------------------------------------------------------------------------------
 
 bool JsonCursor::skipContainer(char close, int depth) {
   ++at_;

@@ -1,6 +1,8 @@
-// Purpose: reads JSON token by token from text in memory: strict syntax, valid UTF-8, bounded depth, and it tells "the text
+// Purpose: reads JSON token by token from text in memory: strict syntax, valid UTF-8, bounded depth, and it tells "the
+// text
 //          ends here" from "this is wrong" (a cut file is not a bad file).
-// Invariants: never reads past the end; recursion at most kMaxDepth; after a failure every call fails and the position stays.
+// Invariants: never reads past the end; recursion at most kMaxDepth; after a failure every call fails and the position
+// stays.
 #pragma once
 
 #include <cstddef>
@@ -53,7 +55,7 @@ class JsonCursor {
 
  private:
   void skipSpace();
-  bool ended();                       // fails with Stop::end
+  bool ended();  // fails with Stop::end
   bool literal(std::string_view word);
   bool escape(std::string& out);
   bool hex4(std::uint32_t& out);

@@ -5,7 +5,7 @@
 namespace gmp::formats {
 
 std::size_t editDistance(std::string_view a, std::string_view b) {
-  constexpr std::size_t kLongest = 64;   // words of our vocabularies are shorter
+  constexpr std::size_t kLongest = 64;  // words of our vocabularies are shorter
   a = a.substr(0, kLongest);
   b = b.substr(0, kLongest);
   std::vector<std::vector<std::size_t>> d(a.size() + 1, std::vector<std::size_t>(b.size() + 1));

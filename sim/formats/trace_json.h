@@ -1,5 +1,6 @@
 // Purpose: the trace file: one JSON object, header keys first, then one event a line. Written and read here only.
-// Invariants: what was read writes back to the same bytes; a file is written beside its place and renamed; a file cut short
+// Invariants: what was read writes back to the same bytes; a file is written beside its place and renamed; a file cut
+// short
 //             opens up to its last whole event; input of any kind gives a value or one clear line, within named limits.
 //             Documented for others in assets/trace.schema.json.
 #pragma once
@@ -23,12 +24,12 @@ inline constexpr int kVersion = 1;
 inline constexpr int kMinor = 0;
 
 // Limits of what is read. Each is named in the error when it is met.
-inline constexpr std::size_t kMaxEventBytes = 64u << 10;      // text of one event
-inline constexpr std::size_t kMaxStringBytes = 16u << 10;     // one string
-inline constexpr std::size_t kMaxStrings = 4u << 20;          // different strings
-inline constexpr std::size_t kMaxStringTotal = 256u << 20;    // all of them together
+inline constexpr std::size_t kMaxEventBytes = 64u << 10;    // text of one event
+inline constexpr std::size_t kMaxStringBytes = 16u << 10;   // one string
+inline constexpr std::size_t kMaxStrings = 4u << 20;        // different strings
+inline constexpr std::size_t kMaxStringTotal = 256u << 20;  // all of them together
 inline constexpr std::uint64_t kMaxEvents = 1u << 28;
-inline constexpr std::uint64_t kMaxTextBytes = std::uint64_t{32} << 30;   // uncompressed
+inline constexpr std::uint64_t kMaxTextBytes = std::uint64_t{32} << 30;  // uncompressed
 inline constexpr std::size_t kMaxNotes = 1u << 16;
 inline constexpr int kMaxDepth = 64;
 
@@ -47,9 +48,9 @@ struct ExtraFields {
 struct TraceFile {
   trace::Trace trace;
   int minor = kMinor;
-  std::vector<UnknownEvent> unknown;                              // ascending by `before`
-  std::vector<ExtraFields> extras;                                // ascending by event
-  std::vector<std::pair<std::string, std::string>> extraHeader;   // keys of a newer minor version, with their text
+  std::vector<UnknownEvent> unknown;                             // ascending by `before`
+  std::vector<ExtraFields> extras;                               // ascending by event
+  std::vector<std::pair<std::string, std::string>> extraHeader;  // keys of a newer minor version, with their text
 };
 
 // Called now and then with bytes or events done, and all; may be empty.
@@ -60,7 +61,8 @@ Expected<TraceFile> readTrace(const std::string& path, const Progress& progress 
 // The same from text; name stands in error lines.
 Expected<TraceFile> readTraceText(std::string_view text, const std::string& name, const Progress& progress = {});
 
-// Writes a file; "-" is standard output; a name ending in .gz is compressed. Returns "" or one line that says what failed;
+// Writes a file; "-" is standard output; a name ending in .gz is compressed. Returns "" or one line that says what
+// failed;
 // then an old file of that name is still whole.
 std::string writeTrace(const TraceFile& file, const std::string& path, const Progress& progress = {});
 std::string writeTrace(const trace::Trace& trace, const std::string& path, const Progress& progress = {});

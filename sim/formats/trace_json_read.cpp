@@ -47,7 +47,7 @@ class TraceReader {
   TraceFile file_;
   std::string format_;
   bool haveEvents_ = false, haveVersion_ = false, checked_ = false;
-  std::size_t eventsAt_ = 0;                  // of a list that stands before format and version; 0 none
+  std::size_t eventsAt_ = 0;  // of a list that stands before format and version; 0 none
   std::vector<UnknownKey> unknownKeys_;
 };
 
@@ -69,7 +69,8 @@ Failure TraceReader::failure() const {
 bool TraceReader::format() {
   if (!cursor_.string(format_)) return false;
   if (format_ == "gmpscope-trace") return true;
-  return cursor_.fail("the format is '" + format_ + "', not 'gmpscope-trace'" + didYouMean(format_, {"gmpscope-trace"}));
+  return cursor_.fail("the format is '" + format_ + "', not 'gmpscope-trace'" +
+                      didYouMean(format_, {"gmpscope-trace"}));
 }
 
 bool TraceReader::version() {
@@ -111,7 +112,8 @@ bool TraceReader::parameters() {
   for (;;) {
     double value = 0;
     if (!cursor_.string(key) || !cursor_.take(':', "':' after the name") || !cursor_.number(value)) return false;
-    if (!file_.trace.header.parameters.emplace(key, value).second) return cursor_.fail("parameter '" + key + "' stands twice");
+    if (!file_.trace.header.parameters.emplace(key, value).second)
+      return cursor_.fail("parameter '" + key + "' stands twice");
     if (cursor_.takeIf(',')) continue;
     return cursor_.take('}', "',' or '}'");
   }
@@ -149,7 +151,8 @@ bool TraceReader::note() {
   } while (cursor_.takeIf(','));
   if (!cursor_.take('}', "',' or '}'")) return false;
   if (!haveEvent || !haveText) return cursor_.fail("a note needs 'event' and 'text'");
-  if (text.size() > kMaxStringBytes) return cursor_.fail("a note of more than " + std::to_string(kMaxStringBytes) + " bytes");
+  if (text.size() > kMaxStringBytes)
+    return cursor_.fail("a note of more than " + std::to_string(kMaxStringBytes) + " bytes");
   file_.trace.header.notes.emplace_back(event, std::move(text));
   return true;
 }
@@ -159,7 +162,8 @@ bool TraceReader::notes() {
   if (cursor_.takeIf(']')) return true;
   for (;;) {
     if (!note()) return false;
-    if (file_.trace.header.notes.size() > kMaxNotes) return cursor_.fail("more than " + std::to_string(kMaxNotes) + " notes");
+    if (file_.trace.header.notes.size() > kMaxNotes)
+      return cursor_.fail("more than " + std::to_string(kMaxNotes) + " notes");
     if (cursor_.takeIf(',')) continue;
     return cursor_.take(']', "',' or ']'");
   }
@@ -239,7 +243,7 @@ bool TraceReader::member(const std::string& key) {
   if (key == "notes") return notes();
   if (key == "truncated") return cursor_.boolean(file_.trace.truncated);
   std::size_t begin, end;
-  if (key == "goroutines") return cursor_.skipValue(begin, end, 2);   // derived from the events
+  if (key == "goroutines") return cursor_.skipValue(begin, end, 2);  // derived from the events
   if (key == "events") {
     haveEvents_ = true;
     if (!format_.empty() && haveVersion_) return checkFormat() && events();
@@ -262,7 +266,7 @@ bool TraceReader::members() {
     if (!cursor_.string(key)) return false;
     if (!seen.insert(key).second) return cursor_.fail("the key '" + key + "' stands twice");
     if (!cursor_.take(':', "':' after the name") || !member(key)) return false;
-    if (file_.trace.truncated && cursor_.stop() == JsonCursor::Stop::end) return true;   // cut inside the events
+    if (file_.trace.truncated && cursor_.stop() == JsonCursor::Stop::end) return true;  // cut inside the events
   } while (cursor_.takeIf(','));
   if (cursor_.take('}', "',' or '}'")) {
     if (cursor_.peek() == '\0' && cursor_.position() >= cursor_.text().size()) return true;

@@ -44,7 +44,7 @@ class TraceText {
   void field(const T& f);
 
   const trace::Trace& trace_;
-  std::vector<std::string> quoted_;   // every string of the table as JSON, once
+  std::vector<std::string> quoted_;  // every string of the table as JSON, once
 };
 
 void TraceText::quoteStrings() {
@@ -61,7 +61,7 @@ void TraceText::number(double v) {
     bad = "a parameter of the scenario is not a finite number";
     v = 0;
   }
-  constexpr double kExact = 9007199254740992.0;   // 2^53
+  constexpr double kExact = 9007199254740992.0;  // 2^53
   if (v == std::floor(v) && std::abs(v) < kExact) {
     number(static_cast<std::int64_t>(v));
     return;
@@ -104,7 +104,7 @@ void TraceText::goroutines() {
       const auto v = trace::unpack<ev::GoCreate>(e);
       one(e.g, v.parent.v, v.name);
     } else if (e.kind == trace::Kind::SnapG && !joined) {
-      const auto v = trace::unpack<ev::SnapG>(e);   // of the first snapshot: later ones repeat
+      const auto v = trace::unpack<ev::SnapG>(e);  // of the first snapshot: later ones repeat
       one(e.g, v.parent.v, v.name);
     } else if (e.kind == trace::Kind::SnapEnd) {
       joined = true;
@@ -262,7 +262,8 @@ std::string writeAll(const trace::Trace& trace, const TraceFile* file, const Pro
   return text.bad;
 }
 
-std::string writeFile(const trace::Trace& trace, const TraceFile* file, const std::string& path, const Progress& progress) {
+std::string writeFile(const trace::Trace& trace, const TraceFile* file, const std::string& path,
+                      const Progress& progress) {
   const bool zip = path.size() > 3 && path.compare(path.size() - 3, 3, ".gz") == 0;
   FileWriter out(path, zip);
   if (!out.error().empty()) return out.error();
@@ -273,8 +274,8 @@ std::string writeFile(const trace::Trace& trace, const TraceFile* file, const st
 }
 
 bool writeStream(const trace::Trace& trace, const TraceFile* file, std::ostream& out) {
-  const std::string bad =
-      writeAll(trace, file, {}, [&](const std::string& s) { out.write(s.data(), static_cast<std::streamsize>(s.size())); });
+  const std::string bad = writeAll(
+      trace, file, {}, [&](const std::string& s) { out.write(s.data(), static_cast<std::streamsize>(s.size())); });
   return bad.empty() && out.flush().good();
 }
 

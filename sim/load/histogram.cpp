@@ -8,7 +8,7 @@ namespace gmp::load {
 
 int Histogram::bucketOf(std::uint64_t v) {
   if (v < kSub) return static_cast<int>(v);
-  const int shift = std::bit_width(v) - 1 - kSubBits;           // v >> shift lies in [64, 128)
+  const int shift = std::bit_width(v) - 1 - kSubBits;  // v >> shift lies in [64, 128)
   return (shift + 1) * kSub + static_cast<int>((v >> shift) - kSub);
 }
 

@@ -20,7 +20,7 @@ class Histogram {
   std::int64_t percentile(double q) const;
 
  private:
-  static constexpr int kSubBits = 6;                            // 64 buckets for each power of two
+  static constexpr int kSubBits = 6;  // 64 buckets for each power of two
   static constexpr int kSub = 1 << kSubBits;
   static constexpr int kBuckets = (64 - kSubBits) * kSub;
   static int bucketOf(std::uint64_t v);

@@ -24,16 +24,15 @@ struct Keeper::Impl {
   std::function<void(std::uint64_t)> work;
   std::mutex lock;
   std::condition_variable wake;
-  bool over = false;                 // guarded by lock
+  bool over = false;  // guarded by lock
   std::thread thread;
 };
 
 Keeper::Keeper(std::string name, std::int64_t every_ns, std::function<void(std::uint64_t)> work)
     : impl_(std::make_unique<Impl>()) {
   impl_->work = std::move(work);
-  impl_->thread = std::thread([impl = impl_.get(), name = std::move(name), every_ns] {
-    impl->run(name, std::chrono::nanoseconds(every_ns));
-  });
+  impl_->thread = std::thread(
+      [impl = impl_.get(), name = std::move(name), every_ns] { impl->run(name, std::chrono::nanoseconds(every_ns)); });
 }
 
 Keeper::~Keeper() { stop(); }

@@ -13,15 +13,16 @@ namespace {
 // Bytes generated or read by one call to the port: a message larger than this goes in pieces.
 constexpr std::size_t kPiece = 16 << 10;
 
-std::string textOf(std::int64_t negErrno) {
-  return std::generic_category().message(static_cast<int>(-negErrno));
-}
+std::string textOf(std::int64_t negErrno) { return std::generic_category().message(static_cast<int>(-negErrno)); }
 
 }  // namespace
 
 ClientMachine::ClientMachine(const LoadSpec& spec, Port& port)
-    : spec_(spec), port_(port), conns_(static_cast<std::size_t>(spec.connections)),
-      out_(std::min(spec.message, kPiece)), in_(kPiece) {}
+    : spec_(spec),
+      port_(port),
+      conns_(static_cast<std::size_t>(spec.connections)),
+      out_(std::min(spec.message, kPiece)),
+      in_(kPiece) {}
 
 void ClientMachine::start(std::int64_t now) {
   started_ = true;
@@ -116,7 +117,7 @@ void ClientMachine::pumpRead(int c, std::int64_t now) {
     if (rc < 0) return fail(c, "read: " + textOf(rc));
     if (rc == 0) return fail(c, "the server closed the connection");
     received(c, std::span(in_).first(static_cast<std::size_t>(rc)), now);
-    if (static_cast<std::size_t>(rc) < in_.size()) return;   // drained: the next notification brings the rest
+    if (static_cast<std::size_t>(rc) < in_.size()) return;  // drained: the next notification brings the rest
   }
 }
 

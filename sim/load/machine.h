@@ -1,7 +1,10 @@
-// Purpose: the clients' state machine: one for all connections, driven by readiness and time, knowing neither epoll nor the
+// Purpose: the clients' state machine: one for all connections, driven by readiness and time, knowing neither epoll nor
+// the
 //          virtual network. Both drivers run this very code.
-// Invariants: single-threaded. It writes until a would-block and reads until its buffer is not filled any more, so the driver
-//             notifies again as long as there is something to read (levels, not edges). A connection that failed is not opened again. Connections are numbered 0..connections-1 in opening order.
+// Invariants: single-threaded. It writes until a would-block and reads until its buffer is not filled any more, so the
+// driver
+//             notifies again as long as there is something to read (levels, not edges). A connection that failed is not
+//             opened again. Connections are numbered 0..connections-1 in opening order.
 #pragma once
 
 #include <cstddef>
@@ -16,13 +19,14 @@
 
 namespace gmp::load {
 
-// The network as the clients see it: non-blocking, by connection number. Results: >= 0, or -errno (-EAGAIN: would block).
+// The network as the clients see it: non-blocking, by connection number. Results: >= 0, or -errno (-EAGAIN: would
+// block).
 class Port {
  public:
   virtual ~Port() = default;
   // Begins connection c: 0 established, -EINPROGRESS under way (onConnected follows), other: failed.
   virtual int connect(int c) = 0;
-  virtual std::int64_t read(int c, std::span<std::byte> buf) = 0;           // 0: end of stream
+  virtual std::int64_t read(int c, std::span<std::byte> buf) = 0;  // 0: end of stream
   virtual std::int64_t write(int c, std::span<const std::byte> buf) = 0;
   virtual void close(int c) = 0;
 };
@@ -50,18 +54,18 @@ class ClientMachine {
   bool started() const { return started_; }
   bool done() const { return started_ && open_ == 0 && ending_; }
   bool connecting(int c) const { return conns_[static_cast<std::size_t>(c)].state == State::connecting; }
-  int open() const { return open_; }   // connections, those being made included
+  int open() const { return open_; }  // connections, those being made included
   const LoadCounts& counts() const { return counts_; }
 
  private:
   enum class State : std::uint8_t { none, connecting, sending, awaiting, thinking, closed };
   struct Conn {
     State state = State::none;
-    bool greeted = false;              // had its first echo
-    bool wrong = false;                // an echoed byte of this message was wrong
+    bool greeted = false;  // had its first echo
+    bool wrong = false;    // an echoed byte of this message was wrong
     std::size_t sent = 0, received = 0;
     std::uint64_t message = 0;
-    std::int64_t began = 0;            // when this message's first byte left
+    std::int64_t began = 0;  // when this message's first byte left
   };
   using Due = std::pair<std::int64_t, int>;
 
@@ -85,9 +89,9 @@ class ClientMachine {
   std::vector<Conn> conns_;
   std::vector<std::byte> out_, in_;
   std::priority_queue<Due, std::vector<Due>, std::greater<>> thinking_;
-  int nextConn_ = 0;                   // the next to be opened
-  int open_ = 0;                       // connecting or established
-  int ungreeted_ = 0;                  // opened (or opening), without their first echo
+  int nextConn_ = 0;   // the next to be opened
+  int open_ = 0;       // connecting or established
+  int ungreeted_ = 0;  // opened (or opening), without their first echo
   std::int64_t begin_ = 0, deadline_ = 0, connectUntil_ = 0, progress_ = 0;
   bool started_ = false, ending_ = false;
 };

@@ -18,7 +18,7 @@ std::uint64_t baseOf(const MessageId& id) {
 // The eight bytes number `word` of the message, low byte first.
 constexpr std::uint64_t wordAt(std::uint64_t base, std::size_t word) { return mix(base + kStep * (word + 1)); }
 
-template <class Fn>   // f(index in the span, byte) until it returns false
+template <class Fn>  // f(index in the span, byte) until it returns false
 bool eachByte(const MessageId& id, std::size_t offset, std::size_t n, Fn f) {
   const std::uint64_t base = baseOf(id);
   std::uint64_t word = 0;
@@ -33,7 +33,10 @@ bool eachByte(const MessageId& id, std::size_t offset, std::size_t n, Fn f) {
 }  // namespace
 
 void fillMessage(const MessageId& id, std::size_t offset, std::span<std::byte> out) {
-  eachByte(id, offset, out.size(), [&](std::size_t i, std::byte b) { out[i] = b; return true; });
+  eachByte(id, offset, out.size(), [&](std::size_t i, std::byte b) {
+    out[i] = b;
+    return true;
+  });
 }
 
 bool isMessage(const MessageId& id, std::size_t offset, std::span<const std::byte> bytes) {

@@ -1,4 +1,5 @@
-// Purpose: the content of the messages that clients send: any byte of any message can be computed on its own, so an echo
+// Purpose: the content of the messages that clients send: any byte of any message can be computed on its own, so an
+// echo
 //          is checked byte by byte and nothing of it is kept.
 // Invariant: the same (seed, connection, message, offset) gives the same byte on every machine.
 #pragma once

@@ -72,14 +72,14 @@ struct RealClients::Impl {
   RealPort port;
   ClientMachine machine;
   int command = -1;
-  std::mutex addressLock;                 // guards address
+  std::mutex addressLock;  // guards address
   std::string address;
-  bool addressGiven = false;              // guarded too
+  bool addressGiven = false;  // guarded too
   std::atomic<std::uint32_t> orders{0};
   std::atomic<bool> started{false}, over{false};
   std::atomic<int> open{0};
   std::atomic<std::uint64_t> messages{0}, bytes{0};
-  std::thread thread;                     // last: starts when everything is there
+  std::thread thread;  // last: starts when everything is there
 };
 
 void RealClients::Impl::obey(std::int64_t now) {
@@ -104,7 +104,7 @@ void RealClients::Impl::handle(const epoll_event& ev) {
   const std::int64_t now = nowNs();
   if (ev.data.u64 == kCommandToken) return obey(now);
   const int c = static_cast<int>(ev.data.u64);
-  if (port.fdOf(c) < 0) return;   // closed earlier in this batch
+  if (port.fdOf(c) < 0) return;  // closed earlier in this batch
   if ((ev.events & (EPOLLOUT | EPOLLERR | EPOLLHUP)) != 0) {
     port.wantWrite(c, false);
     if (machine.connecting(c)) machine.onConnected(c, port.socketError(c), now);
@@ -125,7 +125,7 @@ void RealClients::Impl::loop() {
   std::array<epoll_event, 256> events;
   while (!machine.done()) {
     const int n = waitFor(port.epollFd(), events, machine.nextWake());
-    if (n < 0 && errno != EINTR) {   // no epoll set, no eventfd: out of descriptors
+    if (n < 0 && errno != EINTR) {  // no epoll set, no eventfd: out of descriptors
       machine.abort(nowNs());
       break;
     }
@@ -174,7 +174,8 @@ std::string ensureFileLimit(int connections) {
            " open files, but the limit is " + std::to_string(limit.rlim_max) + ": raise it (ulimit -Hn) or set fewer";
   }
   limit.rlim_cur = wanted;
-  if (setrlimit(RLIMIT_NOFILE, &limit) != 0) return "the limit of open files cannot be raised to " + std::to_string(wanted);
+  if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+    return "the limit of open files cannot be raised to " + std::to_string(wanted);
   return {};
 }
 

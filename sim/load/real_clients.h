@@ -14,18 +14,19 @@ namespace gmp::load {
 // What a watcher sees while the load runs.
 struct LoadProgress {
   bool started = false;
-  int open = 0;                        // connections now
+  int open = 0;  // connections now
   std::uint64_t messagesEchoed = 0, bytesEchoed = 0;
 };
 
 class RealClients {
  public:
   explicit RealClients(const LoadSpec& spec);
-  ~RealClients();                      // aborts what still runs
+  ~RealClients();  // aborts what still runs
   RealClients(const RealClients&) = delete;
   RealClients& operator=(const RealClients&) = delete;
 
-  // Starts the load against address ("127.0.0.1:8080", "[::1]:80" or the path of a unix socket). Any thread, also from a
+  // Starts the load against address ("127.0.0.1:8080", "[::1]:80" or the path of a unix socket). Any thread, also from
+  // a
   // goroutine: it hands the address over and returns. The first call counts. An address that cannot be understood shows
   // as connect errors.
   void begin(std::string_view address);
@@ -43,7 +44,8 @@ class RealClients {
   std::unique_ptr<Impl> impl_;
 };
 
-// Makes room for that many connections whose two ends live in this process: raises the soft limit of open files as far as
+// Makes room for that many connections whose two ends live in this process: raises the soft limit of open files as far
+// as
 // it may. Returns "" or one line that says what is missing and how to mend it.
 std::string ensureFileLimit(int connections);
 

@@ -36,7 +36,8 @@ HostPort split(std::string_view address) {
 }  // namespace
 
 RealPort::RealPort(int connections)
-    : fds_(static_cast<std::size_t>(connections), -1), waitsForWrite_(static_cast<std::size_t>(connections)),
+    : fds_(static_cast<std::size_t>(connections), -1),
+      waitsForWrite_(static_cast<std::size_t>(connections)),
       epoll_(epoll_create1(EPOLL_CLOEXEC)) {}
 
 RealPort::~RealPort() {
@@ -86,7 +87,7 @@ int RealPort::connect(int c) {
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
   }
   int rc = ::connect(fd, reinterpret_cast<const sockaddr*>(&target_), targetLength_) == 0 ? 0 : -errno;
-  if (rc == -EINTR) rc = -EINPROGRESS;   // goes on by itself
+  if (rc == -EINTR) rc = -EINPROGRESS;  // goes on by itself
   if (rc != 0 && rc != -EINPROGRESS) return rc;
   waitsForWrite_[static_cast<std::size_t>(c)] = rc == -EINPROGRESS;
   epoll_event ev{};

@@ -1,5 +1,6 @@
 // Purpose: the clients' network over the kernel's sockets: non-blocking sockets in one level-triggered epoll set.
-// Invariants: used by one thread. A connection's number is its epoll token; a closed descriptor leaves the set by itself.
+// Invariants: used by one thread. A connection's number is its epoll token; a closed descriptor leaves the set by
+// itself.
 #pragma once
 
 #include <cstdint>

@@ -109,11 +109,11 @@ struct SimClients::Impl final : sim::ClientHandler, Port {
   const LoadSpec spec;
   ClientPort* world = nullptr;
   std::optional<Address> target;
-  std::vector<ClientId> ids;                        // by connection number; 0: closed
-  std::unordered_map<ClientId, int> numberOf;       // looked up only, never iterated
-  std::span<const std::byte> lent;                  // valid during onData
-  bool eof = false;                                 // during onEof
-  int readResult = 0;                               // during onReset
+  std::vector<ClientId> ids;                   // by connection number; 0: closed
+  std::unordered_map<ClientId, int> numberOf;  // looked up only, never iterated
+  std::span<const std::byte> lent;             // valid during onData
+  bool eof = false;                            // during onEof
+  int readResult = 0;                          // during onReset
   sim::TimerId timer = 0;
   std::int64_t timerAt = -1;
   ClientMachine machine;

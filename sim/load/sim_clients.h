@@ -6,7 +6,9 @@
 
 #include "sim/load/load.h"
 
-namespace gmp::sim { class ClientPort; }
+namespace gmp::sim {
+class ClientPort;
+}
 
 namespace gmp::load {
 

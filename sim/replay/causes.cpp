@@ -27,7 +27,8 @@ void Causes::extend() {
   }
 }
 
-// ---- neighbours ------------------------------------------------------------------------------------------------------
+// ---- neighbours
+// ------------------------------------------------------------------------------------------------------
 
 Index Causes::prevOfG(std::uint64_t i) const {
   return i < prev_.size() && prev_[i] != 0 ? Index(prev_[i] - 1) : std::nullopt;
@@ -95,7 +96,8 @@ Index Causes::lastOfG(std::int64_t g, std::uint64_t before) const {
   return k;
 }
 
-// ---- causes ----------------------------------------------------------------------------------------------------------
+// ---- causes
+// ----------------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -161,7 +163,7 @@ Index Causes::causeOfSem(std::uint64_t i) const {
 Index Causes::cause(std::uint64_t i) const {
   if (i >= trace_->events.size()) return std::nullopt;
   const Event& e = trace_->events[i];
-  const auto wokenAs = [&](std::int32_t m) -> Index {   // the event that woke or made M
+  const auto wokenAs = [&](std::int32_t m) -> Index {  // the event that woke or made M
     const std::uint64_t stop = i > kReach ? i - kReach : 0;
     for (std::uint64_t k = i; k > stop;) {
       --k;
@@ -197,7 +199,8 @@ Index Causes::cause(std::uint64_t i) const {
   return prevOfM(i);
 }
 
-// ---- consequences ----------------------------------------------------------------------------------------------------
+// ---- consequences
+// ----------------------------------------------------------------------------------------------------
 
 // The start that a goroutine on its way (ready, queued) comes to.
 Index Causes::startOf(std::uint64_t i) const {
@@ -226,7 +229,9 @@ Index Causes::consequence(std::uint64_t i) const {
     case Kind::GlobalGet:
     case Kind::RunqSteal: return startOf(i);
     case Kind::GoPark: {
-      const Index ready = aheadAlong(i, [](const Event& a) { return isOneOf(a, {Kind::GoReady, Kind::GoParkRefused}); });
+      const Index ready = aheadAlong(i, [](const Event& a) {
+        return isOneOf(a, {Kind::GoReady, Kind::GoParkRefused});
+      });
       return ready ? ready : nextOfG(i);
     }
     case Kind::GoSyscallEnter:

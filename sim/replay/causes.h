@@ -1,5 +1,6 @@
 // Purpose: "who woke whom": for an event, the event that caused it and the one it leads to.
-// Invariants: built once, 8 bytes an event (the neighbours among the events of the same goroutine); a lookup walks a bounded
+// Invariants: built once, 8 bytes an event (the neighbours among the events of the same goroutine); a lookup walks a
+// bounded
 //             number of events (kReach). Appendable.
 #pragma once
 
@@ -54,7 +55,7 @@ class Causes {
   const trace::Trace* trace_;
   // Event index + 1 of the neighbour, 0 none (32 bits: traces of 4 billion events do not fit into memory anyway).
   std::vector<std::uint32_t> prev_, next_;
-  std::unordered_map<std::int64_t, std::uint32_t> last_;   // looked up, never iterated
+  std::unordered_map<std::int64_t, std::uint32_t> last_;  // looked up, never iterated
 };
 
 }  // namespace gmp::replay

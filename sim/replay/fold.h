@@ -35,11 +35,11 @@ class Fold {
  private:
   static void append(std::string& to, std::string_view part) { to += part; }
   template <class N>
-    requires std::is_integral_v<N>
+  requires std::is_integral_v<N>
   static void append(std::string& to, N n) { to += std::to_string(n); }
 
   // ---- finding; the machines and processors of ids beyond the limits are a scratch that is thrown away ----
-  MState& machine(std::int64_t id);      // made if it is not there (reported when it never was announced)
+  MState& machine(std::int64_t id);  // made if it is not there (reported when it never was announced)
   MState& machineQuietly(std::int64_t id);
   MState& me() { return machine(e_.m); }
   PState& proc(std::int64_t id);         // reported if there is no such P
@@ -48,7 +48,7 @@ class Fold {
   ChanState* channel(std::int64_t id);
 
   // ---- the one place of a goroutine ----
-  void leave(GState& g);                 // out of whatever list it is in
+  void leave(GState& g);  // out of whatever list it is in
   void toHand(GState& g, std::int64_t m);
   void toGlobal(GState& g, bool head);
   void toRing(GState& g, std::int64_t p);
@@ -63,9 +63,9 @@ class Fold {
   void setStatus(GState& g, trace::GStatus to, const char* invariant = "G1");
   void count(const GState& g, int by);
   void putOnM(GState& g, trace::GStatus status);
-  GState* stopRunning(trace::GStatus to);          // the header's g leaves its M; null if there is none
+  GState* stopRunning(trace::GStatus to);  // the header's g leaves its M; null if there is none
   void setProc(PState& p, trace::PStatus to);
-  void unwire(std::int64_t pid);                   // P and its M apart
+  void unwire(std::int64_t pid);  // P and its M apart
   void dropIdleP(std::int64_t pid);
   void setSpinning(MState& m, bool on);
   void startLooking(MState& m);
@@ -77,7 +77,7 @@ class Fold {
   void dequeueWaiter(IdQueue& q, std::int64_t g, std::int64_t chan);
   void noteSelect(std::int64_t chan);
   void trimProcs();
-  void forget();                                   // at the start of a snapshot
+  void forget();  // at the start of a snapshot
 
   WorldState& s_;
   const trace::Event& e_;

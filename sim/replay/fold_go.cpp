@@ -51,7 +51,7 @@ void Fold::on(const ev::GoStart& v) {
     problem("G2", "G", g->id, " starts on M", e_.m, " but M", e_.m, " does not hold it");
   }
   const bool legal = g->status == GStatus::runnable || g->status == GStatus::dead || g->status == GStatus::idle;
-  if (!legal) {   // reported above; said once
+  if (!legal) {  // reported above; said once
     count(*g, -1);
     g->status = GStatus::runnable;
     count(*g, +1);
@@ -61,7 +61,10 @@ void Fold::on(const ev::GoStart& v) {
   g->obj = 0;
   g->fd = -1;
   g->mode = trace::PollMode::none;
-  if (e_.p >= 0) proc(e_.p).schedtick = v.tick.v;
+  if (e_.p < 0) return;
+  PState& p = proc(e_.p);
+  p.schedtick = v.tick.v;
+  p.tickKnown = true;
 }
 
 void Fold::on(const ev::GoPark& v) {
@@ -108,7 +111,7 @@ void Fold::on(const ev::GoEnd&) {
   const std::int64_t old = s_.lastDead;
   s_.lastDead = g->id;
   if (old == 0 || old == s_.lastDead) return;
-  if (GState* gone = s_.gs.edit(old)) leave(*gone);   // an illegal trace may have queued a dead goroutine
+  if (GState* gone = s_.gs.edit(old)) leave(*gone);  // an illegal trace may have queued a dead goroutine
   s_.gs.erase(old);
 }
 

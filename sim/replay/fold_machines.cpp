@@ -6,7 +6,8 @@ namespace gmp::replay {
 namespace ev = trace::ev;
 using trace::PStatus;
 
-// ---- processors ------------------------------------------------------------------------------------------------------
+// ---- processors
+// ------------------------------------------------------------------------------------------------------
 
 void Fold::on(const ev::ProcResize& v) {
   if (v.n.v < 1 || v.n.v > kMaxPs) {
@@ -21,12 +22,16 @@ void Fold::on(const ev::ProcResize& v) {
     dropIdleP(static_cast<std::int64_t>(i));
     unwire(static_cast<std::int64_t>(i));
     setProc(s_.ps[i], PStatus::dead);
+    if (i >= s_.retiredTicks.size()) s_.retiredTicks.resize(i + 1, 0);
+    s_.retiredTicks[i] = s_.ps[i].schedtick;
   }
   if (n > old) s_.ps.resize(n);
   for (std::size_t i = old; i < n; ++i) {
-    s_.ps[i].status = PStatus::gcstop;   // fresh Ps start so
+    s_.ps[i].status = PStatus::gcstop;  // fresh Ps start so
     s_.ps[i].careOf = e_.m;
     s_.ps[i].since = e_.t;
+    if (i < s_.retiredTicks.size()) s_.ps[i].schedtick = s_.retiredTicks[i];
+    s_.ps[i].tickKnown = s_.lost == 0;
   }
   trimProcs();
 }
@@ -116,12 +121,14 @@ void Fold::on(const ev::ProcStop& v) {
 void Fold::on(const ev::ProcStart& v) {
   PState& p = proc(v.started.v);
   if (scratchP_) return;
-  if (p.status != PStatus::gcstop) problem("P1", "P", v.started.v, " leaves gcstop but is ", word(p.status));
+  // The P that m took during a resize runs already.
+  if (p.status != PStatus::gcstop && p.m != e_.m) problem("P1", "P", v.started.v, " leaves gcstop but is ", word(p.status));
   p.careOf = e_.m;
   setProc(p, p.m >= 0 ? PStatus::running : PStatus::idle);
 }
 
-// ---- machines --------------------------------------------------------------------------------------------------------
+// ---- machines
+// --------------------------------------------------------------------------------------------------------
 
 void Fold::on(const ev::MNew& v) {
   if (s_.m(v.newM.v)) problem("M5", "M", v.newM.v, " is made but exists already");
@@ -206,7 +213,8 @@ void Fold::on(const ev::MEnd&) {
   --s_.counts.machines;
 }
 
-// ---- sysmon, stop the world ------------------------------------------------------------------------------------------
+// ---- sysmon, stop the world
+// ------------------------------------------------------------------------------------------
 
 void Fold::on(const ev::SysmonSleep& v) {
   s_.sysmon.m = e_.m;

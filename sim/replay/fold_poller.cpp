@@ -15,7 +15,7 @@ void Fold::on(const ev::PollOpen& v) {
   FdState* fd = descriptor(v.fd.v);
   if (!fd) return;
   if (fd->registered) problem("N5", "fd ", v.fd.v, " is registered with the poller twice");
-  const bool wasOpen = fd->open;   // accept and connect may be told before their descriptor is registered
+  const bool wasOpen = fd->open;  // accept and connect may be told before their descriptor is registered
   const FdState old = *fd;
   *fd = FdState{};
   if (wasOpen) {
@@ -95,6 +95,7 @@ void Fold::on(const ev::PollSem& v) {
 void Fold::on(const ev::PollBegin& v) {
   MState& m = me();
   if (scratchM_) return;
+  if (m.polling) problem("N2", "M", e_.m, " enters netpoll but is in it already");
   m.polling = true;
   m.pollCaller = v.caller;
   m.pollDelay = v.delay.v;
@@ -141,7 +142,12 @@ void Fold::on(const ev::PollInject& v) {
   }
 }
 
-void Fold::on(const ev::PollBreak&) { s_.poller.breakPending = true; }
+void Fold::on(const ev::PollBreak& v) {
+  // The poll is recorded as returned before it takes the mark back: one that finds the mark until then changes nothing.
+  if (v.coalesced) return;
+  if (s_.poller.breakPending) problem("N7", "netpollBreak counts as new but one is on its way already");
+  s_.poller.breakPending = true;
+}
 
 void Fold::on(const ev::PollDeadline& v) {
   FdState* fd = descriptor(v.fd.v);
@@ -157,7 +163,8 @@ void Fold::on(const ev::PollDeadlineHit& v) {
   if (v.mode != PollMode::r) fd->w.deadline = -1;
 }
 
-// ---- sockets ---------------------------------------------------------------------------------------------------------
+// ---- sockets
+// ---------------------------------------------------------------------------------------------------------
 
 void Fold::on(const ev::SockListen& v) {
   FdState* fd = descriptor(v.fd.v);

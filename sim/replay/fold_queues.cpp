@@ -16,7 +16,8 @@ void Fold::on(const ev::RunqPut& v) {
     case QueuePlace::runnext: {
       PState& p = proc(e_.p);
       if (p.runnext != v.kicked.v) {
-        problem("Q4", "G", g->id, " kicks G", v.kicked.v, " out of runnext of P", e_.p, " but G", p.runnext, " is there");
+        problem("Q4", "G", g->id, " kicks G", v.kicked.v, " out of runnext of P", e_.p, " but G", p.runnext,
+                " is there");
       }
       if (GState* kicked = s_.gs.edit(p.runnext)) {
         toHand(*kicked, e_.m);
@@ -91,7 +92,8 @@ void Fold::on(const ev::GlobalGet& v) {
   MState& m = me();
   const auto size = static_cast<std::int64_t>(s_.global.size());
   if (v.size.v != size) problem("Q4", "the global queue is said to hold ", v.size.v, " but holds ", size);
-  if (v.n.v < 1 || v.n.v > size) problem("Q4", "M", e_.m, " takes ", v.n.v, " of ", size, " goroutines of the global queue");
+  if (v.n.v < 1 || v.n.v > size)
+    problem("Q4", "M", e_.m, " takes ", v.n.v, " of ", size, " goroutines of the global queue");
   if (size > 0 && s_.global.front() != e_.g) {
     problem("Q4", "G", e_.g, " leaves the global queue but G", s_.global.front(), " is first there");
   }
@@ -120,13 +122,15 @@ void Fold::on(const ev::RunqSteal& v) {
     }
     if (v.n.v != 1) problem("Q3", v.n.v, " goroutines are stolen from runnext of P", v.victim.v);
     constexpr std::int32_t kLastRound = 3;
-    if (v.round.v != kLastRound) problem("Q3", "runnext of P", v.victim.v, " is stolen in round ", v.round.v, ", not in the last");
+    if (v.round.v != kLastRound)
+      problem("Q3", "runnext of P", v.victim.v, " is stolen in round ", v.round.v, ", not in the last");
     toHand(*last, e_.m);
     return;
   }
   // The thief counted before its CAS and the owner may have added meanwhile, so half is a bound, not the number.
   if (v.n.v < 1 || v.n.v > size - size / 2) {
-    problem("Q3", "P", e_.p, " steals ", v.n.v, " of ", size, " goroutines of P", v.victim.v, " (at most half, rounded up)");
+    problem("Q3", "P", e_.p, " steals ", v.n.v, " of ", size, " goroutines of P", v.victim.v,
+            " (at most half, rounded up)");
   }
   const std::vector<std::int64_t> taken = victim.ring.takeFront(v.n.v);
   s_.counts.inRings -= static_cast<std::int64_t>(taken.size());

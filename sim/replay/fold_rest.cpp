@@ -7,7 +7,8 @@ namespace ev = trace::ev;
 using trace::ChanHow;
 using trace::GStatus;
 
-// ---- timers ----------------------------------------------------------------------------------------------------------
+// ---- timers
+// ----------------------------------------------------------------------------------------------------------
 
 void Fold::on(const ev::TimerSet& v) {
   TimerState* timer = s_.timers.add(v.id.v);
@@ -17,7 +18,7 @@ void Fold::on(const ev::TimerSet& v) {
   }
   timer->when = v.when.v;
   timer->what = v.what;
-  if (timer->owner >= 0) return;   // armed already: it stays on its heap
+  if (timer->owner >= 0) return;  // armed already: it stays on its heap
   PState* heap = s_.p(e_.p) ? &proc(e_.p) : nullptr;
   if (!heap) return;
   timer->owner = e_.p;
@@ -26,7 +27,7 @@ void Fold::on(const ev::TimerSet& v) {
 
 void Fold::on(const ev::TimerStop& v) {
   const TimerState* timer = s_.timers.find(v.id.v);
-  if (!timer) return;   // stopping what is not armed is legal
+  if (!timer) return;  // stopping what is not armed is legal
   if (timer->owner >= 0 && s_.p(timer->owner)) --proc(timer->owner).timers;
   s_.timers.erase(v.id.v);
 }
@@ -40,7 +41,7 @@ void Fold::on(const ev::TimerFire& v) {
   if (timer->when != v.when.v && timer->when != -1) {
     problem("T1", "timer ", v.id.v, " fires for ", v.when.v, " ns but is armed for ", timer->when, " ns");
   }
-  if (v.what == trace::TimerWhat::ticker) {   // it is armed again at once, which is not an event
+  if (v.what == trace::TimerWhat::ticker) {  // it is armed again at once, which is not an event
     s_.timers.edit(v.id.v)->when = -1;
     return;
   }
@@ -48,13 +49,17 @@ void Fold::on(const ev::TimerFire& v) {
   s_.timers.erase(v.id.v);
 }
 
-// ---- channels and locks ----------------------------------------------------------------------------------------------
+// ---- channels and locks
+// ----------------------------------------------------------------------------------------------
 
 void Fold::dequeueWaiter(IdQueue& q, std::int64_t g, std::int64_t chan) {
-  if (q.find(g) < 0) problem("C2", "G", g, " is served on channel ", chan, " but does not wait there");
+  const ChanState* c = s_.chans.find(chan);
+  const bool whole = c && c->cap >= 0;  // known since it was made
+  if (whole && q.find(g) < 0) problem("C2", "G", g, " is served on channel ", chan, " but does not wait there");
   for (const std::int64_t earlier : q.items()) {
     if (earlier == g) break;
-    if (s_.selects.contains(earlier)) continue;   // its select may have been won elsewhere, which shows only when it runs
+    if (s_.selects.contains(earlier))
+      continue;  // its select may have been won elsewhere, which shows only when it runs
     problem("C2", "G", g, " is served on channel ", chan, " before G", earlier, " which waits longer");
     break;
   }
@@ -71,7 +76,8 @@ void Fold::on(const ev::ChanMake& v) {
 void Fold::on(const ev::ChanSend& v) {
   ChanState* c = channel(v.id.v);
   if (!c) return;
-  if (e_.g == 0) c->cap = -1;   // a timer's channel: its buffer is hidden and is emptied behind the scenes
+  // A timer's channel: its buffer is hidden, and emptied behind the scenes.
+  if (e_.g == 0 || (c->cap == 0 && v.how == ChanHow::buffered)) c->cap = -1;
   if (v.how == ChanHow::blocks) {
     if (c->sendq.size() < static_cast<std::size_t>(kMaxWaiters)) c->sendq.pushBack(e_.g);
     noteSelect(v.id.v);
@@ -79,7 +85,8 @@ void Fold::on(const ev::ChanSend& v) {
   if (v.other.v != 0) dequeueWaiter(c->recvq, v.other.v, v.id.v);
   const int want = c->len + (v.how == ChanHow::buffered ? 1 : 0);
   if (c->cap >= 0 && v.how != ChanHow::closed && v.len.v != want) {
-    problem("C3", "channel ", v.id.v, " holds ", v.len.v, " values after the send of G", e_.g, " but ", want, " were put in");
+    problem("C3", "channel ", v.id.v, " holds ", v.len.v, " values after the send of G", e_.g, " but ", want,
+            " were put in");
   }
   c->len = v.len.v;
 }
@@ -129,7 +136,7 @@ void Fold::on(const ev::SelectWait& v) {
 
 void Fold::on(const ev::SelectDone& v) {
   const SelectState* select = s_.selects.find(e_.g);
-  if (!select) return;   // it did not have to wait
+  if (!select) return;  // it did not have to wait
   if (v.index.v < 0) problem("C4", "the select of G", e_.g, " goes on with case ", v.index.v);
   for (const std::int64_t id : select->chans.items()) {
     ChanState* c = s_.chans.edit(id);
@@ -143,7 +150,8 @@ void Fold::on(const ev::SelectDone& v) {
 void Fold::on(const ev::SemaWait&) {}
 void Fold::on(const ev::SemaRelease&) {}
 
-// ---- the program's own marks -----------------------------------------------------------------------------------------
+// ---- the program's own marks
+// -----------------------------------------------------------------------------------------
 
 void Fold::on(const ev::UserLog&) {}
 void Fold::on(const ev::RegionBegin&) {}
@@ -152,7 +160,8 @@ void Fold::on(const ev::ClientDone&) {}
 void Fold::on(const ev::ProgramEnd&) { s_.ended = true; }
 void Fold::on(const ev::Fault&) {}
 
-// ---- snapshots and losses --------------------------------------------------------------------------------------------
+// ---- snapshots and losses
+// --------------------------------------------------------------------------------------------
 
 void Fold::on(const ev::Lost& v) {
   if (v.n.v <= 0) problem("X2", "a loss of ", v.n.v, " events");
@@ -177,6 +186,7 @@ void Fold::forget() {
     fd->registered = fd->open = false;
     fd->r = fd->w = HalfState{};
   }
+  fresh.retiredTicks = std::move(s_.retiredTicks);
   fresh.counts.created = s_.counts.created;
   fresh.counts.ended = s_.counts.ended;
   fresh.counts.peak = s_.counts.peak;
@@ -251,7 +261,7 @@ void Fold::on(const ev::SnapG& v) {
 
 void Fold::on(const ev::SnapQueue& v) {
   GState* g = s_.gs.edit(e_.g);
-  if (!g || g->status != GStatus::runnable) return;   // a snapshot that is not consistent shows at its end (G7)
+  if (!g || g->status != GStatus::runnable) return;  // a snapshot that is not consistent shows at its end (G7)
   if (v.proc.v < 0) {
     toGlobal(*g, false);
   } else if (v.place == trace::QueuePlace::runnext) {
@@ -271,7 +281,7 @@ void Fold::on(const ev::SnapIdleP& v) {
 void Fold::on(const ev::SnapFd& v) {
   FdState* fd = descriptor(v.fd.v);
   if (!fd || !isWord(v.state)) return;
-  if (!fd->registered && fd->life != v.life.v) *fd = FdState{};   // another connection than before the loss
+  if (!fd->registered && fd->life != v.life.v) *fd = FdState{};  // another connection than before the loss
   fd->registered = fd->open = true;
   fd->life = v.life.v;
   HalfState& half = fd->half(v.mode);

@@ -143,7 +143,7 @@ std::string_view goPath(const trace::Event& e) {
     case Kind::MSpin: return spinPath(e);
     case Kind::MUnspin:
       return trace::unpack<ev::MUnspin>(e).why == trace::UnspinWhy::foundWork ? "schedule > resetspinning"
-                                                                               : "schedule > findRunnable";
+                                                                              : "schedule > findRunnable";
     case Kind::MPark: return "schedule > findRunnable > stopm > mPark";
     case Kind::MWake: return "startm > notewakeup";
     case Kind::MNeedSpinning:
@@ -155,8 +155,9 @@ std::string_view goPath(const trace::Event& e) {
     case Kind::GlobalPutBatch: return "globrunqputbatch";
     case Kind::RunqGet: return "schedule > findRunnable > runqget";
     case Kind::GlobalGet:
-      return trace::unpack<ev::GlobalGet>(e).rule == trace::FindRule::tick61 ? "schedule > findRunnable > globrunqget"
-                                                                              : "schedule > findRunnable > globrunqgetbatch";
+      return trace::unpack<ev::GlobalGet>(e).rule == trace::FindRule::tick61
+                 ? "schedule > findRunnable > globrunqget"
+                 : "schedule > findRunnable > globrunqgetbatch";
     case Kind::RunqSteal: return "findRunnable > stealWork > runqsteal > runqgrab";
     case Kind::StealMiss: return "schedule > findRunnable > stealWork";
     case Kind::ProcDrain: return "procresize > p.destroy";

@@ -7,7 +7,7 @@ namespace gmp::replay {
 
 std::size_t Histogram::slot(std::uint64_t v) {
   if (v < kSub) return static_cast<std::size_t>(v);
-  const int power = std::bit_width(v) - 1;   // at least 5
+  const int power = std::bit_width(v) - 1;  // at least 5
   return static_cast<std::size_t>(power - 4) * kSub + static_cast<std::size_t>(v >> (power - 5) & (kSub - 1));
 }
 

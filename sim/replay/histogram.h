@@ -1,4 +1,5 @@
-// Purpose: distribution of durations in fixed memory: 32 steps per power of two, so a percentile is at most 3 % too high.
+// Purpose: distribution of durations in fixed memory: 32 steps per power of two, so a percentile is at most 3 % too
+// high.
 // Invariants: the same values in any order give the same histogram; merge is exact.
 #pragma once
 

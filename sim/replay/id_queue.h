@@ -1,4 +1,5 @@
-// Purpose: an ordered list of small numbers (goroutine ids, P or M ids) with cheap ends: the run queues, the hands of Ms
+// Purpose: an ordered list of small numbers (goroutine ids, P or M ids) with cheap ends: the run queues, the hands of
+// Ms
 //          and the idle lists as the fold sees them.
 // Mirrors: gQueue, gList and the ring of a P (runtime/runtime2.go, proc.go) in order, not in layout.
 // Invariants: items() is contiguous and oldest first; a copy costs what is in the list.
@@ -57,7 +58,7 @@ class IdQueue {
   }
 
  private:
-  void shrink();   // forgets the dead front once it is the greater part
+  void shrink();  // forgets the dead front once it is the greater part
 
   std::vector<std::int64_t> items_;
   std::size_t head_ = 0;

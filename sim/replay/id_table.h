@@ -129,7 +129,7 @@ class IdTable {
     return *pages_[at];
   }
 
-  std::vector<std::int64_t> numbers_;   // of the pages, ascending
+  std::vector<std::int64_t> numbers_;  // of the pages, ascending
   std::vector<std::shared_ptr<Page>> pages_;
   std::size_t size_ = 0;
   std::uint64_t pagesMade_ = 0;

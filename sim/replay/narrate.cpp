@@ -8,7 +8,8 @@
 
 namespace gmp::replay {
 
-// ---- numbers ---------------------------------------------------------------------------------------------------------
+// ---- numbers
+// ---------------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -83,7 +84,8 @@ bool unknownFact(const trace::Header& header, std::string_view fact) {
   return std::find(header.unknown.begin(), header.unknown.end(), fact) != header.unknown.end();
 }
 
-// ---- narration -------------------------------------------------------------------------------------------------------
+// ---- narration
+// -------------------------------------------------------------------------------------------------------
 
 Narration::Narration(const trace::Trace& trace, const trace::Event& e, std::uint64_t index, const WorldState& before)
     : trace_(trace), e_(e), index_(index), s_(before), queuesKnown_(!unknownFact(trace.header, "queues")) {
@@ -100,9 +102,7 @@ void Narration::tell() {
   card.inGo = std::string(goPath(e_));
 }
 
-std::string Narration::shortG(std::int64_t g) const {
-  return g == 0 ? std::string(text(Text::nobody)) : tag('G', g);
-}
+std::string Narration::shortG(std::int64_t g) const { return g == 0 ? std::string(text(Text::nobody)) : tag('G', g); }
 
 std::string Narration::longG(std::int64_t g) const { return goroutineText(trace_, s_, g); }
 
@@ -138,8 +138,8 @@ std::string Narration::result(std::int32_t value, bool bytes) const {
     const char* name;
   };
   static constexpr Name kNames[] = {
-      {2, "ENOENT"},      {4, "EINTR"},         {9, "EBADF"},          {11, "EAGAIN"},     {12, "ENOMEM"},
-      {13, "EACCES"},     {22, "EINVAL"},       {23, "ENFILE"},        {24, "EMFILE"},     {32, "EPIPE"},
+      {2, "ENOENT"},      {4, "EINTR"},          {9, "EBADF"},          {11, "EAGAIN"},      {12, "ENOMEM"},
+      {13, "EACCES"},     {22, "EINVAL"},        {23, "ENFILE"},        {24, "EMFILE"},      {32, "EPIPE"},
       {98, "EADDRINUSE"}, {99, "EADDRNOTAVAIL"}, {103, "ECONNABORTED"}, {104, "ECONNRESET"}, {107, "ENOTCONN"},
       {110, "ETIMEDOUT"}, {111, "ECONNREFUSED"}, {113, "EHOSTUNREACH"}, {115, "EINPROGRESS"}};
   if (value >= 0) return bytes ? bytesText(value) : std::to_string(value);
@@ -151,7 +151,8 @@ std::string Narration::result(std::int32_t value, bool bytes) const {
 
 std::string Narration::due(std::int64_t when) const {
   const bool past = when <= e_.t;
-  return durationText(past ? 0 : static_cast<std::int64_t>(static_cast<std::uint64_t>(when) - static_cast<std::uint64_t>(e_.t)));
+  return durationText(
+      past ? 0 : static_cast<std::int64_t>(static_cast<std::uint64_t>(when) - static_cast<std::uint64_t>(e_.t)));
 }
 
 void Narration::say(Text title, Text what, Text one) {
@@ -179,7 +180,8 @@ std::size_t Narration::localSize(std::int64_t p) const {
   return state ? state->ring.size() : 0;
 }
 
-// ---- the narrator ----------------------------------------------------------------------------------------------------
+// ---- the narrator
+// ----------------------------------------------------------------------------------------------------
 
 Card Narrator::card(const WorldState& before, std::uint64_t index) const {
   if (index >= trace_->events.size()) return {};
@@ -201,6 +203,9 @@ std::string Narrator::line(std::uint64_t index) const {
 std::string Narrator::story(const WorldState& before, std::uint64_t index) const {
   if (index >= trace_->events.size()) return {};
   std::string out = line(index);
+  // The queue event before a start says the same.
+  const trace::Kind kind = trace_->events[index].kind;
+  if (kind != trace::Kind::GoStart && kind != trace::Kind::PollBegin && kind != trace::Kind::StealMiss) return out;
   const std::vector<std::string> looked = card(before, index).lookedFirst;
   for (std::size_t i = 0; i < looked.size(); ++i) out += (i ? "; " : "   [") + looked[i];
   return looked.empty() ? out : out + "]";

@@ -1,6 +1,8 @@
-// Purpose: events in words: the card that explains one, the line of a list, the Go function it happens in. The viewer's card
+// Purpose: events in words: the card that explains one, the line of a list, the Go function it happens in. The viewer's
+// card
 //          and `gmpscope explain` say the same because both come from here.
-// Invariants: every kind has a card; titles have at most 6 words, `what` at most 3 sentences and 45 words; numbers come from the
+// Invariants: every kind has a card; titles have at most 6 words, `what` at most 3 sentences and 45 words; numbers come
+// from the
 //             event and the state before it. A fact that the trace lacks reads "not recorded by this trace". All
 //             sentences stand in words.def.
 #pragma once
@@ -24,11 +26,11 @@ struct Detail {
 };
 
 struct Card {
-  std::string title;                       // <= 6 words
-  std::string what;                        // <= 3 sentences, <= 45 words
-  std::string inGo;                        // call path: "findRunnable > netpoll > netpollready"
-  std::vector<std::string> lookedFirst;    // the decision: what was looked at and why it was rejected, in order
-  std::optional<std::uint64_t> causedBy, leadsTo;   // event indices
+  std::string title;                               // <= 6 words
+  std::string what;                                // <= 3 sentences, <= 45 words
+  std::string inGo;                                // call path: "findRunnable > netpoll > netpollready"
+  std::vector<std::string> lookedFirst;            // the decision: what was looked at and why it was rejected, in order
+  std::optional<std::uint64_t> causedBy, leadsTo;  // event indices
   std::vector<Detail> details;
 };
 
@@ -43,7 +45,8 @@ class Narrator {
   std::string what(std::uint64_t index) const;
   // One line with who: "P2 G18 ready (fd 10)".
   std::string line(std::uint64_t index) const;
-  // The line, and the rule that decided if there was one: "P2 G18 runs (local queue)". For `gmpscope explain`.
+  // The line, and at a start, a poll or a search in vain what was looked at before: "P2 G18 runs (local queue)
+  // [runnext of P2: empty]".
   std::string story(const WorldState& before, std::uint64_t index) const;
 
  private:

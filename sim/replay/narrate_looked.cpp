@@ -31,12 +31,12 @@ Step stepOf(FindRule rule) {
 void Narration::lookAtPoller(std::uint64_t since) {
   for (std::uint64_t i = index_; i > since; --i) {
     const trace::Event& e = trace_.events[i - 1];
-    if (e.m == e_.m && e.kind == Kind::PollEnd) {
-      look(Text::lookPollNothing);
-      return;
-    }
+    if (e.m != e_.m || e.kind != Kind::PollEnd) continue;
+    if (trace::unpack<ev::PollEnd>(e).caller != trace::PollCaller::findRunnable) continue;
+    look(Text::lookPollNothing);
+    return;
   }
-  if (s_.poller.blocked >= 0) {
+  if (s_.poller.blocked >= 0 && s_.poller.blocked != e_.m) {
     Facts other;
     other.set("m", named('M', s_.poller.blocked));
     card.lookedFirst.push_back(other.fill(Text::lookPollBusy));
@@ -56,26 +56,37 @@ void Narration::lookAtOthers(std::uint64_t since) {
   look(Text::lookStealNot);
 }
 
+// The P whose queues were looked at: the one that was given up since, or the one that M still has.
+std::int64_t Narration::searchedP(std::uint64_t since) const {
+  for (std::uint64_t i = index_; i > since; --i) {
+    const trace::Event& e = trace_.events[i - 1];
+    if (e.m == e_.m && e.kind == Kind::ProcRelease) return e.p;
+  }
+  return e_.p;
+}
+
 void Narration::looked(FindRule rule) {
   const MState* m = s_.m(e_.m);
-  const PState* p = s_.p(e_.p);
   if (rule == FindRule::parkRefused || rule == FindRule::syscallIdleP || !m) return;
   if (!queuesKnown_) {
     look(Text::lookUnknown);
     return;
   }
   const Step step = stepOf(rule);
-  if (p) {
+  // Where the trace was joined late the first event of this search may be missing.
+  const std::uint64_t reach = index_ > Causes::kReach ? index_ - Causes::kReach : 0;
+  const std::uint64_t since = std::min(std::max(m->lookingSince, reach), index_);
+  const std::int64_t pid = searchedP(since);
+  const PState* p = s_.p(pid);
+  set("gone", named('P', pid));
+  if (!p) {
+    look(Text::lookTickUnknown);
+  } else if (pid == e_.p) {  // else it may have run others meanwhile
     constexpr std::int64_t kEvery = 61;
     set("tick", p->schedtick);
     const bool due = p->schedtick % kEvery == 0;
     look(step == Step::tick ? Text::lookTickYes : due ? Text::lookTickEmpty : Text::lookTickNo);
-  } else {
-    look(Text::lookTickUnknown);
   }
-  // Where the trace was joined late the first event of this search may be missing.
-  const std::uint64_t reach = index_ > Causes::kReach ? index_ - Causes::kReach : 0;
-  const std::uint64_t since = std::max(m->lookingSince, reach);
   if (step > Step::runnext) look(Text::lookRunnext);
   if (step > Step::local) look(Text::lookLocal);
   if (step > Step::global) look(Text::lookGlobal);

@@ -16,7 +16,8 @@ std::string procStatus(const WorldState& s, std::int64_t p) {
 
 }  // namespace
 
-// ---- processors ------------------------------------------------------------------------------------------------------
+// ---- processors
+// ------------------------------------------------------------------------------------------------------
 
 void Narration::on(const ev::ProcResize& v) {
   set("n", v.n.v);
@@ -93,7 +94,8 @@ void Narration::on(const ev::ProcStart& v) {
   detail(named('P', v.started.v) + ".status", procStatus(s_, v.started.v), std::string(word(trace::PStatus::idle)));
 }
 
-// ---- threads ---------------------------------------------------------------------------------------------------------
+// ---- threads
+// ---------------------------------------------------------------------------------------------------------
 
 void Narration::on(const ev::MNew& v) {
   set("new", named('M', v.newM.v));
@@ -159,7 +161,8 @@ void Narration::on(const ev::MEnd&) {
   detail("threads", s_.counts.machines, s_.counts.machines - 1);
 }
 
-// ---- sysmon, stop the world ------------------------------------------------------------------------------------------
+// ---- sysmon, stop the world
+// ------------------------------------------------------------------------------------------
 
 void Narration::on(const ev::SysmonSleep& v) {
   set("delay", durationText(v.delay.v));

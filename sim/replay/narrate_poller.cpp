@@ -75,7 +75,7 @@ void Narration::on(const ev::PollSem& v) {
 void Narration::on(const ev::PollBegin& v) {
   set("n", v.waiters.v);
   set("caller", std::string(word(v.caller)));
-  set("delay", v.delay.v < 0 ? "for ever" : durationText(v.delay.v));
+  set("delay", v.delay.v < 0 ? "for ever" : v.delay.v == 0 ? "0" : durationText(v.delay.v));
   set("until", facts_.fill(v.delay.v < 0 ? Text::netpollForEver : Text::netpollUntil));
   const auto sentence = [&] {
     switch (v.caller) {
@@ -147,10 +147,11 @@ void Narration::on(const ev::PollDeadlineHit& v) {
   say(Text::hitTitle, v.stale ? Text::hitStale : Text::hit, Text::hitLine);
 }
 
-// ---- sockets ---------------------------------------------------------------------------------------------------------
+// ---- sockets
+// ---------------------------------------------------------------------------------------------------------
 
 namespace {
-constexpr std::int32_t kEagain = -11, kEinprogress = -115;   // results in traces carry Linux's numbers
+constexpr std::int32_t kEagain = -11, kEinprogress = -115;  // results in traces carry Linux's numbers
 }
 
 void Narration::socketFails(const char* call, std::int32_t fd, std::int32_t value, Text one) {
@@ -201,7 +202,8 @@ void Narration::on(const ev::SockRead& v) {
   } else if (v.result.v < 0) {
     socketFails("read", v.fd.v, v.result.v, Text::readLine);
   } else {
-    say(v.result.v == 0 ? Text::readEndTitle : Text::readTitle, v.result.v == 0 ? Text::readEnd : Text::read, Text::readLine);
+    say(v.result.v == 0 ? Text::readEndTitle : Text::readTitle, v.result.v == 0 ? Text::readEnd : Text::read,
+        Text::readLine);
   }
   detail("took", "", durationText(v.took.v));
 }

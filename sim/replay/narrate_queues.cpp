@@ -47,6 +47,7 @@ void Narration::on(const ev::RunqPutBatch& v) {
   const auto local = static_cast<std::int64_t>(localSize(e_.p));
   set("n", v.n.v);
   set("len", local + v.n.v);
+  set("more", v.n.v > 1 ? "and " + countText(v.n.v - 1) + " more " : "");
   say(Text::batchTitle, Text::batch, Text::batchLine);
   detail(named('P', e_.p) + ".runqtail - runqhead", local, local + v.n.v);
 }
@@ -55,6 +56,7 @@ void Narration::on(const ev::GlobalPutBatch& v) {
   const auto global = static_cast<std::int64_t>(s_.global.size());
   set("n", v.n.v);
   set("len", global + v.n.v);
+  set("more", v.n.v > 1 ? "and " + countText(v.n.v - 1) + " more " : "");
   say(Text::globalBatchTitle, Text::globalBatch, Text::globalBatchLine);
   detail("sched.runqsize", global, global + v.n.v);
 }
@@ -115,7 +117,8 @@ void Narration::on(const ev::ProcDrain& v) {
   set("dying", named('P', v.dying.v));
   set("n", n);
   say(Text::drainTitle, Text::drain, Text::drainLine);
-  detail("sched.runqsize", static_cast<std::int64_t>(s_.global.size()), static_cast<std::int64_t>(s_.global.size()) + n);
+  detail("sched.runqsize", static_cast<std::int64_t>(s_.global.size()),
+         static_cast<std::int64_t>(s_.global.size()) + n);
 }
 
 }  // namespace gmp::replay

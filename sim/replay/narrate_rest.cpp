@@ -7,7 +7,8 @@ namespace gmp::replay {
 namespace ev = trace::ev;
 using trace::ChanHow;
 
-// ---- timers ----------------------------------------------------------------------------------------------------------
+// ---- timers
+// ----------------------------------------------------------------------------------------------------------
 
 void Narration::on(const ev::TimerSet& v) {
   set("id", std::to_string(v.id.v));
@@ -37,7 +38,8 @@ void Narration::on(const ev::TimerFire& v) {
   if (const PState* p = s_.p(v.owner.v)) detail("timers of " + named('P', v.owner.v), p->timers, p->timers - 1);
 }
 
-// ---- channels and locks ----------------------------------------------------------------------------------------------
+// ---- channels and locks
+// ----------------------------------------------------------------------------------------------
 
 void Narration::on(const ev::ChanMake& v) {
   set("id", std::to_string(v.id.v));
@@ -118,7 +120,8 @@ void Narration::on(const ev::SemaRelease& v) {
   say(Text::semaReleaseTitle, v.other.v ? Text::semaRelease : Text::semaReleaseNobody, Text::semaReleaseLine);
 }
 
-// ---- marks -----------------------------------------------------------------------------------------------------------
+// ---- marks
+// -----------------------------------------------------------------------------------------------------------
 
 void Narration::on(const ev::UserLog& v) {
   set("label", clippedOr(v.label, Text::noLabel));
@@ -151,7 +154,8 @@ void Narration::on(const ev::ProgramEnd& v) {
   say(Text::exitTitle, Text::exit, Text::exitLine);
 }
 
-// ---- the trace itself ------------------------------------------------------------------------------------------------
+// ---- the trace itself
+// ------------------------------------------------------------------------------------------------
 
 void Narration::on(const ev::SnapBegin& v) {
   set("n", v.procs.v);
@@ -181,7 +185,8 @@ void Narration::on(const ev::SnapG& v) {
 }
 
 void Narration::on(const ev::SnapQueue& v) {
-  const std::string local = (v.place == trace::QueuePlace::runnext ? "runnext of " : "the local queue of ") + named('P', v.proc.v);
+  const std::string local =
+      (v.place == trace::QueuePlace::runnext ? "runnext of " : "the local queue of ") + named('P', v.proc.v);
   set("where", v.proc.v < 0 ? "the global queue" : local);
   say(Text::snapQueueTitle, Text::snapQueue, Text::snapQueueLine);
 }

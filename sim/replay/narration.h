@@ -52,6 +52,7 @@ class Narration {
   void look(Text id) { card.lookedFirst.push_back(facts_.fill(id)); }
   void lookAtPoller(std::uint64_t since);
   void lookAtOthers(std::uint64_t since);
+  std::int64_t searchedP(std::uint64_t since) const;
 
   const trace::Trace& trace_;
   const trace::Event& e_;

@@ -21,7 +21,8 @@ void apply(WorldState& s, const trace::Event& e, std::vector<Problem>* problems)
   s.t = e.t;
 }
 
-// ---- finding ---------------------------------------------------------------------------------------------------------
+// ---- finding
+// ---------------------------------------------------------------------------------------------------------
 
 MState& Fold::machineQuietly(std::int64_t id) {
   if (id < 0 || id >= kMaxMs) {
@@ -42,7 +43,8 @@ MState& Fold::machineQuietly(std::int64_t id) {
 }
 
 MState& Fold::machine(std::int64_t id) {
-  const bool known = id >= 0 && static_cast<std::size_t>(id) < s_.ms.size() && s_.ms[static_cast<std::size_t>(id)].exists;
+  const bool known =
+      id >= 0 && static_cast<std::size_t>(id) < s_.ms.size() && s_.ms[static_cast<std::size_t>(id)].exists;
   if (!known && id >= 0 && id < kMaxMs) problem("M5", "M", id, " takes part but was never made");
   return machineQuietly(id);
 }
@@ -72,13 +74,14 @@ FdState* Fold::descriptor(std::int64_t id) {
 }
 
 ChanState* Fold::channel(std::int64_t id) {
-  if (id <= 0) return nullptr;   // a nil channel
+  if (id <= 0) return nullptr;  // a nil channel
   ChanState* c = s_.chans.add(id);
   if (!c) problem("limit", "too many channels");
   return c;
 }
 
-// ---- the one place of a goroutine ------------------------------------------------------------------------------------
+// ---- the one place of a goroutine
+// ------------------------------------------------------------------------------------
 
 void Fold::leave(GState& g) {
   const auto holder = static_cast<std::size_t>(g.holder);
@@ -175,7 +178,8 @@ std::vector<std::int64_t> Fold::batchOfHand(std::int64_t n, const char* where) {
   return {first, first + static_cast<std::ptrdiff_t>(count)};
 }
 
-// ---- statuses and owners ---------------------------------------------------------------------------------------------
+// ---- statuses and owners
+// ---------------------------------------------------------------------------------------------
 
 void Fold::count(const GState& g, int by) {
   if (g.status == GStatus::dead) return;
@@ -185,8 +189,8 @@ void Fold::count(const GState& g, int by) {
 
 void Fold::setStatus(GState& g, GStatus to, const char* invariant) {
   if (!legalStatus(g.status, to)) {
-    problem(invariant, "G", g.id, " goes from ", word(g.status), " to ", word(to), " (", trace::kindName(e_.kind), " on M",
-            e_.m, ")");
+    problem(invariant, "G", g.id, " goes from ", word(g.status), " to ", word(to), " (", trace::kindName(e_.kind),
+            " on M", e_.m, ")");
   }
   count(g, -1);
   if (g.status == GStatus::waiting) g.reason = trace::WaitReason::none;

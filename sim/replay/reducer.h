@@ -16,12 +16,13 @@ namespace gmp::replay {
 
 // Something in the trace that cannot be so.
 struct Problem {
-  std::uint64_t index = 0;         // of the event
-  std::string invariant;           // "G2", "Q4"...; "limit" when a limit of the fold was met
-  std::string text;                // one line with the ids of G, M, P, fd
+  std::uint64_t index = 0;  // of the event
+  std::string invariant;    // "G2", "Q4"...; "limit" when a limit of the fold was met
+  std::string text;         // one line with the ids of G, M, P, fd
 };
 
-// Applies e to s. problems: where contradictions go, may be null (then no text is made). While s.known is false nothing is
+// Applies e to s. problems: where contradictions go, may be null (then no text is made). While s.known is false nothing
+// is
 // reported: too little is known.
 void apply(WorldState& s, const trace::Event& e, std::vector<Problem>* problems = nullptr);
 

@@ -13,7 +13,7 @@ using trace::Kind;
 
 namespace {
 
-constexpr std::int32_t kEagain = 11, kEinprogress = 115;   // errno numbers in traces are Linux's
+constexpr std::int32_t kEagain = 11, kEinprogress = 115;  // errno numbers in traces are Linux's
 
 // Times of a made-up file may be anything; the figures stay finite.
 std::int64_t sane(std::int64_t t) { return std::clamp<std::int64_t>(t, 0, std::int64_t{1} << 61); }
@@ -83,7 +83,7 @@ struct Stats::Visitor {
 
   // ---- processors and threads ----
   void operator()(const ev::ProcAcquire&) {
-    const MState* m = before.m(e.m);   // back from a system call with another P: its goroutine runs on
+    const MState* m = before.m(e.m);  // back from a system call with another P: its goroutine runs on
     const GState* g = m ? before.g(m->curg) : nullptr;
     if (g && g->status == GStatus::running) stats.busy(e.p, t, true);
   }
@@ -99,7 +99,7 @@ struct Stats::Visitor {
   void operator()(const ev::MWake&) { ++sum.threadWakes; }
   void operator()(const ev::SysmonPreempt&) { ++sum.preemptAsked; }
   void operator()(const ev::SnapEnd&) {
-    if (sum.threads == 0) sum.threads = before.counts.machines;   // those of the first snapshot, later ones are newm's
+    if (sum.threads == 0) sum.threads = before.counts.machines;  // those of the first snapshot, later ones are newm's
   }
 
   // ---- queues ----

@@ -16,7 +16,8 @@ void levels(const WorldState& s, Bucket& b) {
   b.global = static_cast<std::int32_t>(s.global.size());
   b.byP.resize(s.ps.size());
   for (std::size_t i = 0; i < s.ps.size(); ++i) {
-    b.byP[i] = static_cast<std::uint16_t>(std::min<std::size_t>(s.ps[i].ring.size() + (s.ps[i].runnext ? 1 : 0), 0xFFFF));
+    b.byP[i] =
+        static_cast<std::uint16_t>(std::min<std::size_t>(s.ps[i].ring.size() + (s.ps[i].runnext ? 1 : 0), 0xFFFF));
   }
   b.running = static_cast<std::int32_t>(n.of(GStatus::running));
   b.waitNet = static_cast<std::int32_t>(n.waitNet);
@@ -25,7 +26,8 @@ void levels(const WorldState& s, Bucket& b) {
   b.spinning = static_cast<std::int32_t>(n.spinning);
   b.threads = static_cast<std::int32_t>(n.machines);
   b.threadsParked = static_cast<std::int32_t>(s.idleMs.size());
-  b.threadsPolling = static_cast<std::int32_t>(std::count_if(s.ms.begin(), s.ms.end(), [](const MState& m) { return m.polling; }));
+  b.threadsPolling =
+      static_cast<std::int32_t>(std::count_if(s.ms.begin(), s.ms.end(), [](const MState& m) { return m.polling; }));
 }
 
 // b becomes the sum of itself and the bucket after it.

@@ -14,7 +14,8 @@ Timeline::Timeline(const trace::Trace& trace, TimelineOptions options, WorldStat
   keep(frontier_);
 }
 
-// ---- snapshots -------------------------------------------------------------------------------------------------------
+// ---- snapshots
+// -------------------------------------------------------------------------------------------------------
 
 void Timeline::keep(const WorldState& s) {
   snapshots_.push_back({copyBytes(s), pageBytes(s), pageBytesMade(s), s});
@@ -60,7 +61,8 @@ bool Timeline::prepare(std::uint64_t maxEvents) {
   return frontier_.index >= size();
 }
 
-// ---- the cursor ------------------------------------------------------------------------------------------------------
+// ---- the cursor
+// ------------------------------------------------------------------------------------------------------
 
 const WorldState& Timeline::seek(std::uint64_t index) {
   index = std::min(index, size());
@@ -84,7 +86,8 @@ bool Timeline::back() {
   return true;
 }
 
-// ---- time ------------------------------------------------------------------------------------------------------------
+// ---- time
+// ------------------------------------------------------------------------------------------------------------
 
 std::uint64_t Timeline::indexAt(std::int64_t t) const {
   const std::vector<trace::Event>& events = trace_->events;

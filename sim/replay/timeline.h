@@ -1,5 +1,6 @@
 // Purpose: a cursor over a trace: the state at any event, as cheap backwards as forwards.
-// Invariants: state() is always the fold of events [0, position()), whatever way led there. Snapshots together stay within
+// Invariants: state() is always the fold of events [0, position()), whatever way led there. Snapshots together stay
+// within
 //             the memory bound (every second one is dropped when they do not). Single-threaded.
 #pragma once
 
@@ -14,8 +15,8 @@
 namespace gmp::replay {
 
 struct TimelineOptions {
-  std::size_t snapshotBytes = 200u << 20;   // bound of all snapshots
-  std::uint64_t firstInterval = 4096;       // events between snapshots; doubles when the bound is met
+  std::size_t snapshotBytes = 200u << 20;  // bound of all snapshots
+  std::uint64_t firstInterval = 4096;      // events between snapshots; doubles when the bound is met
 };
 
 class Timeline {
@@ -53,9 +54,9 @@ class Timeline {
 
  private:
   struct Snapshot {
-    std::size_t listBytes = 0;     // held by this snapshot alone
-    std::size_t pageBytes = 0;     // of its tables, shared with its neighbours as far as nothing changed
-    std::uint64_t pageMark = 0;    // pageBytesMade then
+    std::size_t listBytes = 0;   // held by this snapshot alone
+    std::size_t pageBytes = 0;   // of its tables, shared with its neighbours as far as nothing changed
+    std::uint64_t pageMark = 0;  // pageBytesMade then
     WorldState state;
   };
   // Folds `s` up to index, leaving snapshots where none are yet.
@@ -67,10 +68,10 @@ class Timeline {
   const trace::Trace* trace_;
   TimelineOptions options_;
   std::uint64_t interval_;
-  std::vector<Snapshot> snapshots_;   // ascending by state.index; [0] is the initial state
+  std::vector<Snapshot> snapshots_;  // ascending by state.index; [0] is the initial state
   std::size_t bytes_ = 0;
   WorldState current_;
-  WorldState frontier_;               // of prepare()
+  WorldState frontier_;  // of prepare()
 };
 
 }  // namespace gmp::replay

@@ -17,7 +17,7 @@ namespace {
 
 void append(std::string& to, std::string_view part) { to += part; }
 template <class N>
-  requires std::is_integral_v<N>
+requires std::is_integral_v<N>
 void append(std::string& to, N n) { to += std::to_string(n); }
 
 }  // namespace
@@ -71,6 +71,7 @@ void Validator::feed(const Event& e) {
   }
   watchGlobal(e, wasEmpty);
   checkSnapshot(e);
+  if (!state_.known && trace::kindFamily(e.kind) != trace::Family::Meta) ++unchecked_;
 }
 
 // X1: one thread's events are in the order of its clock.
@@ -87,20 +88,25 @@ void Validator::checkOwner(const Event& e) {
   const MState* m = state_.m(e.m);
   if (!m || e.p < 0) return;
   if (m->sysmon) report("P2", "sysmon (M", e.m, ") acts with P", e.p, " but never owns one");
-  if (e.kind == Kind::ProcAcquire || e.kind == Kind::ProcRelease) return;   // the fold compares those
-  if (m->p != e.p && !m->sysmon) report("P2", "M", e.m, " acts with P", e.p, " but owns ", m->p < 0 ? "none" : "P", m->p < 0 ? "" : std::to_string(m->p));
+  if (e.kind == Kind::ProcAcquire || e.kind == Kind::ProcRelease) return;  // the fold compares those
+  if (m->p != e.p && !m->sysmon)
+    report("P2", "M", e.m, " acts with P", e.p, " but owns ", m->p < 0 ? "none" : "P",
+           m->p < 0 ? "" : std::to_string(m->p));
 }
 
-// ---- execute ---------------------------------------------------------------------------------------------------------
+// ---- execute
+// ---------------------------------------------------------------------------------------------------------
 
 void Validator::checkStart(const Event& e) {
   const MState* m = state_.m(e.m);
   if (e.kind != Kind::GoStart || !m) return;
   if (m->p < 0) report("G4", "M", e.m, " starts G", e.g, " but has no P");
-  if (m->spinning) report("M4", "M", e.m, " starts G", e.g, " but still spins: it must stop first, so that another is woken");
+  if (m->spinning)
+    report("M4", "M", e.m, " starts G", e.g, " but still spins: it must stop first, so that another is woken");
   for (const std::int64_t id : m->hand.items()) {
     if (id == e.g) continue;
-    report(m->handFromGlobal ? "Q7" : "G2", "M", e.m, " starts G", e.g, " but still holds G", id, ", which is in no queue");
+    report(m->handFromGlobal ? "Q7" : "G2", "M", e.m, " starts G", e.g, " but still holds G", id,
+           ", which is in no queue");
     break;
   }
   checkTick(e, *m);
@@ -110,7 +116,7 @@ void Validator::checkStart(const Event& e) {
 void Validator::checkTick(const Event& e, const MState& m) {
   const auto v = trace::unpack<ev::GoStart>(e);
   const PState* p = state_.p(e.p);
-  if (!p) return;
+  if (!p || !p->tickKnown) return;
   const std::int64_t wanted = p->schedtick + (v.inheritTime ? 0 : 1);
   if (v.tick.v != wanted) {
     report("Q6", "schedtick of P", e.p, " is ", v.tick.v, " after G", e.g, " starts",
@@ -125,8 +131,8 @@ void Validator::checkTick(const Event& e, const MState& m) {
   }
   const bool direct = v.rule == trace::FindRule::parkRefused || v.rule == trace::FindRule::syscallIdleP;
   if (due && !direct && globalSeen_ && globalSeenAt_ <= m.lookingSince) {
-    report("Q5", "P", e.p, " takes G", e.g, " (", word(v.rule), ") at tick ", p->schedtick, " though the global queue held ",
-           state_.global.size(), " goroutines");
+    report("Q5", "P", e.p, " takes G", e.g, " (", word(v.rule), ") at tick ", p->schedtick,
+           " though the global queue held ", state_.global.size(), " goroutines");
   }
 }
 
@@ -143,7 +149,8 @@ void Validator::watchGlobal(const Event& e, bool wasEmpty) {
   }
 }
 
-// ---- threads ---------------------------------------------------------------------------------------------------------
+// ---- threads
+// ---------------------------------------------------------------------------------------------------------
 
 void Validator::checkMachine(const Event& e) {
   const MState* m = state_.m(e.m);
@@ -168,7 +175,8 @@ void Validator::checkMachine(const Event& e) {
   }
 }
 
-// ---- poller and timers -----------------------------------------------------------------------------------------------
+// ---- poller and timers
+// -----------------------------------------------------------------------------------------------
 
 void Validator::checkPoller(const Event& e) {
   if (e.kind == Kind::PollBegin) {
@@ -191,19 +199,22 @@ void Validator::checkPoller(const Event& e) {
 }
 
 void Validator::checkTimer(const Event& e) {
-  if (e.kind != Kind::TimerFire || !options_.virtualTime) return;   // in the real world stamps may come from another clock
+  if (e.kind != Kind::TimerFire || !options_.virtualTime)
+    return;  // in the real world stamps may come from another clock
   const auto v = trace::unpack<ev::TimerFire>(e);
   if (v.when.v > e.t) report("T1", "timer ", v.id.v, " due at ", v.when.v, " ns fires at ", e.t, " ns, too early");
 }
 
-// ---- channels --------------------------------------------------------------------------------------------------------
+// ---- channels
+// --------------------------------------------------------------------------------------------------------
 
 void Validator::checkChannel(const Event& e) {
   if (e.kind != Kind::ChanSend && e.kind != Kind::ChanRecv) return;
   const bool send = e.kind == Kind::ChanSend;
-  const auto v = trace::unpack<ev::ChanSend>(e);   // both have the same fields
+  const auto v = trace::unpack<ev::ChanSend>(e);  // both have the same fields
   const ChanState* c = state_.chans.find(v.id.v);
-  if (!c || c->cap < 0) return;
+  if (!c || c->cap < 0 || (c->cap == 0 && v.how == trace::ChanHow::buffered))
+    return;  // a timer's channel hides its buffer
   if (v.len.v < 0 || v.len.v > c->cap) {
     report("C1", "channel ", v.id.v, " holds ", v.len.v, " values but has room for ", c->cap);
   } else if (v.how == trace::ChanHow::blocks && send && c->len < c->cap) {
@@ -221,7 +232,8 @@ void Validator::checkSelect(const Event& e) {
   }
 }
 
-// ---- the end, snapshots ----------------------------------------------------------------------------------------------
+// ---- the end, snapshots
+// ----------------------------------------------------------------------------------------------
 
 // L6: a deadlock is reported only when there is one.
 void Validator::checkEnd(const Event& e) {
@@ -232,21 +244,23 @@ void Validator::checkEnd(const Event& e) {
   const std::int64_t busy = n.of(GStatus::runnable) + n.of(GStatus::running) + n.of(GStatus::syscall);
   if (busy > 0) report("L6", "a deadlock is reported but ", busy, " goroutines can run");
   if (!state_.timers.empty()) report("L6", "a deadlock is reported but ", state_.timers.size(), " timers are armed");
-  if (state_.poller.waiters > 0) report("L6", "a deadlock is reported but ", state_.poller.waiters, " goroutines wait for the network");
+  if (state_.poller.waiters > 0)
+    report("L6", "a deadlock is reported but ", state_.poller.waiters, " goroutines wait for the network");
 }
 
 // G7: conservation across a snapshot of a state that was known.
 void Validator::checkSnapshot(const Event& e) {
   if (e.kind != Kind::SnapEnd || aliveBefore_ < 0) return;
   if (state_.alive() != aliveBefore_) {
-    --state_.index;   // said of this event
+    --state_.index;  // said of this event
     report("G7", "the snapshot holds ", state_.alive(), " goroutines but ", aliveBefore_, " were alive before it");
     ++state_.index;
   }
   aliveBefore_ = -1;
 }
 
-// ---- quiet times -----------------------------------------------------------------------------------------------------
+// ---- quiet times
+// -----------------------------------------------------------------------------------------------------
 
 // The state before e held since the last event. Quiet: nobody is under way who could change it.
 void Validator::checkQuiet(const Event& e) {
@@ -255,7 +269,8 @@ void Validator::checkQuiet(const Event& e) {
   const bool queued = state_.counts.inRings > 0 || !state_.global.empty();
   const bool stranded = queued && !state_.idlePs.empty() && !state_.stopTheWorld;
   const bool waited = state_.poller.waiters > 0 || !state_.timers.empty();
-  const bool unpolled = !state_.ps.empty() && state_.idlePs.size() == state_.ps.size() && waited && state_.poller.blocked < 0;
+  const bool unpolled =
+      !state_.ps.empty() && state_.idlePs.size() == state_.ps.size() && waited && state_.poller.blocked < 0;
   if (!stranded) quietL1_ = 0;
   if (!unpolled) quietN4_ = 0;
   if (!stranded && !unpolled) return;
@@ -271,24 +286,26 @@ void Validator::checkQuiet(const Event& e) {
   const auto passes = [&](std::int64_t& sum, bool on) {
     const std::int64_t before = sum;
     sum = on ? sum + dt : 0;
-    return before <= options_.quietLimit && sum > options_.quietLimit;   // said once
+    return before <= options_.quietLimit && sum > options_.quietLimit;  // said once
   };
   if (passes(quietL1_, stranded)) {
-    report("L1", state_.counts.inRings + static_cast<std::int64_t>(state_.global.size()), " goroutines are queued and P",
-           state_.idlePs.back(), " is idle for more than ", options_.quietLimit, " ns while nothing is under way");
+    report("L1", state_.counts.inRings + static_cast<std::int64_t>(state_.global.size()),
+           " goroutines are queued and P", state_.idlePs.back(), " is idle for more than ", options_.quietLimit,
+           " ns while nothing is under way");
   }
   if (passes(quietN4_, unpolled)) {
-    report("N4", "all Ps are idle and ", state_.poller.waiters, " goroutines wait for the network (", state_.timers.size(),
-           " timers) but nobody polls for more than ", options_.quietLimit, " ns");
+    report("N4", "all Ps are idle and ", state_.poller.waiters, " goroutines wait for the network (",
+           state_.timers.size(), " timers) but nobody polls for more than ", options_.quietLimit, " ns");
   }
 }
 
-// ---- whole traces ----------------------------------------------------------------------------------------------------
+// ---- whole traces
+// ----------------------------------------------------------------------------------------------------
 
 Verdict validate(const trace::Trace& trace, const ValidatorOptions& options) {
   Validator validator(options, &trace.strings);
   for (const Event& e : trace.events) validator.feed(e);
-  return {validator.total(), validator.violations()};
+  return {validator.total(), validator.unchecked(), validator.violations()};
 }
 
 std::vector<std::uint64_t> lastEvents(const trace::Trace& trace, std::uint64_t index, std::size_t most) {

@@ -17,15 +17,16 @@
 namespace gmp::replay {
 
 struct Violation {
-  std::string invariant;           // "Q4"
-  std::uint64_t index = 0;         // event
-  std::string text;                // one line with the ids of those involved
+  std::string invariant;    // "Q4"
+  std::uint64_t index = 0;  // event
+  std::string text;         // one line with the ids of those involved
 };
 
 struct ValidatorOptions {
-  bool virtualTime = false;        // the virtual world: clocks are exact
-  bool globalTick = true;          // Q5; off when that policy was switched off for the run
-  // How long a runnable goroutine may stand beside an idle P (L1), or a waiter be polled by nobody (N4), while nothing is under
+  bool virtualTime = false;  // the virtual world: clocks are exact
+  bool globalTick = true;    // Q5; off when that policy was switched off for the run
+  // How long a runnable goroutine may stand beside an idle P (L1), or a waiter be polled by nobody (N4), while nothing
+  // is under
   // way: Go's order of steps leaves two windows that preemption closes after 25 ms at the latest.
   std::int64_t quietLimit = 25'000'000;
   // What one step between two events counts at most towards it: in the real world the whole process may stand still.
@@ -46,6 +47,8 @@ class Validator {
 
   bool ok() const { return total_ == 0; }
   std::uint64_t total() const { return total_; }
+  // Events between a loss and the next snapshot: about them nothing was said.
+  std::uint64_t unchecked() const { return unchecked_; }
   const std::vector<Violation>& violations() const { return violations_; }
   // After the last event fed.
   const WorldState& state() const { return state_; }
@@ -70,23 +73,25 @@ class Validator {
   ValidatorOptions options_;
   const std::vector<std::string>* strings_;
   WorldState state_;
-  std::vector<Problem> problems_;              // scratch
+  std::vector<Problem> problems_;  // scratch
   std::vector<Violation> violations_;
-  std::uint64_t total_ = 0;
-  std::vector<std::int64_t> lastTime_;         // per M (X1)
-  std::int64_t quietL1_ = 0, quietN4_ = 0;     // ns accumulated
-  std::int64_t aliveBefore_ = -1;              // goroutines before the snapshot that is being read, -1: not known (G7)
-  // The global queue is known to be seen by everybody as not empty once the M that filled it has recorded another event:
+  std::uint64_t total_ = 0, unchecked_ = 0;
+  std::vector<std::int64_t> lastTime_;      // per M (X1)
+  std::int64_t quietL1_ = 0, quietN4_ = 0;  // ns accumulated
+  std::int64_t aliveBefore_ = -1;           // goroutines before the snapshot that is being read, -1: not known (G7)
+  // The global queue is known to be seen by everybody as not empty once the M that filled it has recorded another
+  // event:
   // an event comes before the change is published.
   bool globalFilled_ = false, globalSeen_ = false;
   std::int32_t globalFiller_ = -1;
-  std::uint64_t globalSeenAt_ = 0;             // event index
+  std::uint64_t globalSeenAt_ = 0;  // event index
 };
 
 // The whole trace at once.
 struct Verdict {
-  std::uint64_t total = 0;                     // violations
-  std::vector<Violation> violations;           // the first ones
+  std::uint64_t total = 0;            // violations
+  std::uint64_t unchecked = 0;        // events while the state was unknown
+  std::vector<Violation> violations;  // the first ones
 };
 Verdict validate(const trace::Trace& trace, const ValidatorOptions& options);
 

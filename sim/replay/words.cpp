@@ -39,8 +39,16 @@ std::string Facts::fill(Text id) const {
       return out;
     }
     out += pattern.substr(at, open - at);
-    const std::string* value = find(pattern.substr(open + 1, close - open - 1));
-    out += value ? std::string_view(*value) : pattern.substr(open, close - open + 1);
+    const std::string_view place = pattern.substr(open + 1, close - open - 1);
+    const std::size_t colon = place.find(':'), bar = place.find('|');
+    const std::string* value = find(place.substr(0, colon));
+    if (!value) {
+      out += pattern.substr(open, close - open + 1);
+    } else if (colon == std::string_view::npos || bar == std::string_view::npos) {
+      out += *value;
+    } else {
+      out += *value == "1" ? place.substr(colon + 1, bar - colon - 1) : place.substr(bar + 1);
+    }
     at = close + 1;
   }
 }

@@ -20,7 +20,8 @@ std::string_view text(Text id);
 class Facts {
  public:
   void set(std::string_view place, std::string value);
-  // The sentence with its places filled; a place that is not set stays as it is, so that a test can find it.
+  // The sentence with its places filled, {n:one|many} by the number n; a place that is not set stays as it is, so that
+  // a test can find it.
   std::string fill(Text id) const;
 
  private:

@@ -3,9 +3,9 @@
 namespace gmp::replay {
 
 std::size_t copyBytes(const WorldState& s) {
-  constexpr std::size_t kPerPage = 3 * sizeof(void*);   // number and shared pointer
+  constexpr std::size_t kPerPage = 3 * sizeof(void*);  // number and shared pointer
   std::size_t bytes = sizeof(WorldState) + s.ms.size() * sizeof(MState) + s.ps.size() * sizeof(PState);
-  std::size_t ids = s.global.size() + s.idlePs.size() + s.idleMs.size();
+  std::size_t ids = s.global.size() + s.idlePs.size() + s.idleMs.size() + s.retiredTicks.size();
   for (const MState& m : s.ms) ids += m.hand.size() + m.taken.size();
   for (const PState& p : s.ps) ids += p.ring.size();
   bytes += ids * sizeof(std::int64_t);

@@ -38,8 +38,9 @@ Bound bind(const Scenario& s, WorldKind world, const std::vector<std::pair<std::
       out.values[static_cast<std::size_t>(index)] = *value;
       continue;
     }
-    errors->push_back("parameter " + p.name + ": expected " + (p.isDuration() ? "a duration from " : "a whole number from ") +
-                      valueText(p, p.min) + " to " + valueText(p, p.max) + ", found \"" + text + "\"");
+    errors->push_back("parameter " + p.name + ": expected " +
+                      (p.isDuration() ? "a duration from " : "a whole number from ") + valueText(p, p.min) + " to " +
+                      valueText(p, p.max) + ", found \"" + text + "\"");
   }
   return out;
 }

@@ -14,7 +14,7 @@
 namespace gmp::scenario {
 
 struct Bound {
-  std::vector<std::int64_t> values;     // by parameter
+  std::vector<std::int64_t> values;  // by parameter
 
   // Numbers outside of functions: literal or parameter.
   std::int64_t of(const Number& n) const {

@@ -1,5 +1,6 @@
 // Purpose: keeps a recorder drained while a run goes on, within a bound of memory, and makes the trace at its end.
-// Invariants: one thread at a time drains or finishes. When the bound is met recording stops: what is there is whole and lacks
+// Invariants: one thread at a time drains or finishes. When the bound is met recording stops: what is there is whole
+// and lacks
 //             only its end.
 #pragma once
 
@@ -26,7 +27,7 @@ class Collector {
  private:
   trace::Recorder& recorder_;
   const std::size_t maxEvents_;
-  std::vector<std::vector<trace::Event>> batches_;     // not one vector: growing that copies everything again and again
+  std::vector<std::vector<trace::Event>> batches_;  // not one vector: growing that copies everything again and again
   std::size_t held_ = 0;
   std::atomic<bool> full_{false};
 };

@@ -49,7 +49,7 @@ std::vector<std::string> galleryFiles(const std::vector<std::string>& folders) {
 ParseResult openScenario(const std::string& pathOrName, const std::vector<std::string>& folders) {
   if (pathOrName == "-" || isFile(pathOrName)) return loadScenario(pathOrName);
   const bool looksLikePath = pathOrName.find('/') != std::string::npos || pathOrName.ends_with(".json");
-  if (looksLikePath) return loadScenario(pathOrName);   // says why it cannot be opened
+  if (looksLikePath) return loadScenario(pathOrName);  // says why it cannot be opened
   for (const std::string& folder : folders) {
     const fs::path p = fs::path(folder) / (pathOrName + ".json");
     if (isFile(p)) return loadScenario(p.string());
@@ -58,8 +58,9 @@ ParseResult openScenario(const std::string& pathOrName, const std::vector<std::s
   for (const std::string& file : galleryFiles(folders)) names.push_back(fs::path(file).stem().string());
   const std::string hint = didYouMean(pathOrName, {names.begin(), names.end()});
   ParseResult out;
-  out.mistakes.push_back({pathOrName.substr(0, 64), 0, 0, "",
-                          "no such scenario and no such file" + (hint.empty() ? "; `gmpscope list` shows them" : hint)});
+  out.mistakes.push_back(
+      {pathOrName.substr(0, 64), 0, 0, "",
+       "no such scenario and no such file" + (hint.empty() ? "; `gmpscope list` shows them" : hint)});
   return out;
 }
 

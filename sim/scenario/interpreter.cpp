@@ -1,4 +1,5 @@
-// Walks the steps of a scenario's functions on goroutines. What Go's `if err != nil { return }` does is what a step does whose
+// Walks the steps of a scenario's functions on goroutines. What Go's `if err != nil { return }` does is what a step
+// does whose
 // failure nothing handles: the function returns, and its deferred steps run.
 #include <algorithm>
 #include <chrono>
@@ -21,7 +22,7 @@ namespace {
 struct Variable {
   std::int64_t number = 0;
   net::Conn conn;
-  std::vector<std::byte> bytes;      // capacity of the largest read so far
+  std::vector<std::byte> bytes;  // capacity of the largest read so far
   std::size_t used = 0;
 };
 
@@ -168,7 +169,8 @@ class Walker {
 
   static bool temporary(std::error_code err) {
     return err == std::errc::too_many_files_open || err == std::errc::too_many_files_open_in_system ||
-           err == std::errc::connection_aborted || err == std::errc::no_buffer_space || err == std::errc::not_enough_memory;
+           err == std::errc::connection_aborted || err == std::errc::no_buffer_space ||
+           err == std::errc::not_enough_memory;
   }
   // Errors that pass are waited out, as net/http's server does: 5 ms, doubling up to 1 s.
   [[gnu::noinline]] Flow accept(const Step& s) {
@@ -217,8 +219,9 @@ class Walker {
 
   Flow write(const Step& s) {
     const net::Conn& conn = variable(s.var).conn;
-    const auto [n, err] = s.from >= 0 ? conn.write(std::span<const std::byte>(variable(s.from).bytes).first(variable(s.from).used))
-                                      : conn.write(s.text);
+    const auto [n, err] =
+        s.from >= 0 ? conn.write(std::span<const std::byte>(variable(s.from).bytes).first(variable(s.from).used))
+                    : conn.write(s.text);
     p_.writes.fetch_add(1, std::memory_order_relaxed);
     p_.bytesWritten.fetch_add(n, std::memory_order_relaxed);
     if (!err) return Flow::next;

@@ -107,7 +107,8 @@ std::string reason(const json::exception& e) {
   std::string_view what = e.what();
   if (const std::size_t bracket = what.find("] "); bracket != std::string_view::npos) what.remove_prefix(bracket + 2);
   if (const std::size_t column = what.find("column "); column != std::string_view::npos) {
-    if (const std::size_t colon = what.find(": ", column); colon != std::string_view::npos) what.remove_prefix(colon + 2);
+    if (const std::size_t colon = what.find(": ", column); colon != std::string_view::npos)
+      what.remove_prefix(colon + 2);
   }
   return "not valid JSON: " + std::string(what);
 }
@@ -129,7 +130,7 @@ JsonText::JsonText(std::string_view text, std::string file, std::vector<Mistake>
   } catch (const json::parse_error& e) {
     mistakes.push_back(at(e.byte > 0 ? e.byte - 1 : 0, "", reason(e)));
     return;
-  } catch (const json::exception& e) {   // a number beyond every range
+  } catch (const json::exception& e) {  // a number beyond every range
     mistakes.push_back({file_, 0, 0, "", reason(e)});
     return;
   }

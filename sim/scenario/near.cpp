@@ -31,12 +31,12 @@ int distance(const std::string& a, const std::string& b) {
 }  // namespace
 
 std::string nearest(std::string_view word, const std::vector<std::string_view>& candidates) {
-  constexpr std::size_t kLongest = 64;   // nobody mistypes a longer name; keeps hostile input cheap
+  constexpr std::size_t kLongest = 64;  // nobody mistypes a longer name; keeps hostile input cheap
   if (word.empty() || word.size() > kLongest) return {};
   const std::string w = lower(word);
   std::string best;
   int bestCost = static_cast<int>(std::max<std::size_t>(1, w.size() / 3)) + 1;
-  std::size_t bestPrefix = 1;            // a prefix of one letter says nothing
+  std::size_t bestPrefix = 1;  // a prefix of one letter says nothing
   std::string prefix;
   for (const std::string_view candidate : candidates) {
     if (candidate.size() > kLongest) continue;

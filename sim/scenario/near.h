@@ -7,7 +7,8 @@
 
 namespace gmp::scenario {
 
-// The candidate that `word` was most likely meant to be, "" if none is near: few letters differ (case aside), or one begins with
+// The candidate that `word` was most likely meant to be, "" if none is near: few letters differ (case aside), or one
+// begins with
 // the other. The first of several equally near ones.
 std::string nearest(std::string_view word, const std::vector<std::string_view>& candidates);
 

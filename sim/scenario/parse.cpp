@@ -16,8 +16,8 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::int64_t kYear = 365LL * 24 * 3'600 * 1'000'000'000;   // the longest duration
-constexpr std::size_t kMaxNamed = 256;   // parameters, and functions
+constexpr std::int64_t kYear = 365LL * 24 * 3'600 * 1'000'000'000;  // the longest duration
+constexpr std::size_t kMaxNamed = 256;                              // parameters, and functions
 
 void readHead(Reading& r, ObjectReader& top) {
   if (const json* format = top.member("format", true); format != nullptr && *format != "gmpscope-scenario") {
@@ -139,7 +139,7 @@ void readAll(Reading& r) {
   if (const json* v = top.member("clients")) readClients(r, *v, top.at("clients"));
   if (const json* v = top.member("network")) readNetwork(r, *v, top.at("network"));
   if (const json* v = top.member("expect")) readExpect(r, *v, top.at("expect"));
-  top.member("$schema");   // for editors
+  top.member("$schema");  // for editors
   top.finish();
   resolveNames(r);
 }
@@ -172,7 +172,8 @@ ParseResult loadScenario(const std::string& path) {
   std::string text;
   const auto readSome = [&](std::istream& in) {
     std::vector<char> buf(64 << 10);
-    while (text.size() <= JsonText::kMaxBytes && (in.read(buf.data(), static_cast<std::streamsize>(buf.size())), in.gcount() > 0)) {
+    while (text.size() <= JsonText::kMaxBytes &&
+           (in.read(buf.data(), static_cast<std::streamsize>(buf.size())), in.gcount() > 0)) {
       text.append(buf.data(), static_cast<std::size_t>(in.gcount()));
     }
     return !in.bad();

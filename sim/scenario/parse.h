@@ -15,7 +15,7 @@ namespace gmp::scenario {
 
 struct ParseResult {
   std::optional<Scenario> scenario;
-  std::vector<Mistake> mistakes;        // in the order of the file
+  std::vector<Mistake> mistakes;  // in the order of the file
 };
 
 // file: the name that mistakes show.

@@ -11,10 +11,14 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::size_t kMaxSteps = 4096;   // in one list
+constexpr std::size_t kMaxSteps = 4096;  // in one list
 
 template <class... Fs>
-struct Overloaded : Fs... { using Fs::operator()...; };
+struct Overloaded : Fs... {
+  using Fs::operator()...;
+};
+template <class... Fs>
+Overloaded(Fs...) -> Overloaded<Fs...>;  // clang 14 does not deduce for aggregates
 
 class StepReader {
  public:
@@ -48,8 +52,8 @@ class StepReader {
     std::string meant = nearest(key, names);
     // What people call it elsewhere, exactly or, when no step is near, nearly.
     const std::string other = std::find(others.begin(), others.end(), key) != others.end() ? key
-                              : meant.empty()                                                ? nearest(key, others)
-                                                                                             : "";
+                              : meant.empty()                                              ? nearest(key, others)
+                                                                                           : "";
     for (auto row = stepTable().rbegin(); !other.empty() && row != stepTable().rend(); ++row) {
       if (std::find(row->otherNames.begin(), row->otherNames.end(), other) != row->otherNames.end()) meant = row->key;
     }
@@ -151,8 +155,8 @@ class StepReader {
   void checkWhole(const StepRow& row, const std::string& pointer, const Step& step) {
     const bool network = row.op == Op::listen || row.op == Op::dial;
     if (network && step.text != "tcp" && step.text != "tcp4" && step.text != "tcp6" && step.text != "unix") {
-      r_.wrong(pointer + "/" + std::string(row.key), "expected tcp, tcp4, tcp6 or unix" +
-                                                         didYouMean(step.text, {"tcp", "tcp4", "tcp6", "unix"}));
+      r_.wrong(pointer + "/" + std::string(row.key),
+               "expected tcp, tcp4, tcp6 or unix" + didYouMean(step.text, {"tcp", "tcp4", "tcp6", "unix"}));
     }
     if (row.op == Op::dial && step.fromName.empty() == step.where.empty()) {
       r_.wrong(pointer, "`dial` needs either `to` (a listener) or `at` (an address)");

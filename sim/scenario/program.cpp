@@ -13,9 +13,14 @@ std::size_t countOf(const Scenario& s, VarType type) {
 }  // namespace
 
 Program::Shared::Shared(const Scenario& s, Bound b, ProgramOptions o)
-    : scenario(s), bound(std::move(b)), options(std::move(o)), listeners(countOf(s, VarType::listener)),
-      channels(countOf(s, VarType::channel)), waitgroups(new WaitGroup[countOf(s, VarType::waitgroup)]),
-      mutexes(new Mutex[countOf(s, VarType::mutex)]), announced(s.clients ? s.clients->listener : -1) {}
+    : scenario(s),
+      bound(std::move(b)),
+      options(std::move(o)),
+      listeners(countOf(s, VarType::listener)),
+      channels(countOf(s, VarType::channel)),
+      waitgroups(new WaitGroup[countOf(s, VarType::waitgroup)]),
+      mutexes(new Mutex[countOf(s, VarType::mutex)]),
+      announced(s.clients ? s.clients->listener : -1) {}
 
 void Program::Shared::fail(const std::string& why) {
   {

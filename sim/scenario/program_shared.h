@@ -1,4 +1,5 @@
-// Purpose: what all goroutines of a scenario's program share: its listeners, channels, wait groups and mutexes, and the counters.
+// Purpose: what all goroutines of a scenario's program share: its listeners, channels, wait groups and mutexes, and the
+// counters.
 #pragma once
 
 #include <atomic>
@@ -52,11 +53,11 @@ struct Program::Shared {
   std::vector<SharedHandle<Chan<std::int64_t>>> channels;
   std::unique_ptr<WaitGroup[]> waitgroups;
   std::unique_ptr<Mutex[]> mutexes;
-  int announced;                              // the listener that the clients are told of; -1: the first
+  int announced;  // the listener that the clients are told of; -1: the first
   std::atomic<bool> announcedOnce{false};
 
   std::atomic<std::uint64_t> accepted{0}, dialed{0}, reads{0}, bytesRead{0}, writes{0}, bytesWritten{0}, ioErrors{0};
-  mutable SpinLock textLock;                  // guards the two texts
+  mutable SpinLock textLock;  // guards the two texts
   std::string firstError, failure;
 };
 

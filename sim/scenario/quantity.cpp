@@ -11,8 +11,13 @@ struct Unit {
   std::int64_t ns;
 };
 // Longer texts first: "ms" and "m" begin alike.
-constexpr std::array<Unit, 8> kUnits{{{"ns", 1}, {"us", 1'000}, {"\u00b5s", 1'000}, {"\u03bcs", 1'000},
-                                      {"ms", 1'000'000}, {"s", 1'000'000'000}, {"m", 60'000'000'000},
+constexpr std::array<Unit, 8> kUnits{{{"ns", 1},
+                                      {"us", 1'000},
+                                      {"\u00b5s", 1'000},
+                                      {"\u03bcs", 1'000},
+                                      {"ms", 1'000'000},
+                                      {"s", 1'000'000'000},
+                                      {"m", 60'000'000'000},
                                       {"h", 3'600'000'000'000}}};
 
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
@@ -79,7 +84,7 @@ std::string formatDuration(std::int64_t ns) {
   const Unit unit = ns >= 1'000'000'000 ? kUnits[5] : ns >= 1'000'000 ? kUnits[4] : ns >= 1'000 ? kUnits[1] : kUnits[0];
   out += std::to_string(ns / unit.ns);
   if (std::int64_t rest = ns % unit.ns; rest != 0) {
-    std::string fraction = std::to_string(unit.ns + rest).substr(1);   // leading zeros kept
+    std::string fraction = std::to_string(unit.ns + rest).substr(1);  // leading zeros kept
     fraction.erase(fraction.find_last_not_of('0') + 1);
     out += "." + fraction;
   }

@@ -9,7 +9,8 @@
 
 namespace gmp::scenario {
 
-// ns of a Go duration: one or more numbers with units ns, us (also the micro sign), ms, s, m, h; "0" needs none. No sign.
+// ns of a Go duration: one or more numbers with units ns, us (also the micro sign), ms, s, m, h; "0" needs none. No
+// sign.
 // nullopt: not a duration, or more than 292 years.
 std::optional<std::int64_t> parseDuration(std::string_view text);
 

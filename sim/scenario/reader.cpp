@@ -53,7 +53,8 @@ std::optional<std::int64_t> readInteger(Reading& r, const json& v, const std::st
     found = "\"" + text.substr(0, 64) + "\"";
   }
   if (n && *n >= range.min && *n <= range.max) return n;
-  r.wrong(pointer, "expected " + rangeText(range) + (range.duration ? " (as 20us, 1.5ms, 2s)" : "") + ", found " + found);
+  r.wrong(pointer,
+          "expected " + rangeText(range) + (range.duration ? " (as 20us, 1.5ms, 2s)" : "") + ", found " + found);
   return std::nullopt;
 }
 
@@ -62,8 +63,8 @@ namespace {
 Number parameterNumber(Reading& r, int index, const std::string& pointer, NumberRange range) {
   const Parameter& p = r.scenario.parameters[static_cast<std::size_t>(index)];
   if (p.min < range.min || p.max > range.max) {
-    r.wrong(pointer, "`" + p.name + "` may be " + rangeText({p.min, p.max, range.duration}) + ", but here is expected " +
-                         rangeText(range));
+    r.wrong(pointer, "`" + p.name + "` may be " + rangeText({p.min, p.max, range.duration}) +
+                         ", but here is expected " + rangeText(range));
   }
   return {Number::From::parameter, 0, index, {}};
 }
@@ -100,7 +101,8 @@ std::string readText(Reading& r, const json& v, const std::string& pointer, std:
 std::string readName(Reading& r, const json& v, const std::string& pointer) {
   std::string text = readText(r, v, pointer);
   if (v.is_string() && !isName(text)) {
-    r.wrong(pointer, "expected a name (a letter, then letters, digits, _ or -; at most 64), found \"" + text.substr(0, 64) + "\"");
+    r.wrong(pointer, "expected a name (a letter, then letters, digits, _ or -; at most 64), found \"" +
+                         text.substr(0, 64) + "\"");
     text.clear();
   }
   return text;

@@ -1,4 +1,5 @@
-// Purpose: reading values out of a scenario's JSON with every mistake named: what was expected, what was found, and the nearest
+// Purpose: reading values out of a scenario's JSON with every mistake named: what was expected, what was found, and the
+// nearest
 //          right name for a wrong one.
 // Invariant: reading goes on after a mistake, so that one run shows them all.
 #pragma once
@@ -22,7 +23,9 @@ struct Reading {
   Scenario& scenario;
   std::vector<Mistake>& mistakes;
 
-  void wrong(const std::string& pointer, std::string what) { mistakes.push_back(doc.mistake(pointer, std::move(what))); }
+  void wrong(const std::string& pointer, std::string what) {
+    mistakes.push_back(doc.mistake(pointer, std::move(what)));
+  }
   void wrongKey(const std::string& pointer, std::string what) {
     mistakes.push_back(doc.mistake(pointer, std::move(what), true));
   }
@@ -30,14 +33,16 @@ struct Reading {
 
 struct NumberRange {
   std::int64_t min = 0, max = 0;
-  bool duration = false;                // "2s" is understood
+  bool duration = false;  // "2s" is understood
 };
 
 // "text", "a whole number", "a list"...: what a value is.
 std::string_view kindOf(const nlohmann::json& v);
 // The value as a whole number in range; nullopt after a mistake.
-std::optional<std::int64_t> readInteger(Reading& r, const nlohmann::json& v, const std::string& pointer, NumberRange range);
-// The same, or "{name}": a parameter (whose whole range must lie in `range`) or, if variables are allowed, another name.
+std::optional<std::int64_t> readInteger(Reading& r, const nlohmann::json& v, const std::string& pointer,
+                                        NumberRange range);
+// The same, or "{name}": a parameter (whose whole range must lie in `range`) or, if variables are allowed, another
+// name.
 Number readNumber(Reading& r, const nlohmann::json& v, const std::string& pointer, NumberRange range, bool variables);
 std::string readText(Reading& r, const nlohmann::json& v, const std::string& pointer, std::size_t maxBytes = 4096);
 // A name: a letter, then letters, digits, _ or -; at most 64.

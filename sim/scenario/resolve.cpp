@@ -1,4 +1,5 @@
-// Gives names their numbers: functions, the program's shared things, the variables of each function with their types. A variable
+// Gives names their numbers: functions, the program's shared things, the variables of each function with their types. A
+// variable
 // has one type in a function; it comes from the steps that give it a value and from the go steps that hand it over.
 #include <algorithm>
 #include <functional>
@@ -83,7 +84,8 @@ class Resolver {
     if (name.empty()) return -1;
     if (sharedType(name) != nullptr || s_.parameter(name) >= 0) {
       r_.wrong(pointer, "`" + name + "` is the name of " +
-                            (s_.parameter(name) >= 0 ? "a parameter" : std::string(typeName(*sharedType(name)))) + " already");
+                            (s_.parameter(name) >= 0 ? "a parameter" : std::string(typeName(*sharedType(name)))) +
+                            " already");
       return -1;
     }
     const int at = indexOf(f.slots, name);
@@ -141,7 +143,8 @@ class Resolver {
       if (s_.functions[i].name == step.functionName) step.function = static_cast<int>(i);
     }
     if (step.function < 0 && !step.functionName.empty()) {
-      r_.wrong(step.pointer + "/go", "`" + step.functionName + "`: no such function" + didYouMean(step.functionName, names));
+      r_.wrong(step.pointer + "/go",
+               "`" + step.functionName + "`: no such function" + didYouMean(step.functionName, names));
     }
   }
 
@@ -159,7 +162,7 @@ class Resolver {
     const Found found = find(f, name);
     if (found.index < 0) return noValue(f, name, pointer);
     if (std::find(use.types.begin(), use.types.end(), found.type) == use.types.end()) {
-      if (declaredByUse(use.types[0]) && isShared(found.type)) return;   // declareShared has said so
+      if (declaredByUse(use.types[0]) && isShared(found.type)) return;  // declareShared has said so
       return r_.wrong(pointer, "expected " + std::string(typeName(use.types[0])) + ", but `" + name + "` is " +
                                    std::string(typeName(found.type)));
     }
@@ -199,7 +202,10 @@ class Resolver {
     }
   }
 
-  struct Found { int index = -1; VarType type{}; };
+  struct Found {
+    int index = -1;
+    VarType type{};
+  };
   Found find(const Function& f, std::string_view name) const {
     if (const int at = indexOf(f.slots, name); at >= 0) return {at, f.slotTypes[static_cast<std::size_t>(at)]};
     if (const VarType* type = sharedType(name)) return {indexOf(s_.shared.at(*type), name), *type};

@@ -13,14 +13,18 @@
 namespace gmp::scenario {
 namespace {
 
-constexpr std::int64_t kDrainEvery = 20'000'000;         // ns
-constexpr int kProgressEvery = 5;                        // drains
-constexpr std::int64_t kEchoesMayTake = 2'000'000'000;   // ns, after a stop was asked for
+constexpr std::int64_t kDrainEvery = 20'000'000;        // ns
+constexpr int kProgressEvery = 5;                       // drains
+constexpr std::int64_t kEchoesMayTake = 2'000'000'000;  // ns, after a stop was asked for
 
 class RealRun {
  public:
   RealRun(const Scenario& s, const RunOptions& options, Bound bound, RunOutcome& out)
-      : s_(s), options_(options), out_(out), world_(makeOsWorld(out.seed)), control_(controlOf(options)),
+      : s_(s),
+        options_(options),
+        out_(out),
+        world_(makeOsWorld(out.seed)),
+        control_(controlOf(options)),
         program_(s, std::move(bound), {options.listenAt, [this](const std::string& a) { listening(a); }, control_}) {}
 
   void run() {
@@ -105,7 +109,7 @@ class RealRun {
     out_.elapsed_ns = elapsed();
     out_.error = program_.failure();
     if (clients_) {
-      clients_->abort();             // those that are through do not mind
+      clients_->abort();  // those that are through do not mind
       out_.clients = clients_->join();
     }
     out_.server = program_.counts();
@@ -139,7 +143,7 @@ class RealRun {
   std::unique_ptr<load::RealClients> clients_;
   std::unique_ptr<load::Keeper> keeper_;
   std::int64_t begin_ = 0;
-  std::int64_t stopAt_ = 0;                     // the keeper's
+  std::int64_t stopAt_ = 0;  // the keeper's
 };
 
 }  // namespace

@@ -15,10 +15,11 @@ sim::Config configOf(const Scenario& s, const RunOptions& options, const RunOutc
   c.cores = s.runtime.cores;
   c.seed = out.seed;
   c.switches = s.runtime.switches;
+  c.policy = options.policy;
   c.network.latency = std::chrono::nanoseconds(s.network.latency_ns);
   c.network.jitter = std::chrono::nanoseconds(s.network.jitter_ns);
   c.network.bandwidth = s.network.bandwidth;
-  c.limit = std::chrono::hours(24 * 366);   // the longest sleep a scenario may ask for ends before
+  c.limit = std::chrono::hours(24 * 366);  // the longest sleep a scenario may ask for ends before
   c.trace = options.record && options.recorder == nullptr;
   c.recorder = options.recorder;
   return c;

@@ -15,7 +15,7 @@ void Stopper::request() {
 namespace {
 
 std::uint64_t seedFromTheSystem() {
-  return makeOsWorld(0)->seed() >> 12 | 1;   // below 2^53: exact in every JSON reader
+  return makeOsWorld(0)->seed() >> 12 | 1;  // below 2^53: exact in every JSON reader
 }
 
 load::LoadSpec loadSpec(const Scenario& s, const Bound& b, std::uint64_t seed) {
@@ -73,7 +73,8 @@ void checkExpectations(const Scenario& s, RunOutcome* out) {
   if (!s.expect.allEchoed || !out->hadClients) return;
   const load::LoadCounts& c = out->clients;
   const auto n = [](std::uint64_t v) { return std::to_string(v); };
-  expect(c.connectErrors == 0, n(static_cast<std::uint64_t>(c.connectErrors)) + " connections could not be made (" + c.firstError + ")");
+  expect(c.connectErrors == 0,
+         n(static_cast<std::uint64_t>(c.connectErrors)) + " connections could not be made (" + c.firstError + ")");
   expect(c.messagesEchoed == c.messagesSent, n(c.messagesSent - c.messagesEchoed) + " of " + n(c.messagesSent) +
                                                  " messages were not echoed" +
                                                  (c.firstError.empty() ? "" : " (" + c.firstError + ")"));

@@ -1,5 +1,6 @@
 // Purpose: runs a scenario in either world, with its clients, and says how it went: used by run, live and the tests.
-// Invariants: runScenario returns when everything it started has ended: runtime, clients, recorder. Real world: the calling thread
+// Invariants: runScenario returns when everything it started has ended: runtime, clients, recorder. Real world: the
+// calling thread
 //             becomes m0; a fatal error of the program ends the process, after onFatal.
 #pragma once
 
@@ -12,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include <gmpscope/sim.h>
 #include <gmpscope/start.h>
 #include <gmpscope/trace.h>
 
@@ -22,7 +24,8 @@
 
 namespace gmp::scenario {
 
-// How a run is ended from outside, in good order: first the clients stop sending and take in the echoes under way, then the
+// How a run is ended from outside, in good order: first the clients stop sending and take in the echoes under way, then
+// the
 // program is ended. May be used for one run; outlives it.
 class Stopper {
  public:
@@ -43,24 +46,24 @@ class Stopper {
 
 // What somebody who watches sees.
 struct RunProgress {
-  std::int64_t elapsed_ns = 0, planned_ns = 0;    // planned 0: not known
-  int connections = 0;                            // of the built-in clients
-  std::uint64_t messages = 0;                     // echoed to them
+  std::int64_t elapsed_ns = 0, planned_ns = 0;  // planned 0: not known
+  int connections = 0;                          // of the built-in clients
+  std::uint64_t messages = 0;                   // echoed to them
   ServerCounts server;
-  std::uint64_t events = 0, lost = 0;             // recorded so far
+  std::uint64_t events = 0, lost = 0;  // recorded so far
 };
 
 struct RunOutcome {
-  std::string error;                 // not empty: it could not run (settings, limits, a busy port); one line, or several
-  int status = 0;                    // the program's: 0, or 2 after a panic or fatal error; 3: a limit of the virtual world
-  std::string fatal;                 // what it had to say then
-  bool interrupted = false;          // ended by the Stopper
+  std::string error;         // not empty: it could not run (settings, limits, a busy port); one line, or several
+  int status = 0;            // the program's: 0, or 2 after a panic or fatal error; 3: a limit of the virtual world
+  std::string fatal;         // what it had to say then
+  bool interrupted = false;  // ended by the Stopper
 
   WorldKind world = WorldKind::real;
   int procs = 0;
   std::uint64_t seed = 0;
   std::map<std::string, double> parameters;
-  std::int64_t elapsed_ns = 0;       // of the world's clock
+  std::int64_t elapsed_ns = 0;  // of the world's clock
   RunSummary runtime;
   ServerCounts server;
   bool hadClients = false;
@@ -68,31 +71,33 @@ struct RunOutcome {
   load::LoadCounts clients;
 
   bool recorded = false;
-  trace::Trace trace;                // if recorded and not drained by somebody else
-  std::uint64_t lostEvents = 0;      // dropped by the recorder
-  bool traceFull = false;            // recording stopped at maxEvents
+  trace::Trace trace;            // if recorded and not drained by somebody else
+  std::uint64_t lostEvents = 0;  // dropped by the recorder
+  bool traceFull = false;        // recording stopped at maxEvents
 
-  std::vector<std::string> broken;   // expectations that did not hold, one line each
+  std::vector<std::string> broken;  // expectations that did not hold, one line each
 };
 
 struct RunOptions {
   WorldKind world = WorldKind::real;
-  int procs = 0;                     // 0: the scenario's, else the world's own
+  int procs = 0;  // 0: the scenario's, else the world's own
   std::optional<std::uint64_t> seed;
-  std::vector<std::pair<std::string, std::string>> settings;   // --set
-  bool endless = false;              // parameter `for`, unless set, is as long as it may be
+  std::vector<std::pair<std::string, std::string>> settings;  // --set
+  bool endless = false;                                       // parameter `for`, unless set, is as long as it may be
+  sim::Policy policy;                                         // virtual world: who runs next
   bool record = true;
   std::size_t maxEvents = 20'000'000;
-  trace::Recorder* recorder = nullptr;   // somebody else's, who drains it. Then no trace comes back
+  trace::Recorder* recorder = nullptr;  // somebody else's, who drains it. Then no trace comes back
   bool clients = true;
   std::string listenAt;
   Stopper* stopper = nullptr;
-  std::function<void(const std::string& address)> onListening;   // on a goroutine: must not block
-  std::function<void(const RunProgress&)> progress;              // real world, some times a second, on another thread
-  std::function<void(RunOutcome&)> onFatal;                      // real world, before the process ends; holds the trace
+  std::function<void(const std::string& address)> onListening;  // on a goroutine: must not block
+  std::function<void(const RunProgress&)> progress;             // real world, some times a second, on another thread
+  std::function<void(RunOutcome&)> onFatal;                     // real world, before the process ends; holds the trace
 };
 
-// What is known before the run: settings checked, procs and seed decided (a second call draws another seed unless one is
+// What is known before the run: settings checked, procs and seed decided (a second call draws another seed unless one
+// is
 // given). error tells why it cannot run.
 RunOutcome planRun(const Scenario& scenario, const RunOptions& options);
 

@@ -19,7 +19,10 @@ json ref(const char* name) { return {{"$ref", std::string("#/$defs/") + name}}; 
 json name(std::string_view says) { return {{"type", "string"}, {"pattern", kNamePattern}, {"description", says}}; }
 
 json object(json properties, std::vector<std::string> required, const char* says) {
-  json out{{"type", "object"}, {"description", says}, {"additionalProperties", false}, {"properties", std::move(properties)}};
+  json out{{"type", "object"},
+           {"description", says},
+           {"additionalProperties", false},
+           {"properties", std::move(properties)}};
   if (!required.empty()) out["required"] = required;
   return out;
 }
@@ -51,7 +54,9 @@ struct PartSchema {
   json operator()(const BodyPart&) const {
     return {{"description", says}, {"type", "array"}, {"minItems", 1}, {"items", ref("step")}};
   }
-  json operator()(const BranchPart&) const { return {{"description", says}, {"type", "array"}, {"items", ref("step")}}; }
+  json operator()(const BranchPart&) const {
+    return {{"description", says}, {"type", "array"}, {"items", ref("step")}};
+  }
   json operator()(const FlagPart&) const { return {{"const", true}}; }
 };
 
@@ -90,7 +95,10 @@ json runtimeSchema() {
                                 {"sysmon", flag("the monitor thread")},
                                 {"netpollInFindRunnable", flag("findRunnable asks the poller without waiting")}},
                                {}, "Policies that a what-if turns off; all are on in Go.");
-  return object({{"gomaxprocs", whole(0, 1024)}, {"cores", whole(1, 1024)}, {"seed", whole(1, INT64_MAX)}, {"switches", switches}},
+  return object({{"gomaxprocs", whole(0, 1024)},
+                 {"cores", whole(1, 1024)},
+                 {"seed", whole(1, INT64_MAX)},
+                 {"switches", switches}},
                 {}, "The machine. gomaxprocs 0: one P for each usable CPU; cores and seed are the virtual world's.");
 }
 
@@ -105,8 +113,8 @@ json clientsSchema() {
 }
 
 json networkSchema() {
-  return object({{"latency", ref("duration")}, {"jitter", ref("duration")}, {"bandwidth", whole(0, INT64_MAX / 16)}}, {},
-                "The virtual world's network: one way latency, bytes a second (0: no limit).");
+  return object({{"latency", ref("duration")}, {"jitter", ref("duration")}, {"bandwidth", whole(0, INT64_MAX / 16)}},
+                {}, "The virtual world's network: one way latency, bytes a second (0: no limit).");
 }
 
 }  // namespace
@@ -121,7 +129,10 @@ std::string scenarioSchema() {
       {"teaches", text("one sentence")},
       {"source", text("which idea it shows")},
       {"runtime", runtimeSchema()},
-      {"parameters", {{"type", "object"}, {"propertyNames", {{"pattern", kNamePattern}}}, {"additionalProperties", parameterSchema()}}},
+      {"parameters",
+       {{"type", "object"},
+        {"propertyNames", {{"pattern", kNamePattern}}},
+        {"additionalProperties", parameterSchema()}}},
       {"functions",
        {{"type", "object"},
         {"description", "Lists of steps by name; main is the first goroutine."},
@@ -130,14 +141,17 @@ std::string scenarioSchema() {
         {"additionalProperties", {{"type", "array"}, {"items", ref("step")}}}}},
       {"clients", clientsSchema()},
       {"network", networkSchema()},
-      {"expect", object({{"completes", flag("main returns")},
-                         {"allEchoed", flag("the clients get every message back, and the server counts the same bytes")}},
-                        {}, "What must hold in every run.")}};
-  json schema{{"$schema", "https://json-schema.org/draft/2020-12/schema"},
-              {"title", "gmpscope scenario, version 1"}};
-  schema.update(object(std::move(properties), {"format", "version", "name", "title", "functions"}, "A program, its machine and its load."));
-  schema["$defs"] = {{"duration", {{"anyOf", json::array({{{"type", "string"}, {"pattern", kDurationPattern}}, whole(0, INT64_MAX)})}}},
-                     {"step", stepSchema()}};
+      {"expect",
+       object({{"completes", flag("main returns")},
+               {"allEchoed", flag("the clients get every message back, and the server counts the same bytes")}},
+              {}, "What must hold in every run.")}};
+  json schema{{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", "gmpscope scenario, version 1"}};
+  schema.update(object(std::move(properties), {"format", "version", "name", "title", "functions"},
+                       "A program, its machine and its load."));
+  schema["$defs"] = {
+      {"duration",
+       {{"anyOf", json::array({{{"type", "string"}, {"pattern", kDurationPattern}}, whole(0, INT64_MAX)})}}},
+      {"step", stepSchema()}};
   return schema.dump(2) + "\n";
 }
 

@@ -1,4 +1,5 @@
-// Purpose: the steps that a function may take, in one table: the parser, the JSON schema, the reference and the suggestions for
+// Purpose: the steps that a function may take, in one table: the parser, the JSON schema, the reference and the
+// suggestions for
 //          mistyped names all come from it. A new step is a row here, a case in the interpreter, and its tests.
 #pragma once
 
@@ -13,23 +14,29 @@ namespace gmp::scenario {
 
 // A number with its range.
 struct NumberPart {
-  Number Step::* member;
-  std::int64_t min, max, standard;      // standard: when the part is not there
+  Number Step::*member;
+  std::int64_t min, max, standard;  // standard: when the part is not there
   bool duration = false;
 };
-struct TextPart { std::string Step::* member; };
+struct TextPart {
+  std::string Step::*member;
+};
 // The name of a variable that must have one of these types.
 struct UsePart {
-  std::string Step::* member;
+  std::string Step::*member;
   std::vector<VarType> types;
 };
 // The name of a variable that gets a value of this type.
-struct DefinePart { VarType type; };
-struct FunctionPart {};                 // the name of a function
-struct NamesPart {};                    // variables handed over
-struct BodyPart {};                     // steps, at least one
-struct BranchPart { std::optional<Steps> Step::* member; };   // steps, perhaps none
-struct FlagPart {};                     // true: the step itself, which takes nothing
+struct DefinePart {
+  VarType type;
+};
+struct FunctionPart {};  // the name of a function
+struct NamesPart {};     // variables handed over
+struct BodyPart {};      // steps, at least one
+struct BranchPart {
+  std::optional<Steps> Step::*member;
+};                   // steps, perhaps none
+struct FlagPart {};  // true: the step itself, which takes nothing
 
 struct StepPart {
   std::string_view key;
@@ -39,17 +46,17 @@ struct StepPart {
 };
 
 struct StepRow {
-  std::string_view key;                 // the key that makes an object this step
+  std::string_view key;  // the key that makes an object this step
   Op op;
-  std::string_view says;                // one sentence
-  std::vector<StepPart> parts;          // the first one stands under the step's own key
-  std::vector<std::string_view> otherNames;   // what people call it elsewhere
+  std::string_view says;                     // one sentence
+  std::vector<StepPart> parts;               // the first one stands under the step's own key
+  std::vector<std::string_view> otherNames;  // what people call it elsewhere
 };
 
 const std::vector<StepRow>& stepTable();
 // null: no such step.
 const StepRow* stepRow(std::string_view key);
 const StepRow& stepRow(Op op);
-std::string_view typeName(VarType t);   // "a connection"
+std::string_view typeName(VarType t);  // "a connection"
 
 }  // namespace gmp::scenario

@@ -1,8 +1,10 @@
 // Purpose: what is due in the virtual world at which time: packets, handshakes, timers of clients; and, apart, the Ms
 //          that sleep with a deadline.
 // Invariants: things due at the same time happen in the order in which they were put in (one counter for both queues).
-//             Sleepers and clients' timers are taken back when they are not wanted any more, since they may be far off and
-//             an idle world goes on to the next thing that is due. What the network puts in is not: it names its object by
+//             Sleepers and clients' timers are taken back when they are not wanted any more, since they may be far off
+//             and
+//             an idle world goes on to the next thing that is due. What the network puts in is not: it names its object
+//             by
 //             index and generation, and one that names an earlier life is ignored.
 #pragma once
 
@@ -17,19 +19,19 @@ inline constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
 // What an Occurrence is. Those of the network name an endpoint, which is the sender unless said otherwise.
 enum class OccurrenceKind : std::uint8_t {
-  syn,           // a connection request arrives at its listener; value: how often it was sent before
-  synAck,        // the answer arrives: endpoint (the one that asked) is connected
-  ack,           // the last packet of the handshake arrives at endpoint (the accepting side)
-  refuse,        // endpoint's connection request was answered by a reset
-  segment,       // value bytes of endpoint arrive at its peer
-  fin,           // the end of endpoint's stream arrives at its peer
-  reset,         // endpoint's reset arrives at its peer
-  resetTo,       // a reset arrives at endpoint, sent on behalf of a peer that is gone
-  window,        // endpoint hears that its peer has room again
-  renotify,      // endpoint's readiness is reported once more
-  clientEvent,   // something to tell a client; index: its slot
-  clientTimer,   // a client's timer; index: its slot
-  listening,     // clients hear of a new listener; value: index into the list of them
+  syn,          // a connection request arrives at its listener; value: how often it was sent before
+  synAck,       // the answer arrives: endpoint (the one that asked) is connected
+  ack,          // the last packet of the handshake arrives at endpoint (the accepting side)
+  refuse,       // endpoint's connection request was answered by a reset
+  segment,      // value bytes of endpoint arrive at its peer
+  fin,          // the end of endpoint's stream arrives at its peer
+  reset,        // endpoint's reset arrives at its peer
+  resetTo,      // a reset arrives at endpoint, sent on behalf of a peer that is gone
+  window,       // endpoint hears that its peer has room again
+  renotify,     // endpoint's readiness is reported once more
+  clientEvent,  // something to tell a client; index: its slot
+  clientTimer,  // a client's timer; index: its slot
+  listening,    // clients hear of a new listener; value: index into the list of them
 };
 
 struct Occurrence {
@@ -43,7 +45,8 @@ struct Occurrence {
 
 class Calendar {
  public:
-  void add(std::int64_t time, OccurrenceKind kind, std::uint32_t index, std::uint32_t generation, std::uint32_t value = 0) {
+  void add(std::int64_t time, OccurrenceKind kind, std::uint32_t index, std::uint32_t generation,
+           std::uint32_t value = 0) {
     if (kind == OccurrenceKind::clientTimer && index >= timerAt_.size()) timerAt_.resize(index + 1);
     heap_.emplace_back();
     up(heap_.size() - 1, {time, nextOrder(), index, generation, value, kind});
@@ -89,7 +92,7 @@ class Calendar {
   }
 
   std::vector<Occurrence> heap_;
-  std::vector<std::size_t> timerAt_;   // places of the clientTimers, by their index
+  std::vector<std::size_t> timerAt_;  // places of the clientTimers, by their index
   std::uint64_t order_ = 0;
 };
 

@@ -1,7 +1,9 @@
 // Purpose: the testing policies: which of the Ms that can run goes on at each step.
-// Invariants: draws only from its own generator (the stream "schedule"). Every M that can run runs again sooner or later
+// Invariants: draws only from its own generator (the stream "schedule"). Every M that can run runs again sooner or
+// later
 //             under each policy, so that a loop that waits for another M comes to its end.
-// Mirrors: the portfolio of docs/invariants (uniform, sticky, probabilistic concurrency testing after Burckhardt et al.).
+// Mirrors: the portfolio of docs/invariants (uniform, sticky, probabilistic concurrency testing after Burckhardt et
+// al.).
 #pragma once
 
 #include <cstdint>
@@ -31,11 +33,11 @@ class Chooser {
 
   const Policy::Kind kind_;
   Rng rng_;
-  std::vector<std::uint64_t> changeAt_;   // pct: steps, ascending
+  std::vector<std::uint64_t> changeAt_;  // pct: steps, ascending
   std::size_t nextChange_ = 0;
   std::uint64_t steps_ = 0;
-  std::uint64_t run_ = 0;                 // pct: steps in a row of the same M
-  std::uint64_t lowest_;                  // pct: the next priority below all others
+  std::uint64_t run_ = 0;  // pct: steps in a row of the same M
+  std::uint64_t lowest_;   // pct: the next priority below all others
 };
 
 }  // namespace gmp::sim

@@ -1,6 +1,7 @@
 // Purpose: the way into the virtual world for load that does not run in the runtime: clients with their own virtual
 //          sockets and timers. They live outside: they are called at virtual moments and cost no M any time.
-// Invariants: every callback runs on the driver of the run, between two steps of the Ms, never nested in another callback
+// Invariants: every callback runs on the driver of the run, between two steps of the Ms, never nested in another
+// callback
 //             and never inside one of the calls below (what a call causes is reported later, though perhaps at the same
 //             virtual time). Callbacks may make any call of this interface. Nothing here blocks.
 // Mirrors: nothing of Go. It stands for other programs at the far end of the network.
@@ -13,7 +14,9 @@
 
 #include <gmpscope/world.h>
 
-namespace gmp::trace { class Buffer; }
+namespace gmp::trace {
+class Buffer;
+}
 
 namespace gmp::sim {
 
@@ -71,12 +74,14 @@ class ClientPort {
   // The client's own address, as the server sees it in accept. Family::none when the id is over.
   virtual Address localAddress(ClientId) const = 0;
 
-  // Calls handler.onTimer(tag) at that virtual time (now() at the earliest; equal times fire in the order of the calls).
+  // Calls handler.onTimer(tag) at that virtual time (now() at the earliest; equal times fire in the order of the
+  // calls).
   virtual TimerId schedule(std::int64_t at, ClientHandler& handler, std::uint64_t tag) = 0;
   // A timer that has fired or was cancelled is ignored.
   virtual void cancel(TimerId) = 0;
 
-  // fn is called each time the program begins to listen, with the address it listens at, from now on. Several may be set;
+  // fn is called each time the program begins to listen, with the address it listens at, from now on. Several may be
+  // set;
   // all are called in order.
   virtual void onListen(std::function<void(const Address&)> fn) = 0;
 

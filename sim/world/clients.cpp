@@ -12,7 +12,8 @@ Clients::Clients(VirtualNetwork& network, Machines& machines, Calendar& calendar
                  std::function<void()> on_stop)
     : network_(network), machines_(machines), calendar_(calendar), seeds_(seed), onStop_(std::move(on_stop)) {}
 
-// ---- connections -------------------------------------------------------------------------------------------------------
+// ---- connections
+// -------------------------------------------------------------------------------------------------------
 
 ClientId Clients::connect(const Address& to, ClientHandler& handler) {
   if (freeConnections_.empty()) {
@@ -100,7 +101,8 @@ Address Clients::localAddress(ClientId id) const {
   return e != nullptr ? e->local : Address{};
 }
 
-// ---- what clients hear -------------------------------------------------------------------------------------------------
+// ---- what clients hear
+// -------------------------------------------------------------------------------------------------
 
 void Clients::changed(Endpoint& e, Change what) {
   GMP_CHECK(machines_.current() == nullptr, "clients are told of changes on the driver only");
@@ -108,7 +110,8 @@ void Clients::changed(Endpoint& e, Change what) {
   const ClientId id = idAt(slot);
   switch (what) {
     case Change::connected: connections_[slot].handler->onConnected(id); return;
-    case Change::data: case Change::eof: deliver(slot); return;
+    case Change::data:
+    case Change::eof: deliver(slot); return;
     case Change::space: connections_[slot].handler->onWritable(id); return;
     case Change::failed: {
       const int error = network_.takeError(e);
@@ -120,16 +123,19 @@ void Clients::changed(Endpoint& e, Change what) {
       network_.close(e);
       freeSlot(slot).onReset(id);
       return;
-    case Change::acceptable: case Change::again: return;
+    case Change::acceptable:
+    case Change::again: return;
   }
 }
 
 void Clients::deliverSoon(std::size_t slot) {
-  calendar_.add(machines_.now(), OccurrenceKind::clientEvent, static_cast<std::uint32_t>(slot), connections_[slot].generation);
+  calendar_.add(machines_.now(), OccurrenceKind::clientEvent, static_cast<std::uint32_t>(slot),
+                connections_[slot].generation);
   machines_.somethingIsDue(machines_.now());
 }
 
-// Tells what there is to tell. A handler may close its connection or open others: look everything up again after a call.
+// Tells what there is to tell. A handler may close its connection or open others: look everything up again after a
+// call.
 void Clients::deliver(std::size_t slot) {
   const ClientId id = idAt(slot);
   if (const int error = connections_[slot].failed; error != 0) {
@@ -164,12 +170,12 @@ void Clients::happen(const Occurrence& o) {
     case OccurrenceKind::listening:
       for (std::size_t i = 0; i < listenHooks_.size(); ++i) listenHooks_[i](Address(listeners_[o.value]));
       return;
-    default:
-      GMP_CHECK(false, "only the clients' own occurrences come here");
+    default: GMP_CHECK(false, "only the clients' own occurrences come here");
   }
 }
 
-// ---- timers and listeners ------------------------------------------------------------------------------------------------
+// ---- timers and listeners
+// ------------------------------------------------------------------------------------------------
 
 TimerId Clients::schedule(std::int64_t at, ClientHandler& handler, std::uint64_t tag) {
   if (freeTimers_.empty()) {

@@ -1,5 +1,6 @@
 // Purpose: the clients outside the runtime: implements ClientPort on top of the network and the calendar.
-// Invariants: a ClientId or TimerId is a slot and its generation, so that an old one is told from a new one. Handlers are
+// Invariants: a ClientId or TimerId is a slot and its generation, so that an old one is told from a new one. Handlers
+// are
 //             called on the driver only, from happen() and from changed() within the network's happen().
 #pragma once
 
@@ -16,7 +17,8 @@ namespace gmp::sim {
 class Clients final : public ClientPort, public EndpointOwner {
  public:
   // on_stop: what stop() does.
-  Clients(VirtualNetwork& network, Machines& machines, Calendar& calendar, std::uint64_t seed, std::function<void()> on_stop);
+  Clients(VirtualNetwork& network, Machines& machines, Calendar& calendar, std::uint64_t seed,
+          std::function<void()> on_stop);
 
   // What traceBuffer() gives from now on.
   void recordTo(trace::Buffer* buffer) { buffer_ = buffer; }
@@ -48,16 +50,16 @@ class Clients final : public ClientPort, public EndpointOwner {
   struct Connection {
     std::uint32_t generation = 0;
     bool used = false;
-    Endpoint* endpoint = nullptr;     // null: the connect could not even begin
+    Endpoint* endpoint = nullptr;  // null: the connect could not even begin
     ClientHandler* handler = nullptr;
     bool reading = true;
-    bool announce = false;            // onConnected is still to be called, by a clientEvent
+    bool announce = false;  // onConnected is still to be called, by a clientEvent
     bool eofTold = false;
-    int failed = 0;                   // what onRefused is to say, by a clientEvent
+    int failed = 0;  // what onRefused is to say, by a clientEvent
   };
   struct Timer {
     std::uint32_t generation = 0;
-    ClientHandler* handler = nullptr;   // null: the slot is free
+    ClientHandler* handler = nullptr;  // null: the slot is free
     std::uint64_t tag = 0;
   };
   static std::uint64_t idOf(std::size_t slot, std::uint32_t generation) {
@@ -90,8 +92,8 @@ class Clients final : public ClientPort, public EndpointOwner {
   std::vector<Timer> timers_;
   std::vector<std::uint32_t> freeTimers_;
   std::vector<std::function<void(const Address&)>> listenHooks_;
-  std::vector<Address> listeners_;    // all there ever were
-  std::vector<std::byte> scratch_;    // the bytes of the onData that is being called
+  std::vector<Address> listeners_;  // all there ever were
+  std::vector<std::byte> scratch_;  // the bytes of the onData that is being called
 };
 
 }  // namespace gmp::sim

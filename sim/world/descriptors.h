@@ -23,14 +23,14 @@ class Descriptors {
   int openCount() const { return open_; }
 
  private:
-  static constexpr int kFirst = 3;   // standard input, output and error are taken
+  static constexpr int kFirst = 3;  // standard input, output and error are taken
   struct Entry {
     bool open = false;
     Endpoint* endpoint = nullptr;
   };
   const int limit_;
-  std::vector<Entry> entries_;       // of descriptor kFirst + i
-  std::size_t lowest_ = 0;           // no free entry lies below
+  std::vector<Entry> entries_;  // of descriptor kFirst + i
+  std::size_t lowest_ = 0;      // no free entry lies below
   int open_ = kFirst;
 };
 

@@ -21,17 +21,18 @@ struct Endpoint;
 
 // What an endpoint tells its owner.
 enum class Change : std::uint8_t {
-  connected,    // a connect has succeeded
-  failed,       // a connect has failed; Endpoint::error says why
-  acceptable,   // a listener: a connection stands in the queue
-  data,         // bytes arrived
-  space,        // after a write that took less than all: there is room again
-  eof,          // the peer's direction has ended
-  reset,        // the connection is gone; Endpoint::error says why
-  again,        // nothing new: report what there is once more
+  connected,   // a connect has succeeded
+  failed,      // a connect has failed; Endpoint::error says why
+  acceptable,  // a listener: a connection stands in the queue
+  data,        // bytes arrived
+  space,       // after a write that took less than all: there is room again
+  eof,         // the peer's direction has ended
+  reset,       // the connection is gone; Endpoint::error says why
+  again,       // nothing new: report what there is once more
 };
 
-// Who holds an endpoint: the descriptor layer or the clients outside. The network is consistent when it calls and touches
+// Who holds an endpoint: the descriptor layer or the clients outside. The network is consistent when it calls and
+// touches
 // nothing afterwards that the owner could have closed. Owners outside are called on the driver only.
 class EndpointOwner {
  public:
@@ -40,12 +41,12 @@ class EndpointOwner {
 };
 
 enum class Phase : std::uint8_t {
-  idle,         // made, perhaps bound
+  idle,  // made, perhaps bound
   listening,
-  connecting,   // has asked, no answer yet
-  halfOpen,     // has answered, the last packet of the handshake is on its way
+  connecting,  // has asked, no answer yet
+  halfOpen,    // has answered, the last packet of the handshake is on its way
   open,
-  dead,         // refused or reset
+  dead,  // refused or reset
 };
 
 // What a link is like; all in bytes, nanoseconds and bytes a second.
@@ -56,8 +57,8 @@ struct Link {
 
 struct ListenState {
   std::size_t backlog = 0;
-  std::size_t halfOpen = 0;            // handshakes under way
-  std::deque<Endpoint*> queue;         // established, not accepted
+  std::size_t halfOpen = 0;     // handshakes under way
+  std::deque<Endpoint*> queue;  // established, not accepted
 };
 
 struct Endpoint final : Pollable {
@@ -69,26 +70,26 @@ struct Endpoint final : Pollable {
   Address local, remote;
   bool bound = false;
   EndpointOwner* owner = nullptr;
-  bool closed = false;                 // its owner has let it go; it goes on sending
-  std::int64_t ownerId = -1;           // the descriptor, or the client's slot
+  bool closed = false;        // its owner has let it go; it goes on sending
+  std::int64_t ownerId = -1;  // the descriptor, or the client's slot
   Endpoint* peer = nullptr;
-  Endpoint* listener = nullptr;        // halfOpen and queued: the listener it belongs to
+  Endpoint* listener = nullptr;         // halfOpen and queued: the listener it belongs to
   std::unique_ptr<ListenState> listen;  // of a listener
-  int error = 0;                       // SO_ERROR, positive
+  int error = 0;                        // SO_ERROR, positive
 
   ByteQueue out;
   std::size_t inFlight = 0;
-  std::int64_t lineFree = 0;           // when its line has sent what it was given
-  std::int64_t lastArrival = 0;        // when the last thing it sent arrives; the next is not earlier
+  std::int64_t lineFree = 0;     // when its line has sent what it was given
+  std::int64_t lastArrival = 0;  // when the last thing it sent arrives; the next is not earlier
   bool finWanted = false, finSent = false, finArrived = false;
   bool resetSent = false;
-  bool noSpace = false;                // a write was cut short: tell the owner when there is room
-  bool windowFull = false;             // waits for the peer to read
+  bool noSpace = false;     // a write was cut short: tell the owner when there is room
+  bool windowFull = false;  // waits for the peer to read
 
   ByteQueue in;
   bool finReceived = false, readShut = false;
 
-  std::size_t sendBuffer = 0;          // limit of out
+  std::size_t sendBuffer = 0;  // limit of out
   unsigned readiness() const override;
   bool roomEnough() const { return (sendBuffer - out.size()) * 3 >= sendBuffer; }
 };

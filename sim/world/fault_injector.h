@@ -26,7 +26,8 @@ class FaultInjector {
   bool strikes(trace::FaultWhat what, int fd, int value = 0) {
     return possible(what) && draw(what) && record(what, fd, value);
   }
-  // The same for a fault that leaves a random part of n > 1 things: how many are left (1..n-1), or n if it does not strike.
+  // The same for a fault that leaves a random part of n > 1 things: how many are left (1..n-1), or n if it does not
+  // strike.
   std::size_t part(trace::FaultWhat what, int fd, std::size_t n);
   std::uint64_t injected() const { return injected_; }
 
@@ -34,7 +35,7 @@ class FaultInjector {
   bool draw(trace::FaultWhat what) { return rng_.next32() < threshold_[static_cast<std::size_t>(what)]; }
   bool record(trace::FaultWhat what, int fd, int value);
 
-  std::array<std::uint64_t, trace::kWords<trace::FaultWhat>> threshold_{};   // of 2^32
+  std::array<std::uint64_t, trace::kWords<trace::FaultWhat>> threshold_{};  // of 2^32
   Rng rng_;
   trace::Buffer* buffer_ = nullptr;
   std::uint64_t injected_ = 0;

@@ -48,7 +48,8 @@ Machines::~Machines() {
   fiber::here() = outer_;
 }
 
-// ---- the life of an M ------------------------------------------------------------------------------------------------
+// ---- the life of an M
+// ------------------------------------------------------------------------------------------------
 
 VirtualM* Machines::create(void (*entry)(void*), void* arg, void* m, std::int64_t start_latency) {
   const fiber::Stack stack = stacks_.get();
@@ -114,7 +115,8 @@ void Machines::leaveForDriver() {
   fiber::exitTo(*from, driver_);
 }
 
-// ---- CPUs ------------------------------------------------------------------------------------------------------------
+// ---- CPUs
+// ------------------------------------------------------------------------------------------------------------
 
 void Machines::makeRunnable(VirtualM& m, std::int64_t at) {
   m.time = timed_ ? std::max(m.time, at) : now_;
@@ -156,7 +158,8 @@ void Machines::requeue(VirtualM& m) {
   cpuQueue_.push_back(&m);
 }
 
-// ---- who is on -------------------------------------------------------------------------------------------------------
+// ---- who is on
+// -------------------------------------------------------------------------------------------------------
 
 VirtualM* Machines::least() const {
   VirtualM* best = nullptr;
@@ -280,12 +283,13 @@ bool Machines::sleep(std::int64_t deadline) {
 
 void Machines::wake(VirtualM& m, std::int64_t latency) {
   m.woken = true;
-  if (m.state != MState::sleeping) return;   // its deadline came first, and it has not gone on yet
+  if (m.state != MState::sleeping) return;  // its deadline came first, and it has not gone on yet
   sleepers_.remove(m);
   makeRunnable(m, now_ + latency);
 }
 
-// ---- the driver ------------------------------------------------------------------------------------------------------
+// ---- the driver
+// ------------------------------------------------------------------------------------------------------
 
 Machines::Turn Machines::turn() {
   reap();
@@ -293,8 +297,9 @@ Machines::Turn Machines::turn() {
   const std::int64_t next_step = running_.empty() ? kNever : timed_ ? least()->time : now_;
   if (due != kNever && due <= next_step) {
     now_ = timed_ ? due : std::max(now_, due);
-    const bool packet = calendar_.earliest() != sleepers_.earliest() ? calendar_.earliest() < sleepers_.earliest()
-                                                                     : calendar_.earliestOrder() < sleepers_.earliestOrder();
+    const bool packet = calendar_.earliest() != sleepers_.earliest()
+                            ? calendar_.earliest() < sleepers_.earliest()
+                            : calendar_.earliestOrder() < sleepers_.earliestOrder();
     if (packet) return Turn::occurrence;
     VirtualM& m = sleepers_.first();
     sleepers_.remove(m);

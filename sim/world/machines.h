@@ -1,6 +1,7 @@
 // Purpose: the Ms of the virtual world, their virtual CPUs and clocks: who is on, who waits, and when the driver acts.
 // Mirrors: what an operating system's kernel does for threads: runnable, running on a CPU, blocked.
-// Invariants: exactly one fiber is on: the driver's or that of one M. Under Policy::timed every M has its own clock, the M
+// Invariants: exactly one fiber is on: the driver's or that of one M. Under Policy::timed every M has its own clock,
+// the M
 //             with a CPU and the least clock is on, and whatever is due is done before an M with that clock goes on; so
 //             effects happen in the order of virtual time. Under the other policies there is one clock for all, which
 //             every step moves on, and CPUs do not count. No clock ever goes back.
@@ -47,7 +48,8 @@ class Machines {
   void step(std::int64_t cost) {
     if (current_ == nullptr) return;
     now_ += spread_ == 0 ? cost : varied(cost);
-    if (--fuel_ == 0 || now_ >= horizon_ || everyStep_) [[unlikely]] stepSlow();
+    if (--fuel_ == 0 || now_ >= horizon_ || everyStep_) [[unlikely]]
+      stepSlow();
   }
   // Burns up to cpu_ns; returns what is left when stop was seen to be non-zero, at most 10 us after it became so.
   std::int64_t burn(std::int64_t cpu_ns, const Atomic<std::uint32_t>& stop);
@@ -65,7 +67,8 @@ class Machines {
   // ---- for anybody
   // A new M whose entry(arg) begins after start_latency; its here().m is m. Null: no memory for its stack.
   VirtualM* create(void (*entry)(void*), void* arg, void* m, std::int64_t start_latency);
-  // m, in sleep(), goes on in `latency` at the earliest. If its deadline has just come, the wake-up counts all the same.
+  // m, in sleep(), goes on in `latency` at the earliest. If its deadline has just come, the wake-up counts all the
+  // same.
   void wake(VirtualM& m, std::int64_t latency);
   // Something was put into the calendar for that time.
   void somethingIsDue(std::int64_t time) {
@@ -74,9 +77,9 @@ class Machines {
 
   // ---- for the driver
   enum class Turn {
-    occurrence,   // the first entry of the calendar is due; the clock stands at its time
-    again,        // something ran
-    stalled,      // nothing can run and nothing is pending
+    occurrence,  // the first entry of the calendar is due; the clock stands at its time
+    again,       // something ran
+    stalled,     // nothing can run and nothing is pending
   };
   Turn turn();
   // CPU steps between two returns to the driver at the latest.
@@ -92,7 +95,7 @@ class Machines {
   static void run(void* self);
   // cost, more or less.
   std::int64_t varied(std::int64_t cost) {
-    const std::int64_t r = static_cast<std::int64_t>(speed_.next() >> 49) - (1 << 14);   // [-2^14, 2^14)
+    const std::int64_t r = static_cast<std::int64_t>(speed_.next() >> 49) - (1 << 14);  // [-2^14, 2^14)
     return cost + cost * spread_ * r / (1 << 24);
   }
   void stepSlow();
@@ -113,26 +116,26 @@ class Machines {
   const bool timed_;
   const std::size_t cores_;
   const std::int64_t quantum_, contextSwitch_, wakeLatency_, delay_, limit_;
-  bool everyStep_;                       // something must be decided at every step
+  bool everyStep_;  // something must be decided at every step
   Calendar& calendar_;
   FaultInjector& faults_;
   Chooser chooser_;
   Rng speed_;
-  const std::int64_t spread_;            // of 1024
+  const std::int64_t spread_;  // of 1024
   fiber::StackPool stacks_;
   fiber::Fiber driver_;
-  fiber::Here outer_;                    // what the calling thread was before
+  fiber::Here outer_;  // what the calling thread was before
   std::vector<std::unique_ptr<VirtualM>> all_;
-  std::vector<VirtualM*> running_;       // any order; runningAt is the place
+  std::vector<VirtualM*> running_;  // any order; runningAt is the place
   std::deque<VirtualM*> cpuQueue_;
   Sleepers sleepers_;
-  std::vector<VirtualM*> ended_;         // stacks to free
+  std::vector<VirtualM*> ended_;  // stacks to free
   VirtualM* current_ = nullptr;
   VirtualM* joiner_ = nullptr;
   int joinExcept_ = 0;
   int alive_ = 0;
   std::int64_t now_ = 0;
-  std::int64_t horizon_ = 0;             // the M that is on may go on alone while its clock is below
+  std::int64_t horizon_ = 0;  // the M that is on may go on alone while its clock is below
   std::uint32_t fuel_ = kFuel;
   std::uint64_t stepsDone_ = 0;
 };

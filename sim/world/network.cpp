@@ -22,7 +22,8 @@ VirtualNetwork::VirtualNetwork(const Network& c, std::uint64_t seed, Machines& m
       machines_(machines),
       calendar_(calendar) {}
 
-// ---- endpoints -------------------------------------------------------------------------------------------------------
+// ---- endpoints
+// -------------------------------------------------------------------------------------------------------
 
 Endpoint& VirtualNetwork::make(Address::Family family) {
   if (free_.empty()) {
@@ -62,7 +63,8 @@ void VirtualNetwork::schedule(Endpoint& e, OccurrenceKind kind, std::int64_t at,
   machines_.somethingIsDue(at);
 }
 
-// ---- what a socket call does -------------------------------------------------------------------------------------------
+// ---- what a socket call does
+// -------------------------------------------------------------------------------------------
 
 Endpoint& VirtualNetwork::open(Address::Family family, EndpointOwner* owner) {
   Endpoint& e = make(family);
@@ -70,9 +72,7 @@ Endpoint& VirtualNetwork::open(Address::Family family, EndpointOwner* owner) {
   return e;
 }
 
-int VirtualNetwork::bind(Endpoint& e, const Address& a) {
-  return e.phase == Phase::idle ? ports_.bind(e, a) : -EINVAL;
-}
+int VirtualNetwork::bind(Endpoint& e, const Address& a) { return e.phase == Phase::idle ? ports_.bind(e, a) : -EINVAL; }
 
 int VirtualNetwork::listen(Endpoint& e, int backlog) {
   if (e.phase == Phase::listening) return 0;
@@ -93,7 +93,8 @@ int VirtualNetwork::listen(Endpoint& e, int backlog) {
 int VirtualNetwork::connect(Endpoint& e, const Address& to) {
   switch (e.phase) {
     case Phase::connecting: return -EALREADY;
-    case Phase::open: case Phase::halfOpen: return -EISCONN;
+    case Phase::open:
+    case Phase::halfOpen: return -EISCONN;
     case Phase::listening: return -EISCONN;
     case Phase::dead: return e.error != 0 ? -takeError(e) : -ECONNABORTED;
     case Phase::idle: break;
@@ -101,7 +102,7 @@ int VirtualNetwork::connect(Endpoint& e, const Address& to) {
   if (to.family != e.family) return -EAFNOSUPPORT;
   if (e.family == Address::Family::unix_) return connectUnix(e, to);
   e.remote = to;
-  if (isWildcard(to)) e.remote.ip = loopback(to.family).ip;   // as Linux does
+  if (isWildcard(to)) e.remote.ip = loopback(to.family).ip;  // as Linux does
   if (!e.bound || isWildcard(e.local)) {
     const std::uint16_t port = e.local.port;
     e.local = ports_.ephemeral(e.family);
@@ -149,12 +150,9 @@ void VirtualNetwork::close(Endpoint& e) {
   e.owner = nullptr;
   e.closed = true;
   switch (e.phase) {
-    case Phase::idle: case Phase::dead:
-      release(e);
-      return;
-    case Phase::listening:
-      closeListener(e);
-      return;
+    case Phase::idle:
+    case Phase::dead: release(e); return;
+    case Phase::listening: closeListener(e); return;
     case Phase::connecting:
       // The far end, if it has answered already, never sees the handshake complete.
       if (Endpoint* child = e.peer; child != nullptr) {
@@ -163,8 +161,8 @@ void VirtualNetwork::close(Endpoint& e) {
       }
       release(e);
       return;
-    case Phase::halfOpen: case Phase::open:
-      break;
+    case Phase::halfOpen:
+    case Phase::open: break;
   }
   if (!e.in.empty()) {
     sendReset(e);
@@ -200,7 +198,8 @@ void VirtualNetwork::closeListener(Endpoint& e) {
   release(e);
 }
 
-// ---- the handshake -----------------------------------------------------------------------------------------------------
+// ---- the handshake
+// -----------------------------------------------------------------------------------------------------
 
 // The accepting end of asker's connection, in the middle of the handshake.
 Endpoint& VirtualNetwork::makeChild(Endpoint& asker, Endpoint& listener) {
@@ -247,7 +246,7 @@ void VirtualNetwork::onAck(Endpoint& e) {
   if (e.phase != Phase::halfOpen) return;
   e.phase = Phase::open;
   Endpoint* l = e.listener;
-  if (l == nullptr) {   // closed meanwhile
+  if (l == nullptr) {  // closed meanwhile
     abort(e);
     return;
   }
@@ -263,7 +262,8 @@ void VirtualNetwork::fail(Endpoint& e, int error) {
   notify(e, Change::failed);
 }
 
-// ---- what is due -------------------------------------------------------------------------------------------------------
+// ---- what is due
+// -------------------------------------------------------------------------------------------------------
 
 void VirtualNetwork::happen(const Occurrence& o) {
   Endpoint* e = lookUp(o);
@@ -279,7 +279,9 @@ void VirtualNetwork::happen(const Occurrence& o) {
     case OccurrenceKind::resetTo: die(*e, resetError(*e)); return;
     case OccurrenceKind::window: pump(*e); return;
     case OccurrenceKind::renotify: notify(*e, Change::again); return;
-    case OccurrenceKind::clientEvent: case OccurrenceKind::clientTimer: case OccurrenceKind::listening: break;
+    case OccurrenceKind::clientEvent:
+    case OccurrenceKind::clientTimer:
+    case OccurrenceKind::listening: break;
   }
   GMP_CHECK(false, "only the network's own occurrences come here");
 }

@@ -1,7 +1,9 @@
 // Purpose: the virtual network: endpoints, listeners, handshakes and the bytes between them.
-// Mirrors: Linux TCP over one link as programs see it: backlog and SYN retries, segments of at most mss bytes, in order,
+// Mirrors: Linux TCP over one link as programs see it: backlog and SYN retries, segments of at most mss bytes, in
+// order,
 //          one after the other on a line of limited bandwidth; send buffer and receive window; FIN, half-close, RST on
-//          close with unread data. Left out: loss, congestion control, Nagle, delayed acknowledgement (space in the send
+//          close with unread data. Left out: loss, congestion control, Nagle, delayed acknowledgement (space in the
+//          send
 //          buffer comes back when a segment arrives, not a latency later). Unix sockets: the same without latency.
 // Invariant: what an endpoint sends arrives in order. Everything that passes between two ends does so through the
 //            calendar; nothing is done to the far end at once.
@@ -91,7 +93,7 @@ class VirtualNetwork {
 
   const Network config_;
   Link link_, local_;
-  Rng rng_;                                        // jitter
+  Rng rng_;  // jitter
   Machines& machines_;
   Calendar& calendar_;
   Ports ports_;

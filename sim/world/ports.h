@@ -1,6 +1,8 @@
 // Purpose: which endpoint is bound to which address, and ephemeral ports.
-// Mirrors: bind's rules of Linux for sockets that mean to listen: a wildcard takes the port on every address of its family
-//          (IPv6 sockets are IPv6 only). Nothing lingers: a port is free as soon as its socket is closed, as SO_REUSEADDR
+// Mirrors: bind's rules of Linux for sockets that mean to listen: a wildcard takes the port on every address of its
+// family
+//          (IPv6 sockets are IPv6 only). Nothing lingers: a port is free as soon as its socket is closed, as
+//          SO_REUSEADDR
 //          would have it, and so is a path, as if its file were removed.
 #pragma once
 
@@ -30,7 +32,7 @@ class Ports {
   Address ephemeral(Address::Family family);
 
  private:
-  static constexpr std::uint32_t kFirst = 32768, kCount = 28232;   // net.ipv4.ip_local_port_range
+  static constexpr std::uint32_t kFirst = 32768, kCount = 28232;  // net.ipv4.ip_local_port_range
   std::map<std::uint16_t, std::vector<Endpoint*>> byPort_;
   std::map<std::string, Endpoint*> byPath_;
   std::uint32_t next_ = 0;

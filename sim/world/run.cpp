@@ -29,7 +29,7 @@ void bootM0(void* arg) {
 StartOptions startOptions(const Config& c, SimWorld& world, trace::Recorder* recorder) {
   StartOptions o;
   o.config.gomaxprocs = c.gomaxprocs;
-  o.config.seed = c.seed != 0 ? c.seed : 1;   // 0 would mean: from the operating system
+  o.config.seed = c.seed != 0 ? c.seed : 1;  // 0 would mean: from the operating system
   if (c.stackBytes != 0) o.config.stackBytes = c.stackBytes;
   o.switches = c.switches;
   o.recorder = recorder;

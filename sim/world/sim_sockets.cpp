@@ -12,7 +12,7 @@ namespace {
 
 // After an injected EAGAIN the readiness that was denied is reported again.
 constexpr std::int64_t kAgainAfter = 20'000;
-constexpr int kTcpOptions = 5;   // NODELAY, KEEPALIVE, KEEPIDLE, KEEPINTVL, KEEPCNT
+constexpr int kTcpOptions = 5;  // NODELAY, KEEPALIVE, KEEPIDLE, KEEPINTVL, KEEPCNT
 
 }  // namespace
 
@@ -76,7 +76,7 @@ int SimWorld::connectResult(int fd) {
 int SimWorld::faultOf(Endpoint& e, int fd, std::size_t possible) {
   if (faults_.strikes(FaultWhat::eintr, fd)) return -EINTR;
   if (e.phase != Phase::open) return 0;
-  if (faults_.strikes(FaultWhat::reset, fd)) network_.breakDown(e);   // the call itself then finds the error
+  if (faults_.strikes(FaultWhat::reset, fd)) network_.breakDown(e);  // the call itself then finds the error
   if (possible == 0 || e.phase != Phase::open || !faults_.strikes(FaultWhat::eagain, fd)) return 0;
   network_.renotify(e, kAgainAfter);
   return -EAGAIN;

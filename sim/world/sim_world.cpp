@@ -12,14 +12,14 @@ namespace {
 
 // A program that was told to stop has so much virtual time to end by itself.
 constexpr std::int64_t kStopGrace = 100'000'000;
-constexpr std::size_t kMaxPollEvents = 128;   // Go's buffer
-constexpr int kWorldEnded = 3;                // status of a run that the world ended
+constexpr std::size_t kMaxPollEvents = 128;  // Go's buffer
+constexpr int kWorldEnded = 3;               // status of a run that the world ended
 
 std::array<std::int64_t, static_cast<std::size_t>(Where::loop) + 1> pointCosts(const Costs& c) {
   std::array<std::int64_t, static_cast<std::size_t>(Where::loop) + 1> all{
-      c.lock, c.unlock, c.runqPut, c.runqGet, c.runqSteal, c.globalPut, c.globalGet, c.statusCas, c.ready, c.park, c.wake,
-      c.execute, c.spin, c.idlePut, c.idleGet, c.pollBegin, c.pollEnd, c.pollSemaphore, c.syscallEnter, c.syscallExit,
-      c.timer, c.newproc, c.chan, c.loop};
+      c.lock,    c.unlock,        c.runqPut,      c.runqGet,     c.runqSteal, c.globalPut, c.globalGet, c.statusCas,
+      c.ready,   c.park,          c.wake,         c.execute,     c.spin,      c.idlePut,   c.idleGet,   c.pollBegin,
+      c.pollEnd, c.pollSemaphore, c.syscallEnter, c.syscallExit, c.timer,     c.newproc,   c.chan,      c.loop};
   for (std::int64_t& ns : all) ns = std::max<std::int64_t>(ns, 1);
   return all;
 }
@@ -71,7 +71,8 @@ SimWorld::SimWorld(const Config& config, trace::Recorder* recorder)
   clients_.recordTo(buffer);
 }
 
-// ---- the driver ------------------------------------------------------------------------------------------------------
+// ---- the driver
+// ------------------------------------------------------------------------------------------------------
 
 Outcome SimWorld::execute(void (*entry)(void*), void* arg, const std::function<void()>& housekeeping) {
   GMP_CHECK(machines_.created() == 0, "a virtual world runs once");
@@ -98,18 +99,18 @@ std::int64_t SimWorld::elapsed() const { return std::min({machines_.now(), confi
 
 void SimWorld::dispatch(const Occurrence& o) {
   switch (o.kind) {
-    case OccurrenceKind::clientEvent: case OccurrenceKind::clientTimer: case OccurrenceKind::listening:
-      clients_.happen(o);
-      return;
-    default:
-      network_.happen(o);
+    case OccurrenceKind::clientEvent:
+    case OccurrenceKind::clientTimer:
+    case OccurrenceKind::listening: clients_.happen(o); return;
+    default: network_.happen(o);
   }
 }
 
 void SimWorld::keepHouse(const std::function<void()>& housekeeping) {
   lookAtControl();
   if (machines_.now() >= config_.limit.count()) {
-    end(kWorldEnded, "virtual world: the limit of " + seconds(config_.limit.count()) + " of virtual time has been reached");
+    end(kWorldEnded,
+        "virtual world: the limit of " + seconds(config_.limit.count()) + " of virtual time has been reached");
   } else if (machines_.steps() >= config_.maxSteps) {
     end(kWorldEnded, "virtual world: no end after " + std::to_string(machines_.steps()) + " steps, at " +
                          seconds(machines_.now()) + " of virtual time: the program seems to hang");
@@ -131,14 +132,17 @@ void SimWorld::exitProgram(int status, std::string_view text) {
   machines_.leaveForDriver();
 }
 
-// ---- clock and machines ------------------------------------------------------------------------------------------------
+// ---- clock and machines
+// ------------------------------------------------------------------------------------------------
 
 std::int64_t SimWorld::nanotime() {
   machines_.step(costs_.nanotime);
   return machines_.now();
 }
 
-std::int64_t SimWorld::compute(std::int64_t cpu_ns, const Atomic<std::uint32_t>& stop) { return machines_.burn(cpu_ns, stop); }
+std::int64_t SimWorld::compute(std::int64_t cpu_ns, const Atomic<std::uint32_t>& stop) {
+  return machines_.burn(cpu_ns, stop);
+}
 
 void SimWorld::blockThread(std::int64_t ns) {
   machines_.step(costs_.usleepCall);
@@ -172,7 +176,8 @@ void SimWorld::futexwakeup(Atomic<std::uint32_t>& word, int count) {
   }
 }
 
-// ---- poller ------------------------------------------------------------------------------------------------------------
+// ---- poller
+// ------------------------------------------------------------------------------------------------------------
 
 int SimWorld::pollerInit() {
   if (pollerInited_) return 0;

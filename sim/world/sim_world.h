@@ -1,4 +1,5 @@
-// Purpose: the virtual World: puts the parts of this folder together behind the interface the scheduler knows, and drives
+// Purpose: the virtual World: puts the parts of this folder together behind the interface the scheduler knows, and
+// drives
 //          them.
 // Invariant: every call is one scheduling point with its cost first, then the effect, at the caller's virtual time.
 #pragma once
@@ -120,7 +121,7 @@ class SimWorld final : public World, private EndpointOwner {
   Descriptors descriptors_;
   Clients clients_;
   RunControl control_;
-  std::int64_t stopAt_ = kNever;       // when the run was told to stop
+  std::int64_t stopAt_ = kNever;  // when the run was told to stop
   bool pollerInited_ = false;
   Outcome outcome_;
 };

@@ -11,7 +11,8 @@ unsigned Endpoint::readiness() const {
   switch (phase) {
     case Phase::idle: return kOut | kHup;
     case Phase::listening: return listen->queue.empty() ? 0 : kIn;
-    case Phase::connecting: case Phase::halfOpen: return 0;
+    case Phase::connecting:
+    case Phase::halfOpen: return 0;
     case Phase::dead: return kIn | kOut | kRdhup | kHup | (error != 0 ? kErr : 0);
     case Phase::open: break;
   }
@@ -39,8 +40,7 @@ std::size_t VirtualNetwork::window(const Endpoint& e) const {
 std::int64_t VirtualNetwork::arrivalOf(Endpoint& e, std::size_t bytes) {
   const Link& link = linkOf(e);
   const std::int64_t start = std::max(machines_.now(), e.lineFree);
-  const std::int64_t busy =
-      link.bandwidth > 0 ? static_cast<std::int64_t>(bytes) * 1'000'000'000 / link.bandwidth : 0;
+  const std::int64_t busy = link.bandwidth > 0 ? static_cast<std::int64_t>(bytes) * 1'000'000'000 / link.bandwidth : 0;
   e.lineFree = start + busy;
   const std::int64_t late =
       link.jitter > 0 ? rng_.below(static_cast<std::uint32_t>(std::min<std::int64_t>(link.jitter, 0xFFFFFFFE) + 1)) : 0;
@@ -69,10 +69,12 @@ void VirtualNetwork::pump(Endpoint& e) {
 
 std::int64_t VirtualNetwork::write(Endpoint& e, std::span<const std::byte> buf) {
   switch (e.phase) {
-    case Phase::idle: case Phase::listening: return -ENOTCONN;
+    case Phase::idle:
+    case Phase::listening: return -ENOTCONN;
     case Phase::connecting: return -EAGAIN;
     case Phase::dead: return e.error != 0 ? -takeError(e) : -EPIPE;
-    case Phase::halfOpen: case Phase::open: break;
+    case Phase::halfOpen:
+    case Phase::open: break;
   }
   if (e.finWanted) return -EPIPE;
   if (buf.empty()) return 0;
@@ -119,18 +121,19 @@ int VirtualNetwork::shutdown(Endpoint& e, ShutdownHow how) {
   if (!e.finWanted) {
     e.finWanted = true;
     pump(e);
-    notify(e, Change::again);   // writing will not block any more: it fails
+    notify(e, Change::again);  // writing will not block any more: it fails
   }
   return 0;
 }
 
-// ---- arrivals ----------------------------------------------------------------------------------------------------------
+// ---- arrivals
+// ----------------------------------------------------------------------------------------------------------
 
 void VirtualNetwork::onSegment(Endpoint& e, std::size_t bytes) {
   if (e.phase == Phase::dead) return;
   Endpoint* to = e.peer;
   e.inFlight -= bytes;
-  if (to == nullptr || to->closed) {   // nobody will ever read it
+  if (to == nullptr || to->closed) {  // nobody will ever read it
     e.out.drop(bytes);
     if (to == nullptr) schedule(e, OccurrenceKind::resetTo, machines_.now() + linkOf(e).latency);
     if (to != nullptr && !to->resetSent) sendReset(*to);
@@ -161,7 +164,8 @@ void VirtualNetwork::onReset(Endpoint& e) {
   if (to != nullptr) die(*to, resetError(*to));
 }
 
-// ---- the end of a connection ---------------------------------------------------------------------------------------------
+// ---- the end of a connection
+// ---------------------------------------------------------------------------------------------
 
 // What a reset means to the program: after the peer's FIN it is a write that failed.
 int VirtualNetwork::resetError(const Endpoint& e) { return e.finReceived && !e.finSent ? EPIPE : ECONNRESET; }

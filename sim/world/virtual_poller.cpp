@@ -51,8 +51,12 @@ int VirtualPoller::collect(std::span<PollEvent> out) {
     unlink(p);
     const unsigned r = p.readiness();
     if (r == 0) continue;
-    out[n++] = {.token = p.token_, .in = (r & kIn) != 0, .out = (r & kOut) != 0, .rdhup = (r & kRdhup) != 0,
-                .hup = (r & kHup) != 0, .err = (r & kErr) != 0};
+    out[n++] = {.token = p.token_,
+                .in = (r & kIn) != 0,
+                .out = (r & kOut) != 0,
+                .rdhup = (r & kRdhup) != 0,
+                .hup = (r & kHup) != 0,
+                .err = (r & kErr) != 0};
     wake_up_stays = wake_up_stays || &p == &wakeUps_;
   }
   if (wake_up_stays) append(wakeUps_);

@@ -1,5 +1,6 @@
 // Purpose: the model of epoll: edge-triggered descriptors, a level-triggered wake-up descriptor, a ready list.
-// Mirrors: Linux fs/eventpoll.c in behaviour: what happens on a registered descriptor puts it at the end of the ready list
+// Mirrors: Linux fs/eventpoll.c in behaviour: what happens on a registered descriptor puts it at the end of the ready
+// list
 //          (once); epoll_wait takes from the front, asks each for its state now, reports it if there is anything, and
 //          forgets it until something happens again. The wake-up descriptor goes back to the end while it is readable.
 // Invariant: registering reports what is ready already. Nothing is reported twice without something having happened.
@@ -64,7 +65,7 @@ class VirtualPoller {
   WakeUps wakeUps_;
   Pollable* first_ = nullptr;
   Pollable* last_ = nullptr;
-  std::deque<VirtualM*> waiters_;   // one is woken for each thing that happens, first come first served
+  std::deque<VirtualM*> waiters_;  // one is woken for each thing that happens, first come first served
 };
 
 }  // namespace gmp::sim

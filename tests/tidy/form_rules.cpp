@@ -38,8 +38,7 @@ void checkFunctions(const SourceFile& file, Findings& out) {
       out.push_back({file.path, static_cast<int>(start),
                      "a function of " + std::to_string(length) + " lines: at most " + std::to_string(kFunctionLines)});
     }
-    bool other =
-        std::any_of(kNoFunction.begin(), kNoFunction.end(), [&](auto word) { return code.starts_with(word); });
+    bool other = std::any_of(kNoFunction.begin(), kNoFunction.end(), [&](auto word) { return code.starts_with(word); });
     start = other ? 0 : i + 1;
     rows = 0;
   }
@@ -60,8 +59,8 @@ Findings checkSizes(const Files& files) {
     for (std::size_t i = 0; i < file.lines.size(); ++i) {
       std::size_t n = columns(file.lines[i].raw);
       if (n > kColumns) {
-        out.push_back({file.path, static_cast<int>(i) + 1,
-                       std::to_string(n) + " columns: at most " + std::to_string(kColumns)});
+        out.push_back(
+            {file.path, static_cast<int>(i) + 1, std::to_string(n) + " columns: at most " + std::to_string(kColumns)});
       }
     }
     if (!isIn(file.path, "tests")) checkFunctions(file, out);  // tables of cases are long
@@ -84,7 +83,15 @@ Findings checkOpenings(const Files& files) {
 
 Findings checkText(const Files& files) {
   // Spelt in two halves, so that this file may stand in the tree.
-  static const std::array<std::string, 4> kLeftovers = {"TO" "DO", "FIX" "ME", "XX" "X", "HA" "CK"};
+  static const std::array<std::string, 4> kLeftovers = {
+      "TO"
+      "DO",
+      "FIX"
+      "ME",
+      "XX"
+      "X",
+      "HA"
+      "CK"};
   Findings out;
   for (const SourceFile& file : files) {
     for (std::size_t i = 0; i < file.lines.size(); ++i) {

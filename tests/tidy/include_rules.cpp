@@ -45,8 +45,8 @@ const std::vector<Arrow>& arrows() {
       {"viz/model",
        {"core/base", "core/include/gmpscope/event.h", "core/include/gmpscope/events.def",
         "core/include/gmpscope/trace.h", "core/include/gmpscope/vocabulary.def", "sim/replay"}},
-      {"viz/panels", {"core/base", "core/include/gmpscope/event.h", "core/include/gmpscope/trace.h", "sim/replay",
-                      "viz/model"}},
+      {"viz/panels",
+       {"core/base", "core/include/gmpscope/event.h", "core/include/gmpscope/trace.h", "sim/replay", "viz/model"}},
       {"viz/app", {""}},
       {"cli", {""}},
       {"bench", {""}},
@@ -119,12 +119,12 @@ const std::vector<Foreign>& foreignHeaders() {
       {{"sys/", "netinet/", "arpa/", "linux/", "unistd.h", "fcntl.h", "poll.h", "netdb.h", "sched.h", "signal.h",
         "csignal", "pthread.h", "time.h"},
        {"core/os", "sim/load", "viz/app", "cli", "tests", "bench",
-        "core/base/spin_lock.h",       // yields
-        "core/fiber/fiber.cpp",        // asks where a thread's stack lies
-        "core/fiber/stack_pool.cpp",   // maps memory
-        "core/trace/chunk_pool.cpp",   // maps memory
-        "core/trace/recorder.cpp",     // yields
-        "core/trace/tsc_clock.cpp"},   // compares the time stamp counter with the clock
+        "core/base/spin_lock.h",      // yields
+        "core/fiber/fiber.cpp",       // asks where a thread's stack lies
+        "core/fiber/stack_pool.cpp",  // maps memory
+        "core/trace/chunk_pool.cpp",  // maps memory
+        "core/trace/recorder.cpp",    // yields
+        "core/trace/tsc_clock.cpp"},  // compares the time stamp counter with the clock
        "only core/os calls the kernel"},
       {{"thread", "shared_mutex", "condition_variable", "semaphore", "future", "barrier", "latch", "stop_token"},
        {"core/os", "sim/load", "viz/app", "cli", "tests", "bench"},

@@ -102,9 +102,8 @@ TEST(ForeignHeaders, LibrariesHaveTheirFolders) {
 TEST(Words, LocksClocksAndRandomnessAreFound) {
   const char* kPlace = "core/runtime/a.cpp";
   for (const char* code :
-       {"std::mutex m;", "std::condition_variable c;", "std::this_thread::yield();",
-        "int x = rand();", "std::random_device d;", "auto t = std::chrono::steady_clock::now();",
-        "thread_local int x;", "if (errno) f();",
+       {"std::mutex m;", "std::condition_variable c;", "std::this_thread::yield();", "int x = rand();",
+        "std::random_device d;", "auto t = std::chrono::steady_clock::now();", "thread_local int x;", "if (errno) f();",
         "std::atomic<int> a;", "std::cout << 1;", "std::abort();", "std::thread t;"}) {
     EXPECT_NE(found(checkWords, kPlace, std::string(code) + "\n"), "") << code;
   }
@@ -124,8 +123,7 @@ TEST(Sizes, LongFilesLinesAndFunctionsAreFound) {
   std::string file;
   for (int i = 0; i < 601; ++i) file += "int a;\n";
   EXPECT_EQ(found(checkSizes, "core/a.cpp", file), "core/a.cpp:0: 601 lines: at most 600\n");
-  EXPECT_EQ(found(checkSizes, "core/a.cpp", std::string(121, 'x') + "\n"),
-            "core/a.cpp:1: 121 columns: at most 120\n");
+  EXPECT_EQ(found(checkSizes, "core/a.cpp", std::string(121, 'x') + "\n"), "core/a.cpp:1: 121 columns: at most 120\n");
   EXPECT_EQ(found(checkSizes, "core/a.cpp", "// " + std::string(117, 'x') + "\n"), "");
   std::string function = "void f(int a,\n       int b) {\n";
   for (int i = 0; i < 67; ++i) function += "  g();\n";
@@ -153,8 +151,14 @@ TEST(Openings, HeadersSayTheirPurpose) {
 }
 
 TEST(Text, LeftoversAreFound) {
-  EXPECT_NE(found(checkText, "core/a.cpp", "// TO" "DO: later\n"), "");
-  EXPECT_NE(found(checkText, "docs/a.md", "FIX" "ME\n"), "");
+  EXPECT_NE(found(checkText, "core/a.cpp",
+                  "// TO"
+                  "DO: later\n"),
+            "");
+  EXPECT_NE(found(checkText, "docs/a.md",
+                  "FIX"
+                  "ME\n"),
+            "");
   EXPECT_NE(found(checkText, "core/a.cpp", "int a; \n"), "");
   EXPECT_NE(found(checkText, "core/a.cpp", "\tint a;\n"), "");
   EXPECT_NE(found(checkText, "core/a.cpp", "int a;"), "");

@@ -77,8 +77,8 @@ class Blanker {
 };
 
 bool isText(std::string_view path) {
-  static constexpr std::array<std::string_view, 9> kEndings = {".h",   ".cpp",  ".def", ".txt", ".cmake",
-                                                               ".md",  ".json", ".sh",  ".yml"};
+  static constexpr std::array<std::string_view, 9> kEndings = {".h",  ".cpp",  ".def", ".txt", ".cmake",
+                                                               ".md", ".json", ".sh",  ".yml"};
   return std::any_of(kEndings.begin(), kEndings.end(), [&](auto ending) { return path.ends_with(ending); });
 }
 

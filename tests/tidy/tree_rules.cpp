@@ -20,7 +20,8 @@ void addListed(const SourceFile& file, std::set<std::string>& listed) {
   const std::filesystem::path folder = folderOf(file.path);
   for (const Line& line : file.lines) {
     std::string code = line.raw.substr(0, line.raw.find('#'));
-    std::replace_if(code.begin(), code.end(), [](char c) { return c == '(' || c == ')' || c == '"'; }, ' ');
+    std::replace_if(
+        code.begin(), code.end(), [](char c) { return c == '(' || c == ')' || c == '"'; }, ' ');
     std::istringstream words(code);
     for (std::string word; words >> word;) {
       if (word.ends_with(".cpp")) listed.insert((folder / word).lexically_normal().generic_string());
@@ -65,9 +66,7 @@ Findings checkJson(const Files& files) {
     if (!file.path.ends_with(".json")) continue;
     try {
       [[maybe_unused]] auto parsed = nlohmann::json::parse(whole(file));
-    } catch (const nlohmann::json::exception& e) {
-      out.push_back({file.path, 0, e.what()});
-    }
+    } catch (const nlohmann::json::exception& e) { out.push_back({file.path, 0, e.what()}); }
   }
   return out;
 }

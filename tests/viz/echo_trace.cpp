@@ -33,7 +33,8 @@ class Builder {
     boot();
     for (int i = 0; i < o_.rounds; ++i) turn();
     emit(0, -1, 0, ev::ProgramEnd{{0}, str("")});
-    if (problem != nullptr) *problem = problems_.empty() ? "" : "#" + std::to_string(problems_[0].index) + " " + problems_[0].text;
+    if (problem != nullptr)
+      *problem = problems_.empty() ? "" : "#" + std::to_string(problems_[0].index) + " " + problems_[0].text;
     return std::move(trace_);
   }
 
@@ -79,7 +80,8 @@ class Builder {
     emit(0, -1, 0, ev::SnapEnd{});
     emit(0, 0, kMain, ev::SockListen{{kListener}, str("127.0.0.1:8080")});
     emit(0, 0, kMain, ev::PollOpen{{kListener}, {1}});
-    for (const auto& [g, name] : {std::pair{kAcceptor, "acceptLoop"}, {kLogger, "logger"}, {kTicker, "ticker"}}) create(0, kMain, g, name);
+    for (const auto& [g, name] : {std::pair{kAcceptor, "acceptLoop"}, {kLogger, "logger"}, {kTicker, "ticker"}})
+      create(0, kMain, g, name);
     emit(0, 0, kMain, ev::GoPark{{0}, WaitReason::waitGroupWait, {-1}, PollMode::none});
   }
 
@@ -126,7 +128,10 @@ class Builder {
   void start(int m, std::int64_t g, FindRule rule) {
     stopSpinning(m, UnspinWhy::foundWork);
     const int p = procOf(m);
-    emit(m, p, g, ev::GoStart{rule, rule == FindRule::runnext, {static_cast<std::int32_t>(s_.ps[static_cast<std::size_t>(p)].schedtick) + 1}});
+    emit(m, p, g,
+         ev::GoStart{rule,
+                     rule == FindRule::runnext,
+                     {static_cast<std::int32_t>(s_.ps[static_cast<std::size_t>(p)].schedtick) + 1}});
   }
 
   // ---- the network ----
@@ -134,7 +139,8 @@ class Builder {
   std::vector<int> readySockets() {
     std::vector<int> fds;
     s_.fds.forEach([&](std::int64_t fd, const replay::FdState& f) {
-      if (f.registered && f.r.state == PollState::g && (fd != kListener || opened_ < o_.connections)) fds.push_back(static_cast<int>(fd));
+      if (f.registered && f.r.state == PollState::g && (fd != kListener || opened_ < o_.connections))
+        fds.push_back(static_cast<int>(fd));
     });
     std::vector<int> chosen;
     while (!fds.empty() && static_cast<int>(chosen.size()) < o_.burst && pick(3) != 0) {
@@ -172,7 +178,8 @@ class Builder {
       const std::int32_t global = std::min<std::int32_t>(others, static_cast<std::int32_t>(s_.idlePs.size()));
       emit(m, p, 0, ev::PollInject{{others}, {global}});
       for (std::int32_t i = 1; i <= others; ++i) {
-        emit(m, p, list[static_cast<std::size_t>(i)], ev::RunqPut{{0}, i <= global ? QueuePlace::global : QueuePlace::tail});
+        emit(m, p, list[static_cast<std::size_t>(i)],
+             ev::RunqPut{{0}, i <= global ? QueuePlace::global : QueuePlace::tail});
       }
       wakep(m);
     }
@@ -256,7 +263,8 @@ class Builder {
     emit(m, p, 0, ev::ProcRelease{ReleaseWhy::nothingToRun});
     emit(m, -1, 0, ev::ProcIdlePut{{p}});
     stopSpinning(m, UnspinWhy::nothingFound);
-    if (s_.poller.blocked < 0) emit(m, -1, 0, ev::PollBegin{{-1}, PollCaller::findRunnableBlocking, {s_.poller.waiters}});
+    if (s_.poller.blocked < 0)
+      emit(m, -1, 0, ev::PollBegin{{-1}, PollCaller::findRunnableBlocking, {s_.poller.waiters}});
     else emit(m, -1, 0, ev::MPark{});
   }
 
@@ -269,7 +277,8 @@ class Builder {
   }
 
   void consume(int m, std::int64_t g, int fd) {
-    if (s_.fd(fd)->r.state == PollState::ready) emit(m, procOf(m), g, ev::PollSem{{fd}, PollMode::r, PollMove::readyToNil, SemWhy::consume});
+    if (s_.fd(fd)->r.state == PollState::ready)
+      emit(m, procOf(m), g, ev::PollSem{{fd}, PollMode::r, PollMove::readyToNil, SemWhy::consume});
   }
 
   void runAcceptor(int m) {
@@ -278,7 +287,8 @@ class Builder {
     consume(m, kAcceptor, kListener);
     if (woken && opened_ < o_.connections) {
       const int fd = kFirstConnection + opened_;
-      emit(m, p, kAcceptor, ev::SockAccept{{kListener}, {fd}, {fd}, str("127.0.0.1:" + std::to_string(50120 + opened_))});
+      emit(m, p, kAcceptor,
+           ev::SockAccept{{kListener}, {fd}, {fd}, str("127.0.0.1:" + std::to_string(50120 + opened_))});
       emit(m, p, kAcceptor, ev::PollOpen{{fd}, {1}});
       const std::int64_t g = kFirstHandler + opened_++;
       handlers_[g] = fd;

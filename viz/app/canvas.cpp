@@ -8,7 +8,7 @@ namespace gmp::viz {
 namespace {
 
 constexpr std::int64_t kOne = 256, kHalf = 128;
-__extension__ using Wide = __int128;   // a product of an area and a texture coordinate needs more than 64 bits
+__extension__ using Wide = __int128;  // a product of an area and a texture coordinate needs more than 64 bits
 
 std::int64_t divFloor(std::int64_t a, std::int64_t b) { return a >= 0 ? a / b : -((-a + b - 1) / b); }
 // First pixel whose centre is at or right of x (1/256 pixel).
@@ -19,15 +19,16 @@ int over(int src, int dst, int alpha) { return (src * alpha + dst * (255 - alpha
 }  // namespace
 
 Color Image::at(int x, int y) const {
-  const std::size_t i = (static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)) * 4;
+  const std::size_t i =
+      (static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)) * 4;
   return {rgba[i], rgba[i + 1], rgba[i + 2], rgba[i + 3]};
 }
 
 // A triangle ready to be walked: edge functions that are > 0 inside, one per corner opposite to the edge.
 struct Canvas::Setup {
   std::array<Corner, 3> p;
-  std::array<std::int64_t, 3> dx, dy;      // change of the edge function a pixel to the right, a pixel down
-  std::array<std::int64_t, 3> start, bias; // value at the first centre; 0 or -1 for the top-left rule
+  std::array<std::int64_t, 3> dx, dy;       // change of the edge function a pixel to the right, a pixel down
+  std::array<std::int64_t, 3> start, bias;  // value at the first centre; 0 or -1 for the top-left rule
   std::int64_t area = 0;
   bool flat = false, textured = false;
 
@@ -42,11 +43,13 @@ struct Canvas::Setup {
   }
 
   static std::int64_t cross(const Corner& a, const Corner& b, const Corner& c) {
-    return (std::int64_t{b.x} - a.x) * (std::int64_t{c.y} - a.y) - (std::int64_t{b.y} - a.y) * (std::int64_t{c.x} - a.x);
+    return (std::int64_t{b.x} - a.x) * (std::int64_t{c.y} - a.y) -
+           (std::int64_t{b.y} - a.y) * (std::int64_t{c.x} - a.x);
   }
 
   void startAt(int px, int py) {
-    const Corner centre{static_cast<std::int32_t>(px * kOne + kHalf), static_cast<std::int32_t>(py * kOne + kHalf), 0, 0, {}};
+    const Corner centre{
+        static_cast<std::int32_t>(px * kOne + kHalf), static_cast<std::int32_t>(py * kOne + kHalf), 0, 0, {}};
     for (std::size_t i = 0; i < 3; ++i) {
       const Corner &u = p[(i + 1) % 3], &v = p[(i + 2) % 3];
       start[i] = cross(u, v, centre);
@@ -80,7 +83,10 @@ void Canvas::setClip(ClipRect c) {
 void Canvas::blend(int x, int y, Color c, int coverage) {
   const int alpha = (c.a * coverage + 127) / 255;
   if (alpha == 0) return;
-  std::uint8_t* d = &image_.rgba[(static_cast<std::size_t>(y) * static_cast<std::size_t>(image_.width) + static_cast<std::size_t>(x)) * 4];
+  std::uint8_t* d =
+      &image_
+           .rgba[(static_cast<std::size_t>(y) * static_cast<std::size_t>(image_.width) + static_cast<std::size_t>(x)) *
+                 4];
   d[0] = static_cast<std::uint8_t>(over(c.r, d[0], alpha));
   d[1] = static_cast<std::uint8_t>(over(c.g, d[1], alpha));
   d[2] = static_cast<std::uint8_t>(over(c.b, d[2], alpha));

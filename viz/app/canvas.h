@@ -1,5 +1,6 @@
 // Purpose: triangles onto an image, in software, with a clip rectangle and one alpha texture.
-// Invariants: integers only, so that every machine and compiler gives the same bytes. A pixel belongs to a triangle if its
+// Invariants: integers only, so that every machine and compiler gives the same bytes. A pixel belongs to a triangle if
+// its
 //             centre does; a centre on an edge belongs to the top or left one, so triangles that share an edge neither
 //             overlap nor leave a gap. The image stays opaque.
 #pragma once
@@ -13,7 +14,7 @@ namespace gmp::viz {
 
 struct Image {
   int width = 0, height = 0;
-  std::vector<std::uint8_t> rgba;   // 4 bytes a pixel, rows from the top
+  std::vector<std::uint8_t> rgba;  // 4 bytes a pixel, rows from the top
   Color at(int x, int y) const;
 };
 
@@ -29,7 +30,9 @@ struct Corner {
   Color color;
 };
 
-struct ClipRect { int x0 = 0, y0 = 0, x1 = 0, y1 = 0; };   // x1, y1 are outside
+struct ClipRect {
+  int x0 = 0, y0 = 0, x1 = 0, y1 = 0;
+};  // x1, y1 are outside
 
 class Canvas {
  public:

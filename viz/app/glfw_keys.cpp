@@ -23,13 +23,16 @@ Key keyOf(int k) {
     case GLFW_KEY_PAGE_UP: return Key::PageUp;
     case GLFW_KEY_PAGE_DOWN: return Key::PageDown;
     case GLFW_KEY_ESCAPE: return Key::Escape;
-    case GLFW_KEY_ENTER: case GLFW_KEY_KP_ENTER: return Key::Enter;
+    case GLFW_KEY_ENTER:
+    case GLFW_KEY_KP_ENTER: return Key::Enter;
     case GLFW_KEY_TAB: return Key::Tab;
     case GLFW_KEY_COMMA: return Key::Comma;
     case GLFW_KEY_PERIOD: return Key::Period;
     case GLFW_KEY_SLASH: return Key::Slash;
-    case GLFW_KEY_MINUS: case GLFW_KEY_KP_SUBTRACT: return Key::Minus;
-    case GLFW_KEY_EQUAL: case GLFW_KEY_KP_ADD: return Key::Equal;
+    case GLFW_KEY_MINUS:
+    case GLFW_KEY_KP_SUBTRACT: return Key::Minus;
+    case GLFW_KEY_EQUAL:
+    case GLFW_KEY_KP_ADD: return Key::Equal;
     case GLFW_KEY_LEFT_BRACKET: return Key::LeftBracket;
     case GLFW_KEY_RIGHT_BRACKET: return Key::RightBracket;
     case GLFW_KEY_BACKSLASH: return Key::Backslash;
@@ -40,7 +43,8 @@ Key keyOf(int k) {
 }  // namespace
 
 Chord chordOf(int glfw_key, int glfw_mods) {
-  return {keyOf(glfw_key), (glfw_mods & GLFW_MOD_CONTROL) != 0, (glfw_mods & GLFW_MOD_SHIFT) != 0, (glfw_mods & GLFW_MOD_ALT) != 0};
+  return {keyOf(glfw_key), (glfw_mods & GLFW_MOD_CONTROL) != 0, (glfw_mods & GLFW_MOD_SHIFT) != 0,
+          (glfw_mods & GLFW_MOD_ALT) != 0};
 }
 
 }  // namespace gmp::viz

@@ -4,7 +4,8 @@
 
 namespace gmp::viz {
 
-Headless::Headless(int width, int height, float font_scale, const FontPlaces& places) : context_(ImGui::CreateContext()), places_(places) {
+Headless::Headless(int width, int height, float font_scale, const FontPlaces& places)
+    : context_(ImGui::CreateContext()), places_(places) {
   activate();
   ImGuiIO& io = ImGui::GetIO();
   io.IniFilename = nullptr;
@@ -12,6 +13,7 @@ Headless::Headless(int width, int height, float font_scale, const FontPlaces& pl
   io.DeltaTime = 1.0f / 60;
   io.DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
   io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;
+  compat::immediateInput(io);
   applyStyle();
   loadFonts(fonts_, font_scale, places_);
   compat::mousePosition(io, -1e6f, -1e6f);

@@ -16,11 +16,13 @@ class LiveSource {
   virtual ~LiveSource() = default;
   // What the trace's head says; asked for once, at the start.
   virtual trace::Header header() = 0;
-  // Appends the events since the last call, in order, stamped in ns from the start. strings: the whole table that they refer
+  // Appends the events since the last call, in order, stamped in ns from the start. strings: the whole table that they
+  // refer
   // to if it has grown since the last call, else left alone.
   virtual void poll(std::vector<trace::Event>& events, std::vector<std::string>& strings) = 0;
   virtual LiveStatus status() = 0;
-  // Writes `kept`, all that the viewer still holds, to a place of the source's choice (*path). false: *error has one line,
+  // Writes `kept`, all that the viewer still holds, to a place of the source's choice (*path). false: *error has one
+  // line,
   // what and how to mend it. May take as long as writing a file takes.
   virtual bool save(const trace::Trace& kept, std::string* path, std::string* error) = 0;
   // Ends the program in an orderly way. Called once, when the window has closed.

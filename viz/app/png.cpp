@@ -27,7 +27,8 @@ void append(void* context, void* data, int size) {
 }
 
 bool fail(std::string* error, const std::string& path, const char* step) {
-  if (error != nullptr) *error = path + ": cannot " + step + ": " + std::strerror(errno) + "; choose a place that can be written";
+  if (error != nullptr)
+    *error = path + ": cannot " + step + ": " + std::strerror(errno) + "; choose a place that can be written";
   return false;
 }
 
@@ -37,8 +38,9 @@ std::vector<std::uint8_t> encodePng(const Image& image) {
   // Pictures are opaque: three channels are a quarter less to compress.
   std::vector<std::uint8_t> rgb;
   rgb.reserve(image.rgba.size() / 4 * 3);
-  for (std::size_t i = 0; i + 3 < image.rgba.size(); i += 4) rgb.insert(rgb.end(), {image.rgba[i], image.rgba[i + 1], image.rgba[i + 2]});
-  stbi_write_force_png_filter = 0;   // flat areas: no filter beats the search for the best one, and is faster
+  for (std::size_t i = 0; i + 3 < image.rgba.size(); i += 4)
+    rgb.insert(rgb.end(), {image.rgba[i], image.rgba[i + 1], image.rgba[i + 2]});
+  stbi_write_force_png_filter = 0;  // flat areas: no filter beats the search for the best one, and is faster
   std::vector<std::uint8_t> out;
   stbi_write_png_to_func(append, &out, image.width, image.height, 3, rgb.data(), image.width * 3);
   return out;

@@ -17,7 +17,9 @@ std::int32_t fixed(float v) { return static_cast<std::int32_t>(std::lround(std::
 class Frame {
  public:
   Frame(const ImDrawData& data, const AlphaTexture& atlas, Color background)
-      : data_(data), atlas_(atlas), canvas_(static_cast<int>(data.DisplaySize.x), static_cast<int>(data.DisplaySize.y), background) {
+      : data_(data),
+        atlas_(atlas),
+        canvas_(static_cast<int>(data.DisplaySize.x), static_cast<int>(data.DisplaySize.y), background) {
     canvas_.setTexture(atlas);
   }
 
@@ -33,10 +35,13 @@ class Frame {
 
  private:
   Corner corner(const ImDrawVert& v) const {
-    return {fixed(v.pos.x - data_.DisplayPos.x), fixed(v.pos.y - data_.DisplayPos.y), fixed(v.uv.x * static_cast<float>(atlas_.width)),
-            fixed(v.uv.y * static_cast<float>(atlas_.height)),
-            {static_cast<std::uint8_t>(v.col >> IM_COL32_R_SHIFT), static_cast<std::uint8_t>(v.col >> IM_COL32_G_SHIFT),
-             static_cast<std::uint8_t>(v.col >> IM_COL32_B_SHIFT), static_cast<std::uint8_t>(v.col >> IM_COL32_A_SHIFT)}};
+    return {
+        fixed(v.pos.x - data_.DisplayPos.x),
+        fixed(v.pos.y - data_.DisplayPos.y),
+        fixed(v.uv.x * static_cast<float>(atlas_.width)),
+        fixed(v.uv.y * static_cast<float>(atlas_.height)),
+        {static_cast<std::uint8_t>(v.col >> IM_COL32_R_SHIFT), static_cast<std::uint8_t>(v.col >> IM_COL32_G_SHIFT),
+         static_cast<std::uint8_t>(v.col >> IM_COL32_B_SHIFT), static_cast<std::uint8_t>(v.col >> IM_COL32_A_SHIFT)}};
   }
 
   // Two triangles 0 1 2, 0 2 3 over an upright rectangle of one colour: most of what is drawn.
@@ -52,8 +57,10 @@ class Frame {
   }
 
   void draw(const ImDrawList& list, const ImDrawCmd& command) {
-    canvas_.setClip({static_cast<int>(command.ClipRect.x - data_.DisplayPos.x), static_cast<int>(command.ClipRect.y - data_.DisplayPos.y),
-                     static_cast<int>(command.ClipRect.z - data_.DisplayPos.x), static_cast<int>(command.ClipRect.w - data_.DisplayPos.y)});
+    canvas_.setClip({static_cast<int>(command.ClipRect.x - data_.DisplayPos.x),
+                     static_cast<int>(command.ClipRect.y - data_.DisplayPos.y),
+                     static_cast<int>(command.ClipRect.z - data_.DisplayPos.x),
+                     static_cast<int>(command.ClipRect.w - data_.DisplayPos.y)});
     const ImDrawIdx* index = list.IdxBuffer.Data + command.IdxOffset;
     const ImDrawVert* vertex = list.VtxBuffer.Data + command.VtxOffset;
     for (unsigned i = 0; i + 2 < command.ElemCount; i += 3) {
@@ -72,6 +79,8 @@ class Frame {
 
 }  // namespace
 
-Image rasterize(const ImDrawData& data, const AlphaTexture& atlas, Color background) { return Frame(data, atlas, background).run(); }
+Image rasterize(const ImDrawData& data, const AlphaTexture& atlas, Color background) {
+  return Frame(data, atlas, background).run();
+}
 
 }  // namespace gmp::viz

@@ -8,7 +8,8 @@ struct ImDrawData;
 
 namespace gmp::viz {
 
-// Draws everything into an image of the data's display size over `background`. The only texture is the font atlas given.
+// Draws everything into an image of the data's display size over `background`. The only texture is the font atlas
+// given.
 Image rasterize(const ImDrawData& data, const AlphaTexture& atlas, Color background);
 
 }  // namespace gmp::viz

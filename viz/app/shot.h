@@ -15,15 +15,15 @@
 namespace gmp::viz {
 
 struct ShotRequest {
-  const trace::Trace* trace = nullptr;      // not null
+  const trace::Trace* trace = nullptr;  // not null
   // The moment: the event with that number, or the last event at or before that time (ns). Neither: the last event.
   std::optional<std::uint64_t> atEvent;
   std::optional<std::int64_t> atTime;
-  int width = 1600, height = 900;           // pixels
+  int width = 1600, height = 900;  // pixels
   Theme theme = Theme::Dark;
-  float scale = 1;                          // less is used if the picture is too small for it
-  bool help = false;                        // with the sheet of keys
-  std::string path;                         // of the PNG
+  float scale = 1;    // less is used if the picture is too small for it
+  bool help = false;  // with the sheet of keys
+  std::string path;   // of the PNG
   FontPlaces fonts = defaultFontPlaces();
 };
 

@@ -1,5 +1,6 @@
 #include "viz/app/viewer.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <utility>
 
@@ -12,8 +13,9 @@ namespace gmp::viz {
 
 namespace {
 
-constexpr double kIdleWait = 0.5, kLiveWait = 0.05, kUnfocusedFrame = 0.05;
-constexpr int kSettleFrames = 3;   // after input: hovering and releasing show one frame later
+constexpr double kIdleWait = 0.5, kLiveWait = 0.05;
+constexpr std::int64_t kBadgeInterval = 250'000'000;
+constexpr int kSettleFrames = 3;  // after input: hovering and releasing show one frame later
 
 float scaleFromEnvironment() {
   const char* text = std::getenv("GMPSCOPE_SCALE");
@@ -28,7 +30,8 @@ bool reducedByEnvironment() {
 
 class Viewer {
  public:
-  Viewer(ViewerOptions options, Window& window) : options_(std::move(options)), window_(window), measure_(window.fonts()) {
+  Viewer(ViewerOptions options, Window& window)
+      : options_(std::move(options)), window_(window), measure_(window.fonts()) {
     window_.setFonts(1, options_.fonts);
     state_ = makeAppState(measure_);
     state_.view.theme = options_.theme;
@@ -40,19 +43,21 @@ class Viewer {
   void run() {
     int due = kSettleFrames;
     while (!window_.wantsClose() && !state_.effects.quit) {
-      const bool moving = moves();
-      const bool input = window_.wait(waitTime(due > 0, moving));
+      if (window_.wait(waitTime(due))) due = kSettleFrames;
+      const std::uint64_t index = state_.playback.index;
       for (const Chord& chord : window_.takeKeys()) {
         if (const Command* c = commandFor(chord)) update(state_, act::Run{c->id});
       }
-      pollSource();
+      const bool arrived = pollSource();
+      const bool moved = animates(state_);
       update(state_, act::Tick{window_.now()});
       fitWindow();
       carryOut();
-      if (input) due = kSettleFrames;
-      if (!window_.visible()) continue;
-      if (due == 0 && !moves() && !moving && !window_.tipPending(state_.now) && !arrived_) continue;
-      due = std::max(0, due - 1);
+      if (state_.playback.index != index || moved || animates(state_) || arrived || window_.tipPending(state_.now))
+        due = std::max(due, 1);
+      if (!window_.visible() || due == 0 || !frameAllowed()) continue;
+      --due;
+      lastFrame_ = window_.now();
       for (const Action& a : window_.frame(state_)) {
         update(state_, a);
         due = kSettleFrames;
@@ -61,13 +66,22 @@ class Viewer {
   }
 
  private:
-  bool moves() const { return animates(state_); }
+  // Nanoseconds between two frames: the rate of screens; half of it for a run that is followed, whose numbers nobody
+  // can read
+  // faster; little for a window that nobody looks at.
+  std::int64_t frameInterval() const {
+    if (!window_.focused()) return 50'000'000;
+    return state_.live.active && state_.live.follow ? 33'000'000 : 16'000'000;
+  }
+  bool frameAllowed() const { return window_.now() - lastFrame_ >= frameInterval(); }
 
-  double waitTime(bool due, bool moving) const {
-    if (!window_.visible()) return options_.live != nullptr ? kLiveWait : kIdleWait;
-    if (due) return 0;
-    if (moving || arrived_) return window_.focused() ? 0 : kUnfocusedFrame;
-    if (options_.live != nullptr && state_.live.status.running) return state_.live.follow ? kLiveWait / 3 : kLiveWait;
+  // Seconds to wait for input.
+  double waitTime(int due) const {
+    const bool live = options_.live != nullptr && state_.live.status.running;
+    if (!window_.visible()) return live ? kLiveWait : kIdleWait;
+    const double to_frame = std::max(0.0, static_cast<double>(frameInterval() - (window_.now() - lastFrame_)) * 1e-9);
+    if (due > 0 || state_.playback.playing || animates(state_)) return to_frame;
+    if (live) return state_.live.follow ? to_frame : kLiveWait;
     return window_.tipPending(state_.now) ? kLiveWait : kIdleWait;
   }
 
@@ -91,7 +105,8 @@ class Viewer {
     window_.size(&w, &h);
     const float own = options_.scale > 0 ? options_.scale : scaleFromEnvironment();
     const float monitor = own > 0 ? own : window_.contentScale();
-    if (w > 0 && h > 0 && (w != state_.window.pixelW || h != state_.window.pixelH || monitor != state_.window.monitorScale)) {
+    if (w > 0 && h > 0 &&
+        (w != state_.window.pixelW || h != state_.window.pixelH || monitor != state_.window.monitorScale)) {
       update(state_, act::Resize{w, h, monitor});
     }
     if (state_.window.scale == window_.fonts().scale) return;
@@ -99,15 +114,16 @@ class Viewer {
     update(state_, act::Resize{state_.window.pixelW, state_.window.pixelH, state_.window.monitorScale});
   }
 
-  void pollSource() {
-    arrived_ = false;
-    if (options_.live == nullptr) return;
+  // True if something came in that the picture shows: at once if it follows, now and then in the badge if it is frozen.
+  bool pollSource() {
+    if (options_.live == nullptr) return false;
     act::LiveEvents news;
     options_.live->poll(news.events, news.strings);
     news.status = options_.live->status();
-    const bool ended = state_.live.status.running && !news.status.running;
-    arrived_ = !news.events.empty() || ended;
+    const bool ended = news.status.running != state_.live.status.running;
+    const bool shown = !news.events.empty() && (state_.live.follow || window_.now() - lastFrame_ >= kBadgeInterval);
     update(state_, std::move(news));
+    return shown || ended;
   }
 
   void carryOut() {
@@ -123,7 +139,7 @@ class Viewer {
   Window& window_;
   FontMeasure measure_;
   AppState state_;
-  bool arrived_ = false;   // events came in since the last frame
+  std::int64_t lastFrame_ = 0;  // when it was drawn
 };
 
 }  // namespace

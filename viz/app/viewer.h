@@ -15,20 +15,21 @@
 namespace gmp::viz {
 
 struct ViewerOptions {
-  trace::Trace trace;                      // shown unless `live` is set
-  LiveSource* live = nullptr;              // outlives the call
-  std::optional<std::uint64_t> atEvent;    // where to begin; else the time, else event 0
+  trace::Trace trace;                    // shown unless `live` is set
+  LiveSource* live = nullptr;            // outlives the call
+  std::optional<std::uint64_t> atEvent;  // where to begin; else the time, else event 0
   std::optional<std::int64_t> atTime;
   Theme theme = Theme::Dark;
-  float scale = 0;                         // 0: the monitor's (or GMPSCOPE_SCALE)
-  bool reducedMotion = false;              // also by GMPSCOPE_REDUCED_MOTION=1
+  float scale = 0;             // 0: the monitor's (or GMPSCOPE_SCALE)
+  bool reducedMotion = false;  // also by GMPSCOPE_REDUCED_MOTION=1
   int width = 1600, height = 900;
   FontPlaces fonts = defaultFontPlaces();
 };
 
 enum class ViewerExit : std::uint8_t { Closed, NoDisplay };
 
-// Runs until the window is closed. NoDisplay: *error says why no window could be opened; live->stop() was not called then.
+// Runs until the window is closed. NoDisplay: *error says why no window could be opened; live->stop() was not called
+// then.
 ViewerExit runViewer(ViewerOptions options, std::string* error);
 
 }  // namespace gmp::viz

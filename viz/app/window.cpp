@@ -13,11 +13,15 @@ namespace {
 std::string glfwProblem(const char* what) {
   const char* text = nullptr;
   glfwGetError(&text);
-  return std::string(what) + (text != nullptr ? std::string(": ") + text : "") + "; use gmpscope shot for pictures without a display";
+  return std::string(what) + (text != nullptr ? std::string(": ") + text : "");
 }
 
 GLFWwindow* createWindow(const std::string& title, int width, int height, const char** glsl) {
-  struct Version { int major, minor; bool core; const char* glsl; };
+  struct Version {
+    int major, minor;
+    bool core;
+    const char* glsl;
+  };
   for (const Version& v : {Version{3, 2, true, "#version 150"}, Version{3, 0, false, "#version 130"}}) {
     glfwDefaultWindowHints();
     glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, v.major);
@@ -106,7 +110,8 @@ bool Window::focused() const { return glfwGetWindowAttrib(window_, GLFW_FOCUSED)
 
 std::int64_t Window::now() const {
   const std::uint64_t ticks = glfwGetTimerValue(), per_second = glfwGetTimerFrequency();
-  return static_cast<std::int64_t>(ticks / per_second * 1'000'000'000 + ticks % per_second * 1'000'000'000 / per_second);
+  return static_cast<std::int64_t>(ticks / per_second * 1'000'000'000 +
+                                   ticks % per_second * 1'000'000'000 / per_second);
 }
 
 void Window::size(float* w, float* h) const {
@@ -159,7 +164,9 @@ std::vector<Action> Window::frame(const AppState& state) {
   return actions;
 }
 
-bool Window::tipPending(std::int64_t now) const { return !memory_.hovered.empty() && now - memory_.hoveredSince < 400'000'000; }
+bool Window::tipPending(std::int64_t now) const {
+  return !memory_.hovered.empty() && now - memory_.hoveredSince < 400'000'000;
+}
 
 void Window::toggleFullScreen() {
   if (glfwGetWindowMonitor(window_) != nullptr) {

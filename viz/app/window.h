@@ -24,9 +24,9 @@ class Window {
   bool open(const std::string& title, int width, int height, std::string* error);
 
   bool wantsClose() const;
-  bool visible() const;       // not minimised
+  bool visible() const;  // not minimised
   bool focused() const;
-  std::int64_t now() const;   // ns, monotonic
+  std::int64_t now() const;  // ns, monotonic
   void size(float* w, float* h) const;
   float contentScale() const;
 
@@ -52,7 +52,7 @@ class Window {
   FrameMemory memory_;
   std::vector<Chord> keys_;
   bool happened_ = false;
-  int restore_[4] = {0, 0, 1600, 900};   // place and size before full screen
+  int restore_[4] = {0, 0, 1600, 900};  // place and size before full screen
 };
 
 }  // namespace gmp::viz

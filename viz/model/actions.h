@@ -18,29 +18,85 @@ namespace gmp::viz {
 
 // The commands of the table in commands.cpp, in its order.
 enum class CommandId : std::uint8_t {
-  PlayPause, StepForward, StepBack, TenForward, TenBack, NextOfSelection, PreviousOfSelection, NextDecision, PreviousDecision,
-  Start, End, Slower, Faster, NormalSpeed, TogglePace, GoToCause, GoToConsequence, HistoryBack, HistoryForward,
-  ClearOrClose, CardDepth, SideColumn, NextTheme, ScaleUp, ScaleDown, ScaleReset, Help, FullScreen, SaveTrace, Quit,
+  PlayPause,
+  StepForward,
+  StepBack,
+  TenForward,
+  TenBack,
+  NextOfSelection,
+  PreviousOfSelection,
+  NextDecision,
+  PreviousDecision,
+  Start,
+  End,
+  Slower,
+  Faster,
+  NormalSpeed,
+  TogglePace,
+  GoToCause,
+  GoToConsequence,
+  HistoryBack,
+  HistoryForward,
+  ClearOrClose,
+  CardDepth,
+  SideColumn,
+  NextTheme,
+  ScaleUp,
+  ScaleDown,
+  ScaleReset,
+  Help,
+  FullScreen,
+  SaveTrace,
+  Quit,
 };
 
 enum class Splitter : std::uint8_t { Side, Bottom, Card };
 
 namespace act {
-struct Tick { std::int64_t now = 0; };                       // ns of the injected clock, monotonic
-struct Resize { float pixelW = 0, pixelH = 0, monitorScale = 1; };
-struct Run { CommandId id; };
-struct SeekTo { std::uint64_t index = 0; };
-struct ScrubTo { float share = 0; };                         // 0..1 of the trace's time; pauses
-struct SelectTarget { Target target; };
-struct ScrollEvents { float rows = 0; };                     // wheel over the event list
-struct DragSplitter { Splitter which; float pos = 0; };      // units, window coordinates
-struct Open { std::shared_ptr<Document> document; std::uint64_t index = 0; };
-struct StartLive { std::shared_ptr<Document> document; };
-struct LiveEvents { std::vector<trace::Event> events; std::vector<std::string> strings; LiveStatus status; };
-struct Say { std::string text; bool warning = false; };      // a line in the playback bar for a few seconds
+struct Tick {
+  std::int64_t now = 0;
+};  // ns of the injected clock, monotonic
+struct Resize {
+  float pixelW = 0, pixelH = 0, monitorScale = 1;
+};
+struct Run {
+  CommandId id;
+};
+struct SeekTo {
+  std::uint64_t index = 0;
+};
+struct ScrubTo {
+  float share = 0;
+};  // 0..1 of the trace's time; pauses
+struct SelectTarget {
+  Target target;
+};
+struct ScrollEvents {
+  float rows = 0;
+};  // wheel over the event list
+struct DragSplitter {
+  Splitter which;
+  float pos = 0;
+};  // units, window coordinates
+struct Open {
+  std::shared_ptr<Document> document;
+  std::uint64_t index = 0;
+};
+struct StartLive {
+  std::shared_ptr<Document> document;
+};
+struct LiveEvents {
+  std::vector<trace::Event> events;
+  std::vector<std::string> strings;
+  LiveStatus status;
+};
+struct Say {
+  std::string text;
+  bool warning = false;
+};  // a line in the playback bar for a few seconds
 }  // namespace act
 
-using Action = std::variant<act::Tick, act::Resize, act::Run, act::SeekTo, act::ScrubTo, act::SelectTarget, act::ScrollEvents,
-                            act::DragSplitter, act::Open, act::StartLive, act::LiveEvents, act::Say>;
+using Action = std::variant<act::Tick, act::Resize, act::Run, act::SeekTo, act::ScrubTo, act::SelectTarget,
+                            act::ScrollEvents, act::DragSplitter, act::Open, act::StartLive, act::LiveEvents, act::Say>;
 
 }  // namespace gmp::viz

@@ -1,5 +1,6 @@
 // Purpose: the whole state of the viewer.
-// Invariants: only update() writes it; panels see it const. The part called `derived` is a function of the rest, kept so that
+// Invariants: only update() writes it; panels see it const. The part called `derived` is a function of the rest, kept
+// so that
 //             a frame that changes nothing costs nothing.
 #pragma once
 
@@ -19,16 +20,16 @@ enum class CardDepth : std::uint8_t { Story, Queues, Runtime };
 
 struct ViewPrefs {
   Theme theme = Theme::Dark;
-  float zoom = 1;               // the user's, 0.8 to 3
+  float zoom = 1;  // the user's, 0.8 to 3
   bool reducedMotion = false;
   CardDepth depth = CardDepth::Queues;
   LayoutPrefs layout;
-  bool help = false;            // the sheet of keys is open
+  bool help = false;  // the sheet of keys is open
 };
 
 struct WindowState {
   float pixelW = 1600, pixelH = 900, monitorScale = 1;
-  float scale = 1;              // that is used: monitor x zoom, less if the window is too small for it
+  float scale = 1;  // that is used: monitor x zoom, less if the window is too small for it
 };
 
 // A moment one has been at.
@@ -40,36 +41,44 @@ struct Visit {
 
 struct History {
   std::vector<Visit> visits;
-  std::size_t at = 0;           // visits[at] is the present one, if there are any
+  std::size_t at = 0;  // visits[at] is the present one, if there are any
 };
 
 struct LiveState {
   bool active = false;
-  bool follow = true;           // the view stays at the newest event; false: frozen
+  bool follow = true;  // the view stays at the newest event; false: frozen
   LiveStatus status;
-  std::uint64_t received = 0;   // events since the start
-  std::uint64_t unkept = 0;     // arrived while frozen, after the window was full; folded into `edge`
-  std::int64_t edgeTime = 0;    // trace time of the newest event received
-  replay::WorldState edge;      // state after the newest event; kept up only while unkept > 0
+  std::uint64_t received = 0;         // events since the start
+  std::int64_t edgeTime = 0;          // trace time of the newest event received
+  std::vector<trace::Event> pending;  // arrived while frozen: shown once the view follows again
+  std::vector<std::string> strings;   // table that pending refers to; empty: has not grown
+  std::uint64_t unkept = 0;  // arrived while frozen, too many to keep: pending was emptied, all is folded into `edge`
+  replay::WorldState edge;   // state after the newest event; kept up only while unkept > 0
 };
 
-struct Message { std::string text; bool warning = false; std::int64_t until = 0; };
+struct Message {
+  std::string text;
+  bool warning = false;
+  std::int64_t until = 0;
+};
 
 // What update() asks the window to do; the window clears it.
-struct Effects { bool quit = false, fullScreen = false, save = false; };
+struct Effects {
+  bool quit = false, fullScreen = false, save = false;
+};
 
 struct Derived {
   Regions regions;
-  std::shared_ptr<const Picture> picture;   // of the present event; null: nothing is open or the trace is empty
+  std::shared_ptr<const Picture> picture;  // of the present event; null: nothing is open or the trace is empty
   Motion motion;
   replay::Card card;
   std::uint64_t cardIndex = ~std::uint64_t{0};
-  std::vector<std::uint32_t> density;       // of events over the scrub bar
-  float eventsTop = 0;                      // first row of the event list, with fraction
+  std::vector<std::uint32_t> density;  // of events over the scrub bar
+  float eventsTop = 0;                 // first row of the event list, with fraction
 };
 
 struct AppState {
-  std::shared_ptr<Document> document;       // null: nothing is open
+  std::shared_ptr<Document> document;  // null: nothing is open
   Playback playback;
   ViewPrefs view;
   WindowState window;
@@ -78,8 +87,8 @@ struct AppState {
   LiveState live;
   Message message;
   Effects effects;
-  std::int64_t now = 0;                     // of the last tick
-  const TextMeasure* measure = nullptr;     // the fonts in use; outlives the state
+  std::int64_t now = 0;                  // of the last tick
+  const TextMeasure* measure = nullptr;  // the fonts in use; outlives the state
   Derived derived;
 };
 
@@ -88,7 +97,7 @@ std::string positionText(const AppState& s);
 // Rows of the event list that fit into its region.
 float visibleRows(const Regions& r);
 inline constexpr float kRowHeight = 28, kListHead = 28;
-// Something on the screen changes by itself: frames are needed.
+// Something on the screen changes with every frame. Playing alone does not count: nothing changes until the next event.
 bool animates(const AppState& s);
 
 }  // namespace gmp::viz

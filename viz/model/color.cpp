@@ -16,7 +16,9 @@ double linear(std::uint8_t v) {
 
 }  // namespace
 
-Color Color::faded(float alpha) const { return {r, g, b, channel(static_cast<float>(a) * std::clamp(alpha, 0.0f, 1.0f))}; }
+Color Color::faded(float alpha) const {
+  return {r, g, b, channel(static_cast<float>(a) * std::clamp(alpha, 0.0f, 1.0f))};
+}
 
 Color mix(Color a, Color b, float t) {
   const auto between = [t](std::uint8_t x, std::uint8_t y) {

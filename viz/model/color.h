@@ -11,7 +11,8 @@ struct Color {
   friend bool operator==(const Color&, const Color&) = default;
   // 0xRRGGBB, opaque.
   static constexpr Color hex(std::uint32_t rgb) {
-    return {static_cast<std::uint8_t>(rgb >> 16), static_cast<std::uint8_t>(rgb >> 8), static_cast<std::uint8_t>(rgb), 255};
+    return {static_cast<std::uint8_t>(rgb >> 16), static_cast<std::uint8_t>(rgb >> 8), static_cast<std::uint8_t>(rgb),
+            255};
   }
   // The same colour at `alpha` (0..1) of its own opacity.
   Color faded(float alpha) const;

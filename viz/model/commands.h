@@ -15,12 +15,12 @@ enum class CommandGroup : std::uint8_t { Playback, Selection, View, Application 
 
 struct Command {
   CommandId id;
-  std::string_view name;          // "play": for tests and tours
-  std::string_view title;         // for people, sentence case
+  std::string_view name;   // "play": for tests and tours
+  std::string_view title;  // for people, sentence case
   CommandGroup group;
   std::vector<Chord> keys;
   bool (*enabled)(const AppState&);
-  void (*run)(AppState&);         // called by update() only
+  void (*run)(AppState&);  // called by update() only
 };
 
 std::span<const Command> commandTable();

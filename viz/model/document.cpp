@@ -4,11 +4,14 @@
 #include <cmath>
 #include <utility>
 
+#include "viz/model/format.h"
+
 namespace gmp::viz {
 
 namespace {
 
-// Indices inside a state are those of the trace it was folded from; in a trace without its first `count` events they are
+// Indices inside a state are those of the trace it was folded from; in a trace without its first `count` events they
+// are
 // smaller by that much.
 void renumber(replay::WorldState& s, std::uint64_t count) {
   const auto less = [count](std::uint64_t& i) { i = i > count ? i - count : 0; };
@@ -45,7 +48,7 @@ std::vector<std::uint32_t> Document::density(int n) const {
   if (empty()) return out;
   std::uint64_t before = 0;
   for (int i = 0; i < n; ++i) {
-    const std::int64_t t = begin() + (end() - begin()) * (i + 1) / n;
+    const std::int64_t t = timeBetween(begin(), end(), i + 1, n);
     const std::uint64_t upto = timeline_.indexAt(t);
     out[static_cast<std::size_t>(i)] = static_cast<std::uint32_t>(upto > before ? upto - before : 0);
     before = std::max(before, upto);

@@ -20,10 +20,18 @@ bool has(const std::vector<T>& list, T value) {
 
 struct Collect {
   Focus& focus;
-  void operator()(const char*, trace::GRef g) { if (g.v > 0) insertSorted(focus.gs, g.v); }
-  void operator()(const char*, trace::PRef p) { if (p.v >= 0) insertSorted(focus.ps, p.v); }
-  void operator()(const char*, trace::MRef m) { if (m.v >= 0) insertSorted(focus.ms, m.v); }
-  void operator()(const char*, trace::Fd fd) { if (fd.v >= 0) insertSorted(focus.fds, fd.v); }
+  void operator()(const char*, trace::GRef g) {
+    if (g.v > 0) insertSorted(focus.gs, g.v);
+  }
+  void operator()(const char*, trace::PRef p) {
+    if (p.v >= 0) insertSorted(focus.ps, p.v);
+  }
+  void operator()(const char*, trace::MRef m) {
+    if (m.v >= 0) insertSorted(focus.ms, m.v);
+  }
+  void operator()(const char*, trace::Fd fd) {
+    if (fd.v >= 0) insertSorted(focus.fds, fd.v);
+  }
   void operator()(const char*, trace::QueuePlace place) {
     if (place == trace::QueuePlace::global || place == trace::QueuePlace::globalHead) focus.global = true;
   }
@@ -45,7 +53,8 @@ void Focus::add(const trace::Event& e) {
   if (e.m >= 0) insertSorted(ms, e.m);
   Collect collect{*this};
   trace::dispatch(e, [&](const auto& payload) { trace::ev::visitFields(payload, collect); });
-  epoll = epoll || e.kind == Kind::PollBegin || e.kind == Kind::PollEnd || e.kind == Kind::PollFd || e.kind == Kind::PollBreak;
+  epoll = epoll || e.kind == Kind::PollBegin || e.kind == Kind::PollEnd || e.kind == Kind::PollFd ||
+          e.kind == Kind::PollBreak;
   global = global || e.kind == Kind::GlobalGet || e.kind == Kind::GlobalPutBatch;
 }
 
@@ -87,17 +96,21 @@ std::string_view verbOf(trace::Kind kind) {
     case Kind::GoReady: return "ready";
     case Kind::GoYield: return "yields";
     case Kind::GoSyscallEnter: return "system call";
-    case Kind::GoSyscallExit: case Kind::GoSyscallNoP: return "returns";
+    case Kind::GoSyscallExit:
+    case Kind::GoSyscallNoP: return "returns";
     case Kind::ProcAcquire: return "takes P";
     case Kind::ProcRelease: return "gives up P";
     case Kind::ProcRetake: return "P retaken";
-    case Kind::RunqPut: case Kind::RunqPutBatch: case Kind::GlobalPutBatch: return "queued";
+    case Kind::RunqPut:
+    case Kind::RunqPutBatch:
+    case Kind::GlobalPutBatch: return "queued";
     case Kind::RunqGrabOverflow: return "overflow";
-    case Kind::RunqGet: case Kind::GlobalGet: return "taken";
+    case Kind::RunqGet:
+    case Kind::GlobalGet: return "taken";
     case Kind::RunqSteal: return "stolen";
     case Kind::PollInject: return "injected";
     case Kind::PollSem: return "pollDesc";
-    default: return "";   // nothing moves, or the movement explains itself
+    default: return "";  // nothing moves, or the movement explains itself
   }
 }
 

@@ -13,10 +13,10 @@
 namespace gmp::viz {
 
 struct Focus {
-  std::vector<std::int64_t> gs;   // ascending, no doubles
+  std::vector<std::int64_t> gs;  // ascending, no doubles
   std::vector<int> ps, ms, fds;
-  bool epoll = false;             // the kernel's poller takes part
-  bool global = false;            // the global queue takes part
+  bool epoll = false;   // the kernel's poller takes part
+  bool global = false;  // the global queue takes part
 
   bool hasG(std::int64_t g) const;
   bool hasP(int p) const;

@@ -8,7 +8,10 @@ namespace gmp::viz {
 namespace {
 
 std::string withUnit(std::int64_t ns, int count) {
-  struct Unit { double ns; const char* name; };
+  struct Unit {
+    double ns;
+    const char* name;
+  };
   static constexpr Unit kUnits[] = {{1e9, " s"}, {1e6, " ms"}, {1e3, " µs"}};
   const double v = static_cast<double>(ns < 0 ? -ns : ns);
   for (const Unit& u : kUnits) {
@@ -46,6 +49,13 @@ std::string figures(double v, int count) {
 }
 
 std::string timeText(std::int64_t ns) { return (ns < 0 ? "-" : "") + withUnit(ns, 4); }
+
+std::int64_t timeBetween(std::int64_t a, std::int64_t b, std::int64_t i, std::int64_t n) {
+  __extension__ using Wide = __int128;   // the distance of two times may need 65 bits
+  return static_cast<std::int64_t>(a + (Wide{b} - a) * i / n);
+}
+
+double timeDistance(std::int64_t a, std::int64_t b) { return static_cast<double>(b) - static_cast<double>(a); }
 
 std::string deltaText(std::int64_t ns) { return (ns < 0 ? "-" : "+") + withUnit(ns, 3); }
 

@@ -13,6 +13,9 @@ std::string thousands(std::int64_t n);
 std::string timeText(std::int64_t ns);
 // A distance in time, three figures: "+4.2 µs", "0 ns".
 std::string deltaText(std::int64_t ns);
+// The moment i/n of the way from a to b, and how far b is from a (ns), for any a and b that a file may hold.
+std::int64_t timeBetween(std::int64_t a, std::int64_t b, std::int64_t i, std::int64_t n);
+double timeDistance(std::int64_t a, std::int64_t b);
 // A rate for axes and plot heads: "48.1k", "1.2M", "312".
 std::string shortNumber(double v);
 // Three figures without an exponent: "4.21", "42.1", "421".

@@ -1,5 +1,6 @@
 // Purpose: points and rectangles of the viewer, in units (pixels at 100 %).
-// Invariants: y grows downwards; a rectangle with w or h <= 0 is empty. Units become pixels in one place only (the painter).
+// Invariants: y grows downwards; a rectangle with w or h <= 0 is empty. Units become pixels in one place only (the
+// painter).
 #pragma once
 
 #include <algorithm>

@@ -5,9 +5,12 @@ namespace gmp::viz {
 namespace {
 
 std::string keyText(Key key) {
-  if (key >= Key::A && key <= Key::Z) return std::string(1, static_cast<char>('A' + (static_cast<int>(key) - static_cast<int>(Key::A))));
-  if (key >= Key::Num0 && key <= Key::Num9) return std::string(1, static_cast<char>('0' + (static_cast<int>(key) - static_cast<int>(Key::Num0))));
-  if (key >= Key::F1 && key <= Key::F12) return "F" + std::to_string(1 + static_cast<int>(key) - static_cast<int>(Key::F1));
+  if (key >= Key::A && key <= Key::Z)
+    return std::string(1, static_cast<char>('A' + (static_cast<int>(key) - static_cast<int>(Key::A))));
+  if (key >= Key::Num0 && key <= Key::Num9)
+    return std::string(1, static_cast<char>('0' + (static_cast<int>(key) - static_cast<int>(Key::Num0))));
+  if (key >= Key::F1 && key <= Key::F12)
+    return "F" + std::to_string(1 + static_cast<int>(key) - static_cast<int>(Key::F1));
   switch (key) {
     case Key::Space: return "Space";
     case Key::Left: return "←";

@@ -6,8 +6,8 @@ namespace {
 
 constexpr float kStageMinWidth = 792, kStageMinHeight = 430;
 constexpr float kSideMin = 360, kSideMax = 640;
-constexpr float kPlotMin = 120;     // lower than this, words say more than a curve
-constexpr float kEventsMin = 150;   // head and four rows
+constexpr float kPlotMin = 120;    // lower than this, words say more than a curve
+constexpr float kEventsMin = 150;  // head and four rows
 constexpr float kCardMin = 180;
 
 float chosen(float preferred, float own, float lo, float hi) {

@@ -1,5 +1,6 @@
 // Purpose: where the regions of the window stand (Learn layout).
-// Invariants: regions never overlap and lie inside the window at every size from 1024x640 units up; a window that is too
+// Invariants: regions never overlap and lie inside the window at every size from 1024x640 units up; a window that is
+// too
 //             small for the wanted scale gets a smaller scale, never a cut-off region. All lengths are in units.
 #pragma once
 
@@ -7,7 +8,7 @@
 
 namespace gmp::viz {
 
-inline constexpr float kMinWidth = 1024, kMinHeight = 640;   // smallest window, in units
+inline constexpr float kMinWidth = 1024, kMinHeight = 640;  // smallest window, in units
 inline constexpr float kGutter = 8;
 inline constexpr float kTopbarHeight = 44, kPlaybackHeight = 64;
 
@@ -23,11 +24,11 @@ struct LayoutPrefs {
 // An empty rectangle means that the region is not shown.
 struct Regions {
   Rect window, topbar, stage, card, events, playback;
-  Rect plotLeft, plotRight;              // throughput, runnable
-  Rect caption;                          // in place of the plots when they do not fit: the card in two lines
-  Rect splitSide, splitBottom, splitCard;   // the gutters that can be dragged
-  Rect drawer;                           // card and events lie in it, over the stage; empty in wide windows
-  bool narrow = false;                   // the side column is a drawer (key Q)
+  Rect plotLeft, plotRight;                // throughput, runnable
+  Rect caption;                            // in place of the plots when they do not fit: the card in two lines
+  Rect splitSide, splitBottom, splitCard;  // the gutters that can be dragged
+  Rect drawer;                             // card and events lie in it, over the stage; empty in wide windows
+  bool narrow = false;                     // the side column is a drawer (key Q)
 };
 
 // The scale that is used: `wanted`, or as much of it as leaves 1024x640 units in a window of w x h pixels.

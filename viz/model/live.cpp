@@ -8,28 +8,43 @@ namespace gmp::viz {
 
 namespace {
 
-// Kept apart from the document once there is no room behind a frozen window.
-void foldOnly(AppState& s, const act::LiveEvents& news) {
+// Too much has arrived behind a frozen window: from here on only the state at the edge is kept up.
+void foldOnly(AppState& s, const std::vector<trace::Event>& events) {
   LiveState& live = s.live;
   Document& doc = *s.document;
   if (live.unkept == 0) live.edge = doc.empty() ? replay::WorldState{} : doc.after(doc.size() - 1);
-  for (const trace::Event& e : news.events) replay::apply(live.edge, e);
-  live.unkept += news.events.size();
+  for (const trace::Event& e : events) replay::apply(live.edge, e);
+  live.unkept += events.size();
 }
 
-// Follows again after events were not kept: the window begins anew at the edge.
-void restartAtEdge(AppState& s) {
+void keepPending(AppState& s, const act::LiveEvents& news, const LiveLimits& limits) {
   LiveState& live = s.live;
-  trace::Trace fresh;
-  fresh.header = s.document->trace().header;
-  fresh.strings = s.document->trace().strings;
-  live.edge.index = 0;
-  s.document = std::make_shared<Document>(std::move(fresh), live.received, std::move(live.edge));
+  if (!news.strings.empty()) live.strings = news.strings;
+  live.pending.insert(live.pending.end(), news.events.begin(), news.events.end());
+  if (live.unkept == 0 && live.pending.size() <= limits.frozenExtra) return;
+  foldOnly(s, live.pending);
+  live.pending.clear();
+}
+
+// The view follows again: what waited goes into the document; if it was not kept the window begins anew at the edge.
+void thaw(AppState& s, std::uint64_t received_before) {
+  LiveState& live = s.live;
+  if (live.unkept > 0) {
+    trace::Trace fresh;
+    fresh.header = s.document->trace().header;
+    fresh.strings = live.strings.empty() ? s.document->trace().strings : live.strings;
+    live.edge.index = 0;
+    s.document = std::make_shared<Document>(std::move(fresh), received_before, std::move(live.edge));
+    s.playback = Playback{};
+    s.history = History{};
+    s.derived.picture = nullptr;
+  } else {
+    s.document->append(live.pending, live.strings);
+  }
   live.edge = replay::WorldState{};
   live.unkept = 0;
-  s.playback = Playback{};
-  s.history = History{};
-  s.derived.picture = nullptr;
+  live.pending = {};
+  live.strings = {};
 }
 
 void forgetOldest(AppState& s, std::uint64_t keep) {
@@ -55,11 +70,10 @@ void liveEvents(AppState& s, const act::LiveEvents& news, const LiveLimits& limi
   live.status = news.status;
   live.received += news.events.size();
   if (!news.events.empty()) live.edgeTime = news.events.back().t;
-  if (live.follow && live.unkept > 0) restartAtEdge(s);
-  const bool full = !live.follow && s.document->size() + news.events.size() > limits.keep + limits.slack + limits.frozenExtra;
-  if (live.unkept > 0 || full) return foldOnly(s, news);
+  if (!live.follow) return keepPending(s, news, limits);
+  if (live.unkept > 0 || !live.pending.empty()) thaw(s, live.received - news.events.size());
   s.document->append(news.events, news.strings);
-  if (live.follow && s.document->size() > limits.keep + limits.slack) forgetOldest(s, limits.keep);
+  if (s.document->size() > limits.keep + limits.slack) forgetOldest(s, limits.keep);
 }
 
 void liveTick(AppState& s, const LiveLimits& limits) {
@@ -83,8 +97,8 @@ std::string liveFigures(const AppState& s) {
     text = deltaText(std::max<std::int64_t>(live.edgeTime - here, 0)).substr(1) + " behind  ";
   }
   if (!live.status.listening.empty()) text += "listens on " + live.status.listening + "  ";
-  text += deltaText(doc.end() - doc.begin()).substr(1) + " kept · " + thousands(static_cast<std::int64_t>(doc.size())) + " events · " +
-          thousands(static_cast<std::int64_t>(live.status.lost)) + " lost";
+  text += deltaText(doc.end() - doc.begin()).substr(1) + " kept · " + thousands(static_cast<std::int64_t>(doc.size())) +
+          " events · " + thousands(static_cast<std::int64_t>(live.status.lost)) + " lost";
   if (live.unkept > 0) text += " · " + thousands(static_cast<std::int64_t>(live.unkept)) + " not kept";
   return text;
 }

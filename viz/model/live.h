@@ -1,6 +1,9 @@
 // Purpose: the view of a running program: at its edge, or frozen while the program goes on.
-// Invariants: the newest kLiveKeep events are kept while following; a frozen window loses nothing, what no longer fits behind
-//             it is folded and not kept, and counted. If the viewer cannot keep up it drops frames, not events.
+// Invariants: the newest kLiveKeep events are kept while following. A frozen window stays as it is: what arrives
+// meanwhile
+//             waits behind it, up to kFrozenExtra events; more are folded, not kept, and counted. If the viewer cannot
+//             keep
+//             up it drops frames, not events.
 #pragma once
 
 #include "viz/model/app_state.h"
@@ -8,9 +11,9 @@
 namespace gmp::viz {
 
 inline constexpr std::uint64_t kLiveKeep = 2'000'000;
-inline constexpr std::uint64_t kLiveSlack = 500'000;        // above kLiveKeep before the oldest are forgotten, in one go
-inline constexpr std::uint64_t kFrozenExtra = 1'000'000;    // kept behind a frozen window
-inline constexpr std::uint64_t kFoldPerTick = 100'000;      // events that one frame folds at most
+inline constexpr std::uint64_t kLiveSlack = 500'000;      // above kLiveKeep before the oldest are forgotten, in one go
+inline constexpr std::uint64_t kFrozenExtra = 1'000'000;  // kept behind a frozen window
+inline constexpr std::uint64_t kFoldPerTick = 100'000;    // events that one frame folds at most
 
 // Limits, so that tests can use small ones.
 struct LiveLimits {

@@ -11,7 +11,9 @@ namespace {
 
 constexpr std::int64_t kCloseGap = 120'000'000, kFade = 200'000'000;
 
-const Box* boxOf(const Picture& p, const Place& place) { return p.boxes.find(place.box, place.box == BoxKind::Proc ? place.id : 0); }
+const Box* boxOf(const Picture& p, const Place& place) {
+  return p.boxes.find(place.box, place.box == BoxKind::Proc ? place.id : 0);
+}
 
 // Lists whose members shift when one leaves.
 bool sameList(const Place& a, const Place& b) { return a == b; }
@@ -50,7 +52,7 @@ class Planner {
       m_.movers.push_back(std::move(mover));
       return;
     }
-    if (in_.before.find(t.key) == nullptr && sameList(place, t.place)) {   // one of a crowd until now: shown, not moved
+    if (in_.before.find(t.key) == nullptr && sameList(place, t.place)) {  // one of a crowd until now: shown, not moved
       mover.fades = true;
       mover.length = std::min(kFade, in_.timing.move);
       m_.movers.push_back(std::move(mover));
@@ -76,7 +78,8 @@ class Planner {
     Leaver leaver{t, {}};
     Place place;
     Rect rect;
-    if (in_.after.locate(t.key, place, rect) && !sameList(place, t.place)) leaver.path = way(t.place, t.rect, place, rect);
+    if (in_.after.locate(t.key, place, rect) && !sameList(place, t.place))
+      leaver.path = way(t.place, t.rect, place, rect);
     m_.leavers.push_back(std::move(leaver));
   }
 
@@ -92,8 +95,8 @@ class Planner {
       Place from;
       Rect rect;
       in_.before.locate(mover.key, from, rect);
-      const Way key{static_cast<int>(from.box), from.id, static_cast<int>(from.part), static_cast<int>(t->place.box), t->place.id,
-                    static_cast<int>(t->place.part)};
+      const Way key{static_cast<int>(from.box),     from.id,     static_cast<int>(from.part),
+                    static_cast<int>(t->place.box), t->place.id, static_cast<int>(t->place.part)};
       const auto [at, first] = leaders.try_emplace(key, i);
       if (!first && mover.key.kind == TokenKey::Kind::G) {
         ++m_.movers[at->second].pack;
@@ -111,7 +114,8 @@ class Planner {
 };
 
 const Mover* findMover(const Motion& m, TokenKey key) {
-  const auto at = std::lower_bound(m.movers.begin(), m.movers.end(), key, [](const Mover& a, const TokenKey& k) { return a.key < k; });
+  const auto at = std::lower_bound(m.movers.begin(), m.movers.end(), key,
+                                   [](const Mover& a, const TokenKey& k) { return a.key < k; });
   return at != m.movers.end() && at->key == key ? &*at : nullptr;
 }
 
@@ -141,7 +145,9 @@ float pathAlpha(const Motion& m, std::int64_t now) {
   if (m.timing.pathFade < 0) return 1;
   const std::int64_t passed = now - m.start - m.timing.lead - m.timing.move;
   if (passed <= 0) return 1;
-  return m.timing.pathFade == 0 ? 0 : std::max(0.0f, 1 - static_cast<float>(passed) / static_cast<float>(m.timing.pathFade));
+  return m.timing.pathFade == 0
+             ? 0
+             : std::max(0.0f, 1 - static_cast<float>(passed) / static_cast<float>(m.timing.pathFade));
 }
 
 }  // namespace
@@ -236,8 +242,10 @@ class Overlay {
     if (n < 2 || rect.empty()) return;
     const Vec2 before = points[n - 2];
     Vec2& end = points[n - 1];
-    if (before.x == end.x) end.y += (end.y > before.y ? -1.0f : 1.0f) * std::min(std::fabs(end.y - before.y), rect.h / 2 - inside);
-    else if (before.y == end.y) end.x += (end.x > before.x ? -1.0f : 1.0f) * std::min(std::fabs(end.x - before.x), rect.w / 2 - inside);
+    if (before.x == end.x)
+      end.y += (end.y > before.y ? -1.0f : 1.0f) * std::min(std::fabs(end.y - before.y), rect.h / 2 - inside);
+    else if (before.y == end.y)
+      end.x += (end.x > before.x ? -1.0f : 1.0f) * std::min(std::fabs(end.x - before.x), rect.w / 2 - inside);
   }
 
   // On the longest level stretch of the path.
@@ -255,7 +263,8 @@ class Overlay {
     const Rect plate = Rect::around(at, want, 22);
     scene_.fill(plate, 11, in_.palette.background.faded(alpha));
     scene_.stroke(plate, 11, 1.5f, in_.palette.link.faded(alpha));
-    scene_.label(in_.measure, {plate.x + 7, plate.center().y}, Face::Small, in_.palette.text.faded(alpha), in_.motion.verb, want);
+    scene_.label(in_.measure, {plate.x + 7, plate.center().y}, Face::Small, in_.palette.text.faded(alpha),
+                 in_.motion.verb, want);
   }
 
   void drawLeavers() {

@@ -1,5 +1,6 @@
 // Purpose: the movement from one true picture to the next: which tokens travel, along which way, and when.
-// Invariants: an interpolation between two pictures and nothing else; at its end the later picture stands alone. At most
+// Invariants: an interpolation between two pictures and nothing else; at its end the later picture stands alone. At
+// most
 //             kMaxMovers things move on their own; tokens with the same way move as one pack; the rest fades over.
 #pragma once
 
@@ -16,26 +17,26 @@ inline constexpr int kMaxMovers = 6;
 struct Mover {
   TokenKey key;
   Rect from, to;
-  std::vector<Vec2> path;     // empty: it stays in its list and only closes the gap
-  std::int64_t delay = 0;     // ns after the start
-  std::int64_t length = 0;    // ns
-  int pack = 1;               // how many it stands for; 0: hidden until the pack arrives
-  bool fades = false;         // appears in place
-  bool local = false;         // does not leave its box
+  std::vector<Vec2> path;   // empty: it stays in its list and only closes the gap
+  std::int64_t delay = 0;   // ns after the start
+  std::int64_t length = 0;  // ns
+  int pack = 1;             // how many it stands for; 0: hidden until the pack arrives
+  bool fades = false;       // appears in place
+  bool local = false;       // does not leave its box
 };
 
 // A token of the earlier picture that the later one does not draw.
 struct Leaver {
   Token token;
-  std::vector<Vec2> path;     // empty: fades where it stands
+  std::vector<Vec2> path;  // empty: fades where it stands
 };
 
 struct Motion {
-  std::int64_t start = 0;     // ns of the injected clock
+  std::int64_t start = 0;  // ns of the injected clock
   Timing timing;
   std::vector<Mover> movers;  // by key
   std::vector<Leaver> leavers;
-  TokenKey main{};            // the token the event is about; id 0: none
+  TokenKey main{};  // the token the event is about; id 0: none
   std::string verb;
 
   // Something still changes at `now`.
@@ -47,10 +48,10 @@ struct Motion {
 struct MotionInput {
   const Picture& before;
   const Picture& after;
-  const Motion* running;      // of before, continues from where its tokens are drawn; may be null
+  const Motion* running;  // of before, continues from where its tokens are drawn; may be null
   std::int64_t now;
   Timing timing;
-  bool back;                  // a step back: the way that the forward step took, reversed
+  bool back;  // a step back: the way that the forward step took, reversed
   TokenKey main;
   std::string_view verb;
 };

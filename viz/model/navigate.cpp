@@ -4,7 +4,7 @@ namespace gmp::viz {
 
 namespace {
 
-constexpr std::int64_t kLongAgo = 60'000'000'000;   // ns: a motion that began then has ended
+constexpr std::int64_t kLongAgo = 60'000'000'000;  // ns: a motion that began then has ended
 constexpr std::size_t kHistoryLimit = 200;
 
 std::shared_ptr<const Picture> pictureAt(AppState& s, std::uint64_t index) {
@@ -14,8 +14,8 @@ std::shared_ptr<const Picture> pictureAt(AppState& s, std::uint64_t index) {
   Focus both = now;
   if (index + 1 < doc.size()) both.add(doc.event(index + 1));
   const StageModel model = readStage(doc.trace(), doc.after(index), both);
-  return std::make_shared<const Picture>(
-      buildPicture({model, s.derived.regions.stage, palette(s.view.theme), *s.measure, std::move(now), std::move(next), s.selection}));
+  return std::make_shared<const Picture>(buildPicture({model, s.derived.regions.stage, palette(s.view.theme),
+                                                       *s.measure, std::move(now), std::move(next), s.selection}));
 }
 
 TokenKey mainOf(const trace::Event& e) {
@@ -24,10 +24,11 @@ TokenKey mainOf(const trace::Event& e) {
 }
 
 // Makes picture and card of the present event. before: picture the motion starts from, null for none.
-void showMoment(AppState& s, const std::shared_ptr<const Picture>& before, const Timing& timing, bool back, std::uint64_t event) {
+void showMoment(AppState& s, const std::shared_ptr<const Picture>& before, const Timing& timing, bool back,
+                std::uint64_t event) {
   Document& doc = *s.document;
   const std::uint64_t index = s.playback.index;
-  s.derived.card = doc.card(index);   // first: it needs the state before the event, the picture the one after it
+  s.derived.card = doc.card(index);  // first: it needs the state before the event, the picture the one after it
   s.derived.cardIndex = index;
   s.derived.picture = pictureAt(s, index);
   Motion motion;
@@ -36,8 +37,9 @@ void showMoment(AppState& s, const std::shared_ptr<const Picture>& before, const
   motion.start = s.now;
   if (before != nullptr && timing.move > 0) {
     const trace::Event& moved = doc.event(event);
-    motion = moveBetween({*before, *s.derived.picture, back ? nullptr : &s.derived.motion, s.now,
-                          s.view.reducedMotion ? reducedMotion(timing) : timing, back, mainOf(moved), verbOf(moved.kind)});
+    motion =
+        moveBetween({*before, *s.derived.picture, back ? nullptr : &s.derived.motion, s.now,
+                     s.view.reducedMotion ? reducedMotion(timing) : timing, back, mainOf(moved), verbOf(moved.kind)});
   }
   s.derived.motion = std::move(motion);
 }
@@ -61,7 +63,8 @@ void centreList(AppState& s) {
 
 Timing timingFor(const AppState& s, Way way) {
   if (way == Way::StepBack) return timingOfStepBack();
-  if (way == Way::StepForward) return s.derived.motion.active(s.now) ? timingOf(Tier::Brisk, 0) : timingOf(Tier::Step, 0);
+  if (way == Way::StepForward)
+    return s.derived.motion.active(s.now) ? timingOf(Tier::Brisk, 0) : timingOf(Tier::Step, 0);
   return timingOf(s.playback.meter.tier(), s.playback.meter.rate());
 }
 

@@ -39,7 +39,8 @@ Picture buildPicture(const PictureInput& input) {
   }
   if (input.model.procs.empty()) {
     const Rect band{input.stage.x, picture.boxes.boxes[0].rect.bottom() + 8, input.stage.w, 60};
-    b.text(band.x + kPad, band.center().y, Face::Ui, input.palette.secondary, "no P yet: the runtime starts", band.right());
+    b.text(band.x + kPad, band.center().y, Face::Ui, input.palette.secondary, "no P yet: the runtime starts",
+           band.right());
   }
   sortUnique(picture.tokens);
   sortUnique(picture.anchors);

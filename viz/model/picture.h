@@ -17,8 +17,8 @@ struct PictureInput {
   Rect stage;
   const Palette& palette;
   const TextMeasure& measure;
-  Focus now;        // lit
-  Focus next;       // not lit; its goroutines keep a known place even if they are not drawn one by one
+  Focus now;   // lit
+  Focus next;  // not lit; its goroutines keep a known place even if they are not drawn one by one
   Target selection;
 };
 
@@ -33,7 +33,7 @@ struct Picture {
   StageBoxes boxes;
   Scene base;
   std::vector<Token> tokens;
-  std::vector<Anchor> anchors;   // sorted by key
+  std::vector<Anchor> anchors;  // sorted by key
 
   const Token* find(TokenKey key) const;
   // Token or anchor: false if this picture does not know where it stands.

@@ -20,7 +20,8 @@ std::int64_t cellsFor(std::int64_t count, std::int64_t k) { return (count + k - 
 }  // namespace
 
 const Token* Picture::find(TokenKey key) const {
-  const auto at = std::lower_bound(tokens.begin(), tokens.end(), key, [](const Token& t, const TokenKey& k) { return t.key < k; });
+  const auto at =
+      std::lower_bound(tokens.begin(), tokens.end(), key, [](const Token& t, const TokenKey& k) { return t.key < k; });
   return at != tokens.end() && at->key == key ? &*at : nullptr;
 }
 
@@ -30,7 +31,8 @@ bool Picture::locate(TokenKey key, Place& place, Rect& rect) const {
     rect = t->rect;
     return true;
   }
-  const auto at = std::lower_bound(anchors.begin(), anchors.end(), key, [](const Anchor& a, const TokenKey& k) { return a.key < k; });
+  const auto at = std::lower_bound(anchors.begin(), anchors.end(), key,
+                                   [](const Anchor& a, const TokenKey& k) { return a.key < k; });
   if (at == anchors.end() || at->key != key) return false;
   place = at->place;
   rect = at->rect;
@@ -102,9 +104,12 @@ Token PictureBuilder::threadToken(int m, TokenState state, Glyph glyph, Place pl
 
 void PictureBuilder::add(Token token) { out.tokens.push_back(std::move(token)); }
 
-void PictureBuilder::anchor(TokenKey key, const Place& place, const Rect& rect) { out.anchors.push_back({key, place, rect}); }
+void PictureBuilder::anchor(TokenKey key, const Place& place, const Rect& rect) {
+  out.anchors.push_back({key, place, rect});
+}
 
-std::size_t PictureBuilder::chips(const Rect& area, const std::vector<StageGo>& gs, const Place& place, TokenState state, float& x) {
+std::size_t PictureBuilder::chips(const Rect& area, const std::vector<StageGo>& gs, const Place& place,
+                                  TokenState state, float& x) {
   const float height = std::min(kChipHeight, area.h);
   const float left = x;
   float y = area.y;
@@ -141,7 +146,8 @@ void PictureBuilder::rest(const Rect& area, const std::vector<StageGo>& gs, std:
   const float top = area.center().y - (static_cast<float>(used_rows) * kDotStep - 2) / 2;
   DotsPrim dots{{}, kDot, kDot, pal().of(state)};
   for (std::int64_t i = 0; i < cells; ++i) {
-    dots.at.push_back({area.x + static_cast<float>(i / used_rows) * kDotStep, top + static_cast<float>(i % used_rows) * kDotStep});
+    dots.at.push_back(
+        {area.x + static_cast<float>(i / used_rows) * kDotStep, top + static_cast<float>(i % used_rows) * kDotStep});
   }
   const float dots_end = area.x + static_cast<float>(cells == 0 ? 0 : (cells - 1) / used_rows + 1) * kDotStep;
   scene.dots(std::move(dots));
@@ -150,7 +156,8 @@ void PictureBuilder::rest(const Rect& area, const std::vector<StageGo>& gs, std:
   for (std::size_t i = first; i < gs.size(); ++i) {
     const auto cell = static_cast<std::int64_t>(i - first) / k;
     if (!tracked(gs[i].id) || cell >= std::max<std::int64_t>(cells, 1)) continue;
-    const Rect at{area.x + static_cast<float>(cell / used_rows) * kDotStep, top + static_cast<float>(cell % used_rows) * kDotStep, kDot, kDot};
+    const Rect at{area.x + static_cast<float>(cell / used_rows) * kDotStep,
+                  top + static_cast<float>(cell % used_rows) * kDotStep, kDot, kDot};
     anchor({TokenKey::Kind::G, gs[i].id}, place, at);
   }
 }
@@ -160,7 +167,8 @@ void PictureBuilder::queue(const Rect& area, const StageQueue& q, const Place& p
     unknown(area, "not recorded");
     return;
   }
-  for (const std::int64_t g : q.tracked) anchor({TokenKey::Kind::G, g}, place, {area.right() - 60, area.y, 58, kChipHeight});
+  for (const std::int64_t g : q.tracked)
+    anchor({TokenKey::Kind::G, g}, place, {area.right() - 60, area.y, 58, kChipHeight});
   if (q.total == 0) return;
   const std::size_t mark = out.tokens.size();
   float x = area.x;
@@ -169,14 +177,16 @@ void PictureBuilder::queue(const Rect& area, const StageQueue& q, const Place& p
 
   // Not all fit: the first four by name, the others as dots, below them or beside them.
   out.tokens.resize(mark);
-  const bool two_rows = area.h >= 2 * kChipHeight + kChipGapY;
+  const bool two_rows = area.h >= 2 * kChipHeight + kChipGapY - 0.5f;
   const Rect row{area.x, area.y, area.w, std::min(kChipHeight, area.h)};
   const float keep = two_rows ? 0 : std::min(150.0f, area.w * 0.45f);
-  std::vector<StageGo> named(q.head.begin(), q.head.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(4, q.head.size())));
+  std::vector<StageGo> named(q.head.begin(),
+                             q.head.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(4, q.head.size())));
   x = row.x;
   const std::size_t heads = chips({row.x, row.y, row.w - keep, row.h}, named, place, state, x);
-  const Rect others = two_rows ? Rect{area.x, row.bottom() + kChipGapY, area.w, area.bottom() - row.bottom() - kChipGapY}
-                               : Rect{x + 3, row.y, row.right() - x - 3, row.h};
+  const Rect others = two_rows
+                          ? Rect{area.x, row.bottom() + kChipGapY, area.w, area.bottom() - row.bottom() - kChipGapY}
+                          : Rect{x + 3, row.y, row.right() - x - 3, row.h};
   rest(others, q.head, heads, q.total - static_cast<std::int64_t>(heads), place, state);
 }
 
@@ -202,7 +212,7 @@ PictureBuilder::CrowdGrid PictureBuilder::crowdGrid(const Rect& cells, const std
     grid.step = grid.k == 1 ? kDotStep : kCellStep;
     grid.rows = static_cast<std::int64_t>(std::max(1.0f, std::floor((cells.h + grid.step - grid.cell) / grid.step)));
     float total = -kCrowdGap;
-    bool more = false;   // would a larger k make it narrower?
+    bool more = false;  // would a larger k make it narrower?
     for (const CrowdRun& r : runs) {
       total += crowdBlock(r, grid) + kCrowdGap;
       more = more || crowdBlock(r, grid) > crowdHead(r);
@@ -219,10 +229,13 @@ void PictureBuilder::crowdRun(const CrowdRun& r, const CrowdGrid& grid, Vec2 at,
   }
   text(sign_x, sign_y, Face::Small, pal().text, thousands(r.count) + " " + r.text, at.x + block + kCrowdGap / 2);
   const auto cell_at = [&](std::int64_t i) {
-    return Vec2{at.x + static_cast<float>(i / grid.rows) * grid.step, at.y + static_cast<float>(i % grid.rows) * grid.step};
+    return Vec2{at.x + static_cast<float>(i / grid.rows) * grid.step,
+                at.y + static_cast<float>(i % grid.rows) * grid.step};
   };
-  DotsPrim left{{}, std::ceil(grid.cell / 2), grid.cell, r.left}, right{{}, std::floor(grid.cell / 2), grid.cell, r.right};
-  const std::int64_t cells = std::min(cellsFor(r.count, grid.k), grid.rows * static_cast<std::int64_t>(block / grid.step + 0.01f));
+  DotsPrim left{{}, std::ceil(grid.cell / 2), grid.cell, r.left},
+      right{{}, std::floor(grid.cell / 2), grid.cell, r.right};
+  const std::int64_t cells =
+      std::min(cellsFor(r.count, grid.k), grid.rows * static_cast<std::int64_t>(block / grid.step + 0.01f));
   for (std::int64_t i = 0; i < cells; ++i) {
     left.at.push_back(cell_at(i));
     right.at.push_back(cell_at(i) + Vec2{left.w, 0});
@@ -248,7 +261,8 @@ void PictureBuilder::crowd(const Rect& area, const std::vector<CrowdRun>& runs, 
     crowdRun(r, grid, {x, cells.y}, block, area.y + kSign / 2);
     x += block + kCrowdGap;
   }
-  if (grid.k > 1) textRight(scale_at.x, scale_at.y, Face::Small, pal().secondary, "1 cell = " + thousands(grid.k), scale_at.x - 130);
+  if (grid.k > 1)
+    textRight(scale_at.x, scale_at.y, Face::Small, pal().secondary, "1 cell = " + thousands(grid.k), scale_at.x - 130);
 }
 
 }  // namespace gmp::viz

@@ -12,12 +12,15 @@ namespace gmp::viz {
 
 // A part of a crowd whose members look alike: its sign and count are written, so that colour is not needed to read it.
 struct CrowdRun {
-  struct Member { TokenKey key; Place place; };
+  struct Member {
+    TokenKey key;
+    Place place;
+  };
   std::int64_t count = 0;
   Glyph glyph = Glyph::None;
-  std::string text;          // after the count: "wait to read"
-  Color left, right;         // halves of a cell
-  std::vector<Member> members;   // may be shorter than count; those known get an anchor at their cell
+  std::string text;             // after the count: "wait to read"
+  Color left, right;            // halves of a cell
+  std::vector<Member> members;  // may be shorter than count; those known get an anchor at their cell
 };
 
 class PictureBuilder {
@@ -55,7 +58,8 @@ class PictureBuilder {
   // `count` dots for the members from `first` on, and their number.
   void rest(const Rect& area, const std::vector<StageGo>& gs, std::size_t first, std::int64_t count, const Place& place,
             TokenState state);
-  // Runs side by side, each under its sign and count. One cell may stand for k members; "1 cell = 5" is said once, ending at
+  // Runs side by side, each under its sign and count. One cell may stand for k members; "1 cell = 5" is said once,
+  // ending at
   // scale_at.
   void crowd(const Rect& area, const std::vector<CrowdRun>& runs, Vec2 scale_at);
 
@@ -69,10 +73,10 @@ class PictureBuilder {
   void crowdRun(const CrowdRun& r, const CrowdGrid& grid, Vec2 at, float block, float sign_y);
 };
 
-inline constexpr float kPad = 10;          // from a box's edge to its content
-inline constexpr float kHeadLine = 19;     // from a box's top to the middle of its heading
-inline constexpr float kDot = 9, kDotStep = 11;     // level 2
-inline constexpr float kCell = 7, kCellStep = 8;    // level 3
+inline constexpr float kPad = 10;                 // from a box's edge to its content
+inline constexpr float kHeadLine = 19;            // from a box's top to the middle of its heading
+inline constexpr float kDot = 9, kDotStep = 11;   // level 2
+inline constexpr float kCell = 7, kCellStep = 8;  // level 3
 inline constexpr float kCrowdGap = 18;
 
 // The boxes, one function each.

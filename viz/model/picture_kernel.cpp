@@ -39,46 +39,79 @@ constexpr Doing kOrder[] = {Doing::Sysmon, Doing::Polling, Doing::Spinning, Doin
 
 // Of those without work; the others say on their chip what they do.
 std::string threadSummary(const std::vector<StageThread>& threads) {
-  const auto count = [&](Doing d) { return std::count_if(threads.begin(), threads.end(), [d](const StageThread& t) { return t.doing == d; }); };
+  const auto count = [&](Doing d) {
+    return std::count_if(threads.begin(), threads.end(), [d](const StageThread& t) { return t.doing == d; });
+  };
   return thousands(count(Doing::Parked)) + " parked, " + thousands(count(Doing::Spinning)) + " spinning";
 }
 
 constexpr Place kThreadPlace{BoxKind::Threads, 0, Place::Part::Idle};
 
-// Threads as chips, those that do something first, each with what it has in hand. false: they do not fit.
-bool threadChips(PictureBuilder& b, const Rect& area) {
-  float x = area.x, y = area.y;
-  const auto advance = [&](float w) {
-    if (x > area.x && x + w > area.right()) {
-      x = area.x;
-      y += kChipHeight + kChipGapY;
-    }
-    return y + kChipHeight <= area.bottom() + 0.5f;
-  };
-  for (const Doing doing : kOrder) {
-    for (const StageThread& t : b.in.model.threads) {
-      if (t.doing != doing) continue;
-      Token token = b.threadToken(t.m, TokenState::Idle, signOf(doing), kThreadPlace, {});
-      if (doing != Doing::Parked) token.label += " " + std::string(wordOf(doing));
-      token.tip = "M" + std::to_string(t.m) + ": " + std::string(wordOf(doing));
-      const float w = std::min(chipWidth(b.in.measure, token.label), area.w);
-      if (!advance(w)) return false;
-      token.rect = {x, y, w, kChipHeight};
-      b.add(std::move(token));
-      x += w + kChipGapX;
-      std::vector<std::pair<StageGo, TokenState>> held;
-      if (t.running.id != 0) held.emplace_back(t.running, TokenState::Running);
-      for (const StageGo& g : t.hand) held.emplace_back(g, g.taken ? TokenState::NetWait : TokenState::Runnable);
-      for (const auto& [g, state] : held) {
-        const float gw = chipWidth(b.in.measure, "G" + std::to_string(g.id));
-        if (!advance(gw)) return false;
-        b.add(b.goToken(g, state, {BoxKind::Threads, t.m, Place::Part::Hand}, {x, y, gw, kChipHeight}, false));
-        x += gw + kChipGapX;
+// Threads as chips, those that do something first, each with what it has in hand (a number for what is beyond `limit`).
+class ThreadChips {
+ public:
+  ThreadChips(PictureBuilder& b, const Rect& area, std::size_t limit) : b_(b), area_(area), limit_(limit) {}
+
+  bool fit() { return walk(false); }
+  void draw() { walk(true); }
+
+ private:
+  bool walk(bool draw) {
+    x_ = area_.x;
+    y_ = area_.y;
+    for (const Doing doing : kOrder) {
+      for (const StageThread& t : b_.in.model.threads) {
+        if (t.doing == doing && !(thread(t, draw) && held(t, draw))) return false;
       }
     }
+    return true;
   }
-  return true;
-}
+
+  // The next place of that width; false: there is none.
+  bool next(float w, Rect& rect) {
+    if (x_ > area_.x && x_ + w > area_.right()) {
+      x_ = area_.x;
+      y_ += kChipHeight + kChipGapY;
+    }
+    rect = {x_, y_, w, kChipHeight};
+    x_ += w + kChipGapX;
+    return rect.bottom() <= area_.bottom() + 0.5f;
+  }
+
+  bool thread(const StageThread& t, bool draw) {
+    Token token = b_.threadToken(t.m, TokenState::Idle, signOf(t.doing), kThreadPlace, {});
+    token.tip = token.label + ": " + std::string(wordOf(t.doing));
+    if (t.doing != Doing::Parked) token.label += " " + std::string(wordOf(t.doing));
+    if (!next(std::min(chipWidth(b_.in.measure, token.label), area_.w), token.rect)) return false;
+    if (draw) b_.add(std::move(token));
+    return true;
+  }
+
+  bool held(const StageThread& t, bool draw) {
+    const Place place{BoxKind::Threads, t.m, Place::Part::Hand};
+    std::vector<std::pair<StageGo, TokenState>> all;
+    if (t.running.id != 0) all.emplace_back(t.running, TokenState::Running);
+    for (const StageGo& g : t.hand) all.emplace_back(g, g.taken ? TokenState::NetWait : TokenState::Runnable);
+    Rect rect;
+    for (std::size_t i = 0; i < std::min(limit_, all.size()); ++i) {
+      if (!next(chipWidth(b_.in.measure, "G" + std::to_string(all[i].first.id)), rect)) return false;
+      if (draw) b_.add(b_.goToken(all[i].first, all[i].second, place, rect, false));
+    }
+    if (all.size() <= limit_) return true;
+    const std::string more = "+" + std::to_string(all.size() - limit_);
+    if (!next(b_.width(Face::Mono, more) + 4, rect)) return false;
+    if (!draw) return true;
+    b_.text(rect.x, rect.center().y, Face::Mono, b_.pal().text, more, area_.right());
+    b_.scene.hit(rect, {}, std::to_string(all.size()) + " in the hand of M" + std::to_string(t.m));
+    for (std::size_t i = limit_; i < all.size(); ++i) b_.anchor({TokenKey::Kind::G, all[i].first.id}, place, rect);
+    return true;
+  }
+
+  PictureBuilder& b_;
+  Rect area_;
+  std::size_t limit_;
+  float x_ = 0, y_ = 0;
+};
 
 void threadCrowd(PictureBuilder& b, const Rect& area) {
   std::vector<CrowdRun> runs;
@@ -94,7 +127,9 @@ void threadCrowd(PictureBuilder& b, const Rect& area) {
   }
   b.crowd(area, runs, {area.right(), area.bottom() - 6});
   for (const StageThread& t : b.in.model.threads) {
-    for (const StageGo& g : t.hand) b.anchor({TokenKey::Kind::G, g.id}, {BoxKind::Threads, t.m, Place::Part::Hand}, {area.x, area.bottom() - 20, 20, 20});
+    for (const StageGo& g : t.hand)
+      b.anchor({TokenKey::Kind::G, g.id}, {BoxKind::Threads, t.m, Place::Part::Hand},
+               {area.x, area.bottom() - 20, 20, 20});
   }
 }
 
@@ -148,9 +183,13 @@ std::string interestText(const PictureBuilder& b, float room) {
 
 std::string lastPollText(const StageModel& m) {
   if (!m.poll.everPolled) return "none yet";
-  const std::string how = m.poll.lastDelay < 0 ? "netpoll(-1)" : m.poll.lastDelay == 0 ? "netpoll(0)" : "netpoll(" + deltaText(m.poll.lastDelay).substr(1) + ")";
+  const std::string how = m.poll.lastDelay < 0    ? "netpoll(-1)"
+                          : m.poll.lastDelay == 0 ? "netpoll(0)"
+                                                  : "netpoll(" + deltaText(m.poll.lastDelay).substr(1) + ")";
   const std::string passed = deltaText(std::max<std::int64_t>(m.now - m.poll.lastTime, 0)).substr(1);
-  const std::string when = !m.poll.blocked ? passed + " ago" : m.poll.lastDelay == 0 ? "now" : "has waited " + passed;
+  const std::string when = !m.poll.blocked         ? (m.now > m.poll.lastTime ? passed + " ago" : "just now")
+                           : m.poll.lastDelay == 0 ? "now"
+                                                   : "has waited " + passed;
   return "M" + std::to_string(m.poll.lastM) + " " + how + ", " + when;
 }
 
@@ -165,9 +204,12 @@ void drawThreads(PictureBuilder& b, const Box& box) {
   const float head = b.heading(r, "Threads with no P", "", "");
   b.textRight(r.right() - kPad, r.y + kHeadLine, Face::Small, b.pal().secondary, threadSummary(threads), head + 10);
   const Rect area{r.x + kPad, r.y + 36, r.w - 2 * kPad, r.h - 36 - 8};
-  const std::size_t mark = b.out.tokens.size();
-  if (threads.size() <= 12 && threadChips(b, area)) return;
-  b.out.tokens.resize(mark);
+  for (const std::size_t limit : {std::size_t{16}, std::size_t{1}, std::size_t{0}}) {
+    ThreadChips chips(b, area, limit);
+    if (threads.size() > 12 || !chips.fit()) continue;
+    chips.draw();
+    return;
+  }
   threadCrowd(b, area);
 }
 
@@ -183,13 +225,15 @@ void drawCalls(PictureBuilder& b, const Box& box) {
     b.text(area.x, area.y + 12, Face::Small, b.pal().secondary, "nobody", area.right());
     return;
   }
-  b.textRight(r.right() - kPad, r.y + kHeadLine, Face::Small, b.pal().secondary, thousands(static_cast<std::int64_t>(calls.size())), r.x + r.w * 0.7f);
+  b.textRight(r.right() - kPad, r.y + kHeadLine, Face::Small, b.pal().secondary,
+              thousands(static_cast<std::int64_t>(calls.size())), r.x + r.w * 0.7f);
   const float line = kChipHeight + kChipGapY;
   const auto fit = static_cast<std::size_t>((area.h + kChipGapY) / line);
   if (calls.size() > fit) {
     const Color color = b.pal().of(TokenState::Syscall);
     CrowdRun run{static_cast<std::int64_t>(calls.size()), Glyph::Square, "with their threads", color, color, {}};
-    for (const StageCall& c : calls) run.members.push_back({{TokenKey::Kind::G, c.g.id}, {BoxKind::Syscalls, 0, Place::Part::Call}});
+    for (const StageCall& c : calls)
+      run.members.push_back({{TokenKey::Kind::G, c.g.id}, {BoxKind::Syscalls, 0, Place::Part::Call}});
     b.crowd(area, {run}, {r.right() - kPad, r.bottom() - 14});
     return;
   }
@@ -202,7 +246,8 @@ void drawCalls(PictureBuilder& b, const Box& box) {
     b.add(std::move(t));
     if (c.p < 0 && c.m >= 0) {
       const float w = chipWidth(b.in.measure, "M" + std::to_string(c.m));
-      b.add(b.threadToken(c.m, TokenState::Syscall, Glyph::Square, {BoxKind::Syscalls, 0, Place::Part::Idle}, {x, y, w, kChipHeight}));
+      b.add(b.threadToken(c.m, TokenState::Syscall, Glyph::Square, {BoxKind::Syscalls, 0, Place::Part::Idle},
+                          {x, y, w, kChipHeight}));
       x += w + 8;
     }
     const std::string words = c.p >= 0 ? "keeps P" + std::to_string(c.p) : "no P";
@@ -215,13 +260,14 @@ void drawEpoll(PictureBuilder& b, const Box& box) {
   const Rect& r = box.rect;
   const StageModel& m = b.in.model;
   b.frame(r, b.in.now.epoll);
-  const std::string watched = thousands(m.poll.interestTotal) + (m.poll.interestTotal == 1 ? " fd watched" : " fds watched");
+  const std::string watched =
+      thousands(m.poll.interestTotal) + (m.poll.interestTotal == 1 ? " fd watched" : " fds watched");
   b.heading(r, "epoll", "", r.h < 104 ? watched : "the kernel's list of ready sockets");
   if (!m.pollerKnown) {
     b.unknown({r.x + kPad, r.y + 34, r.w - 2 * kPad, r.h - 42}, "not recorded by this trace");
     return;
   }
-  const bool low = r.h < 104;   // no room for three lines: the interest list is a number in the heading
+  const bool low = r.h < 104;  // no room for three lines: the interest list is a number in the heading
   const float left = r.x + kPad, x = left + 82, right = r.right() - kPad;
   const float step = (r.h - 34 - 6) / (low ? 2 : 3);
   float y = r.y + 34 + step / 2 - 1;

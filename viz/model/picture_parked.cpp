@@ -45,7 +45,7 @@ void drawHalfCell(PictureBuilder& b, const StageFd& fd, bool write, const Rect& 
     case PollState::nil: b.slot(rect, "nil", b.pal().border); break;
     case PollState::wait:
       b.slot(rect, h.g.id == 0 ? "…" : "", b.pal().of(TokenState::NetWait), true);
-      if (h.g.id != 0) {   // parked, and about to be written into the half
+      if (h.g.id != 0) {  // parked, and about to be written into the half
         Token t = b.goToken(h.g, TokenState::NetWait, place, rect, false);
         t.outlined = true;
         t.tip += ", pdWait until the park is committed";
@@ -94,12 +94,14 @@ bool drawCompact(PictureBuilder& b, const Rect& area) {
     const Rect cell{area.x + static_cast<float>(i % columns) * (cell_w + kBetween),
                     area.y + static_cast<float>(i / columns) * (kChipHeight + kChipGapY), cell_w, kChipHeight};
     const bool lit = b.in.now.hasFd(fd.fd);
-    b.textRight(cell.x + number_w, cell.center().y, Face::Mono, lit ? b.pal().text : b.pal().secondary, std::to_string(fd.fd), cell.x - 4);
+    b.textRight(cell.x + number_w, cell.center().y, Face::Mono, lit ? b.pal().text : b.pal().secondary,
+                std::to_string(fd.fd), cell.x - 4);
     if (lit) b.scene.fill({cell.x, cell.bottom() - 3, number_w, 2}, 0, b.pal().selection);
     const float x = cell.x + number_w + kAfterNumber;
     drawHalfCell(b, fd, false, {x, cell.y, chip_w, kChipHeight});
     if (writers) drawHalfCell(b, fd, true, {x + chip_w + 4, cell.y, chip_w, kChipHeight});
-    b.scene.hit(cell, {Target::Kind::Fd, fd.fd}, "fd " + std::to_string(fd.fd) + ": rg" + (writers ? " | wg" : ", wg is nil"));
+    b.scene.hit(cell, {Target::Kind::Fd, fd.fd},
+                "fd " + std::to_string(fd.fd) + ": rg" + (writers ? " | wg" : ", wg is nil"));
   }
   return true;
 }
@@ -112,7 +114,7 @@ std::array<std::int64_t, kFdClasses> countClasses(const std::vector<StageFd>& fd
 
 void drawMatrix(PictureBuilder& b, const Rect& area, Vec2 scale_at) {
   const std::vector<StageFd>& fds = b.in.model.fds;
-  const StageFd* featured = nullptr;   // the one the event is about keeps its slot and its name
+  const StageFd* featured = nullptr;  // the one the event is about keeps its slot and its name
   for (const StageFd& f : fds) {
     const bool chosen = b.in.selection == Target{Target::Kind::Fd, f.fd};
     if (b.in.now.hasFd(f.fd) || (featured == nullptr && chosen)) featured = &f;
@@ -120,11 +122,13 @@ void drawMatrix(PictureBuilder& b, const Rect& area, Vec2 scale_at) {
   Rect crowd = area;
   constexpr float kSlotWidth = 148;
   if (featured != nullptr) drawSlot(b, *featured, {area.x, area.y, kSlotWidth - 12, area.h});
-  crowd.x += kSlotWidth;   // kept free when there is none, so that nothing jumps
+  crowd.x += kSlotWidth;  // kept free when there is none, so that nothing jumps
   crowd.w -= kSlotWidth;
-  if (featured == nullptr) b.text(area.x, area.y + 10, Face::Small, b.pal().secondary, "no fd in this event", area.x + kSlotWidth - 12);
+  if (featured == nullptr)
+    b.text(area.x, area.y + 10, Face::Small, b.pal().secondary, "no fd in this event", area.x + kSlotWidth - 12);
 
-  static constexpr std::string_view kWords[kFdClasses] = {"wait to read", "wait to write", "wait for both", "ready", "not waited for"};
+  static constexpr std::string_view kWords[kFdClasses] = {"wait to read", "wait to write", "wait for both", "ready",
+                                                          "not waited for"};
   static constexpr Glyph kSigns[kFdClasses] = {Glyph::Waves, Glyph::Waves, Glyph::Waves, Glyph::Disc, Glyph::Ring};
   const auto counts = countClasses(fds);
   const StageHalf nil{}, waiting{PollState::g, {}}, ready{PollState::ready, {}};
@@ -166,11 +170,13 @@ void drawNetwork(PictureBuilder& b, const Box& box) {
     return;
   }
   if (m.fds.empty()) {
-    b.text(area.x, area.y + 14, Face::Small, b.pal().secondary, "No descriptor is registered. net.listen or net.dial adds one.", area.right());
+    b.text(area.x, area.y + 14, Face::Small, b.pal().secondary,
+           "No descriptor is registered. net.listen or net.dial adds one.", area.right());
     return;
   }
   b.textRight(r.right() - kPad, r.y + kHeadLine, Face::Small, b.pal().secondary,
-              thousands(static_cast<std::int64_t>(m.fds.size())) + (m.fds.size() == 1 ? " fd" : " fds"), r.x + r.w * 0.8f);
+              thousands(static_cast<std::int64_t>(m.fds.size())) + (m.fds.size() == 1 ? " fd" : " fds"),
+              r.x + r.w * 0.8f);
   const auto fit = static_cast<std::size_t>(std::max(1.0f, std::floor(area.w / 128)));
   if (m.fds.size() > fit) {
     if (!drawCompact(b, area)) drawMatrix(b, area, {r.right() - kPad - 90, r.y + kHeadLine});
@@ -227,7 +233,9 @@ void drawElsewhere(PictureBuilder& b, const Box& box) {
   b.out.tokens.resize(mark);
   std::vector<CrowdRun> runs;
   for (const auto& [reason, count] : m.waitersByReason) {
-    CrowdRun run{count, Glyph::Bars, std::string(reason), b.pal().of(TokenState::OtherWait), b.pal().of(TokenState::OtherWait), {}};
+    CrowdRun run{
+        count, Glyph::Bars, std::string(reason), b.pal().of(TokenState::OtherWait), b.pal().of(TokenState::OtherWait),
+        {}};
     for (const StageWaiter& w : m.waiters) {
       if (w.reason == reason) run.members.push_back({{TokenKey::Kind::G, w.g.id}, place});
     }

@@ -47,22 +47,27 @@ float drawThread(PictureBuilder& b, const StageProc& p, float right, float y) {
   if (p.m < 0) return right;
   const float w = chipWidth(b.in.measure, "M" + std::to_string(p.m)) - 6;
   const Rect rect{right - w, y - 12, w, 24};
-  const Glyph sign = p.inSyscall ? Glyph::Square : p.running.id != 0 ? Glyph::Triangle : p.polling ? Glyph::RingWaves
-                     : p.spinning ? Glyph::RingDashed : Glyph::Ring;
+  const Glyph sign = p.inSyscall         ? Glyph::Square
+                     : p.running.id != 0 ? Glyph::Triangle
+                     : p.polling         ? Glyph::RingWaves
+                     : p.spinning        ? Glyph::RingDashed
+                                         : Glyph::Ring;
   b.add(b.threadToken(p.m, TokenState::Idle, sign, inProc(p, Place::Part::Head), rect));
   return rect.x - 8;
 }
 
 // What left one place and is not in the next yet: as chips, and a number for those that do not fit.
 void drawHand(PictureBuilder& b, const StageProc& p, const Rect& area) {
-  const float first = chipWidth(b.in.measure, "G" + std::to_string(p.hand[0].id)), word = b.width(Face::Small, "hand") + 8;
   const bool alone = p.hand.size() == 1;
   float x = area.x;
-  if (alone && word + first <= area.w) x = b.text(x, area.center().y, Face::Small, b.pal().secondary, "hand", area.right()) + 8;
   const std::size_t n = b.chips({x, area.y, area.right() - x - (alone ? 0 : 28), area.h}, p.hand, inProc(p, Place::Part::Hand), TokenState::Runnable, x);
+  if (alone && n == 1 && b.width(Face::Small, "in hand") <= area.right() - x - 2) {
+    b.text(x + 2, area.center().y, Face::Small, b.pal().secondary, "in hand", area.right());
+  }
   if (n == p.hand.size()) return;
   b.text(x, area.center().y, Face::Mono, b.pal().text, "+" + std::to_string(p.hand.size() - n), area.right());
-  b.scene.hit({x, area.y, 28, area.h}, {}, std::to_string(p.hand.size()) + " in the hand: out of one place, not in the next yet");
+  b.scene.hit({x, area.y, 28, area.h}, {},
+              std::to_string(p.hand.size()) + " in the hand: out of one place, not in the next yet");
   for (std::size_t i = n; i < p.hand.size(); ++i) {
     b.anchor({TokenKey::Kind::G, p.hand[i].id}, inProc(p, Place::Part::Hand), {x, area.y, 24, area.h});
   }
@@ -76,7 +81,9 @@ void drawNextAndHand(PictureBuilder& b, const StageProc& p, const Rect& row, boo
   if (!p.hand.empty() && p.runnext.id == 0) slot_w = std::min(slot_w, std::max(20.0f, row.w - 58 - 36 - 8));
   const Rect slot{row.x, row.y, slot_w, row.h};
   if (!known) b.unknown(slot, "?");
-  else if (p.runnext.id != 0) b.add(b.goToken(p.runnext, TokenState::Runnable, inProc(p, Place::Part::Runnext), {row.x, row.y, std::min(chip_w, row.w), row.h}, false));
+  else if (p.runnext.id != 0)
+    b.add(b.goToken(p.runnext, TokenState::Runnable, inProc(p, Place::Part::Runnext),
+                    {row.x, row.y, std::min(chip_w, row.w), row.h}, false));
   else b.slot(slot, p.hand.empty() ? word : "", b.pal().border);
   if (!p.hand.empty()) drawHand(b, p, {slot.right() + 8, row.y, row.right() - slot.right() - 8, row.h});
 }
@@ -103,7 +110,8 @@ void drawFull(PictureBuilder& b, const Rect& r, const StageProc& p) {
   const float words_y = next.bottom() + (low ? 12 : 15);
   b.text(left, words_y, Face::Small, b.pal().secondary, queueWords(p), right);
   const float top = words_y + (low ? 12 : 14);
-  b.queue({left, top, right - left, r.bottom() - 8 - top}, p.local, inProc(p, Place::Part::Local), TokenState::Runnable);
+  b.queue({left, top, right - left, r.bottom() - 8 - top}, p.local, inProc(p, Place::Part::Local),
+          TokenState::Runnable);
 }
 
 // Two rows of boxes: the queue as one line.
@@ -141,7 +149,8 @@ void drawLine(PictureBuilder& b, const Rect& r, const StageProc& p) {
   const float full = std::min(1.0f, static_cast<float>(p.local.total) / 64.0f);
   if (bar_w > 12 && p.local.total > 0) b.scene.fill({x, y - 4, std::max(2.0f, bar_w * full), 8}, 0, runnable);
   b.textRight(right, y, Face::Mono, b.pal().secondary, count, x);
-  for (const StageGo& g : p.local.head) b.anchor({TokenKey::Kind::G, g.id}, inProc(p, Place::Part::Local), {x, y - 6, 12, 12});
+  for (const StageGo& g : p.local.head)
+    b.anchor({TokenKey::Kind::G, g.id}, inProc(p, Place::Part::Local), {x, y - 6, 12, 12});
   for (const StageGo& g : p.hand) b.anchor({TokenKey::Kind::G, g.id}, inProc(p, Place::Part::Hand), {x, y - 6, 12, 12});
 }
 
@@ -178,7 +187,9 @@ void drawGlobal(PictureBuilder& b, const Box& box) {
 }
 
 void drawProc(PictureBuilder& b, const Box& box, const StageProc& p, ProcDetail detail) {
-  b.scene.hit(box.rect, {Target::Kind::P, p.id}, "P" + std::to_string(p.id) + ": " + (p.running.id != 0 ? "G" + std::to_string(p.running.id) : doingText(p)));
+  b.scene.hit(
+      box.rect, {Target::Kind::P, p.id},
+      "P" + std::to_string(p.id) + ": " + (p.running.id != 0 ? "G" + std::to_string(p.running.id) : doingText(p)));
   if (detail == ProcDetail::Square) {
     drawSquare(b, box.rect, p);
     return;

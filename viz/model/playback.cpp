@@ -10,7 +10,7 @@ namespace {
 
 constexpr double kEventLadder[kEventSpeeds] = {0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1000, 4000, 16000};
 constexpr double kTimeLadder[kTimeSpeeds] = {1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
-constexpr double kIdleLimit = 2, kIdleCrossing = 0.5;   // seconds of screen
+constexpr double kIdleLimit = 2, kIdleCrossing = 0.5;  // seconds of screen
 
 // Time pace: moves the clock by dt, faster over an idle stretch.
 void moveClock(Playback& p, double dt_s, std::int64_t here, std::int64_t next) {
@@ -37,18 +37,21 @@ std::string speedTextShort(const Playback& p) {
     const std::string n = v == 0.25 ? "¼" : v == 0.5 ? "½" : thousands(static_cast<std::int64_t>(v));
     return n + (v <= 1 ? " event/s" : " events/s");
   }
-  static constexpr const char* kNames[kTimeSpeeds] = {"100 ns", "1 µs", "10 µs", "100 µs", "1 ms", "10 ms", "100 ms", "1 s"};
+  static constexpr const char* kNames[kTimeSpeeds] = {"100 ns", "1 µs",  "10 µs",  "100 µs",
+                                                      "1 ms",   "10 ms", "100 ms", "1 s"};
   return std::string("1 s = ") + kNames[std::clamp(p.timeSpeed, 0, kTimeSpeeds - 1)];
 }
 
 std::string speedText(const Playback& p) {
   if (p.pace == Pace::Event) return speedTextShort(p);
   const double slower = 1e9 / traceNsPerSecond(p.timeSpeed);
-  return speedTextShort(p) + (slower <= 1 ? " (real speed)" : " (" + thousands(static_cast<std::int64_t>(slower)) + "× slower)");
+  return speedTextShort(p) +
+         (slower <= 1 ? " (real speed)" : " (" + thousands(static_cast<std::int64_t>(slower)) + "× slower)");
 }
 
 void changeSpeed(Playback& p, int direction) {
-  if (p.pace == Pace::Event) p.eventSpeed = direction == 0 ? kNormalEventSpeed : std::clamp(p.eventSpeed + direction, 0, kEventSpeeds - 1);
+  if (p.pace == Pace::Event)
+    p.eventSpeed = direction == 0 ? kNormalEventSpeed : std::clamp(p.eventSpeed + direction, 0, kEventSpeeds - 1);
   else p.timeSpeed = direction == 0 ? kNormalTimeSpeed : std::clamp(p.timeSpeed + direction, 0, kTimeSpeeds - 1);
 }
 
@@ -71,7 +74,8 @@ void pause(Playback& p) {
   p.idle = 0;
 }
 
-std::uint64_t advance(Playback& p, std::int64_t dt, std::uint64_t size, const std::function<std::int64_t(std::uint64_t)>& timeAt) {
+std::uint64_t advance(Playback& p, std::int64_t dt, std::uint64_t size,
+                      const std::function<std::int64_t(std::uint64_t)>& timeAt) {
   if (!p.playing || size == 0) return 0;
   const std::uint64_t before = p.index;
   if (p.pace == Pace::Event) {

@@ -13,14 +13,14 @@ namespace gmp::viz {
 enum class Pace : std::uint8_t { Event, Time };
 
 struct Playback {
-  std::uint64_t index = 0;      // the event that has just happened
+  std::uint64_t index = 0;  // the event that has just happened
   bool playing = false;
   Pace pace = Pace::Event;
-  int eventSpeed = 2;           // rungs of the two ladders
+  int eventSpeed = 2;  // rungs of the two ladders
   int timeSpeed = 3;
-  double due = 0;               // event pace: events that should have been shown, below 1
-  double clock = 0;             // time pace: trace time in ns
-  std::int64_t idle = 0;        // time pace: an idle stretch of that many ns is being crossed fast; 0: none
+  double due = 0;         // event pace: events that should have been shown, below 1
+  double clock = 0;       // time pace: trace time in ns
+  std::int64_t idle = 0;  // time pace: an idle stretch of that many ns is being crossed fast; 0: none
   TierMeter meter;
 };
 
@@ -31,7 +31,7 @@ double eventsPerSecond(int rung);
 double traceNsPerSecond(int rung);
 // "4 events/s", "1 s = 10 µs (100,000× slower)".
 std::string speedText(const Playback& p);
-std::string speedTextShort(const Playback& p);   // without what stands in brackets
+std::string speedTextShort(const Playback& p);  // without what stands in brackets
 
 // One rung up or down the ladder of the current pace; 0: back to normal.
 void changeSpeed(Playback& p, int direction);
@@ -39,8 +39,10 @@ void togglePace(Playback& p, std::int64_t time_here);
 void play(Playback& p, std::int64_t time_here);
 void pause(Playback& p);
 
-// dt ns of wall time have passed: moves index on, at most to size - 1 (there it stops playing). timeAt: trace time of an
+// dt ns of wall time have passed: moves index on, at most to size - 1 (there it stops playing). timeAt: trace time of
+// an
 // event. Returns how many events it went.
-std::uint64_t advance(Playback& p, std::int64_t dt, std::uint64_t size, const std::function<std::int64_t(std::uint64_t)>& timeAt);
+std::uint64_t advance(Playback& p, std::int64_t dt, std::uint64_t size,
+                      const std::function<std::int64_t(std::uint64_t)>& timeAt);
 
 }  // namespace gmp::viz

@@ -4,8 +4,8 @@ namespace gmp::viz {
 
 namespace {
 
-constexpr float kMargin = 5;    // from a box's edge to the lane inside it
-constexpr float kClear = 4;     // from a token to the line beside it
+constexpr float kMargin = 5;  // from a box's edge to the lane inside it
+constexpr float kClear = 4;   // from a token to the line beside it
 
 float nearest(const std::vector<float>& xs, float x) {
   float best = xs.front();
@@ -43,7 +43,7 @@ class Router {
   void inside() {
     const Rect &a = from_.rect, &b = to_.rect;
     const bool same_line = a.y < b.bottom() && b.y < a.bottom();
-    if (same_line) return;   // the queue moves up: straight
+    if (same_line) return;  // the queue moves up: straight
     const bool down = b.y > a.y;
     toY(sideOf(a, down));
     toX(laneOf(*from_.box, (a.center().x + b.center().x) / 2));
@@ -53,7 +53,7 @@ class Router {
 
   void across() {
     const int a = from_.box->row, b = to_.box->row;
-    const bool down = b > a || (b == a && a > 0);   // beside each other: through the gutter below
+    const bool down = b > a || (b == a && a > 0);  // beside each other: through the gutter below
     toY(sideOf(from_.rect, down));
     toX(laneOf(*from_.box, to_.rect.center().x));
     toY(s_.gutterAbove(down ? a + 1 : a));
@@ -73,7 +73,8 @@ class Router {
     for (const Vec2 p : path_) {
       if (!out.empty() && distance(out.back(), p) < 0.01f) continue;
       const std::size_t n = out.size();
-      const bool flat = n >= 2 && ((out[n - 2].x == out[n - 1].x && out[n - 1].x == p.x) || (out[n - 2].y == out[n - 1].y && out[n - 1].y == p.y));
+      const bool flat = n >= 2 && ((out[n - 2].x == out[n - 1].x && out[n - 1].x == p.x) ||
+                                   (out[n - 2].y == out[n - 1].y && out[n - 1].y == p.y));
       if (flat) out.back() = p;
       else out.push_back(p);
     }

@@ -10,7 +10,7 @@
 namespace gmp::viz {
 
 struct Stop {
-  Rect rect;              // of the token
+  Rect rect;  // of the token
   const Box* box = nullptr;
 };
 

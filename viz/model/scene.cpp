@@ -22,7 +22,8 @@ void Scene::stroke(const Rect& rect, float radius, float width, Color color, boo
   prims_.push_back(added(strokes_, {rect, radius, width, color, dashed}, Prim::Kind::Stroke));
 }
 
-float Scene::label(const TextMeasure& measure, Vec2 pos, Face face, Color color, std::string_view text, float max_width) {
+float Scene::label(const TextMeasure& measure, Vec2 pos, Face face, Color color, std::string_view text,
+                   float max_width) {
   std::string fits = elide(measure, face, text, max_width);
   if (fits.empty()) return 0;
   const float width = measure.width(face, fits);
@@ -30,7 +31,8 @@ float Scene::label(const TextMeasure& measure, Vec2 pos, Face face, Color color,
   return width;
 }
 
-float Scene::labelRight(const TextMeasure& measure, Vec2 pos, Face face, Color color, std::string_view text, float max_width) {
+float Scene::labelRight(const TextMeasure& measure, Vec2 pos, Face face, Color color, std::string_view text,
+                        float max_width) {
   std::string fits = elide(measure, face, text, max_width);
   if (fits.empty()) return 0;
   const float width = measure.width(face, fits);
@@ -46,7 +48,9 @@ void Scene::path(PathPrim path) {
   if (path.points.size() >= 2) prims_.push_back(added(paths_, std::move(path), Prim::Kind::Path));
 }
 
-void Scene::hatch(const Rect& rect, Color color) { prims_.push_back(added(hatches_, {rect, color}, Prim::Kind::Hatch)); }
+void Scene::hatch(const Rect& rect, Color color) {
+  prims_.push_back(added(hatches_, {rect, color}, Prim::Kind::Hatch));
+}
 
 void Scene::dots(DotsPrim dots) {
   if (!dots.at.empty()) prims_.push_back(added(dots_, std::move(dots), Prim::Kind::Dots));

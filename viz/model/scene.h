@@ -1,4 +1,5 @@
-// Purpose: a picture as a list of simple shapes, texts and places that can be clicked; drawn by the panels, read by tests.
+// Purpose: a picture as a list of simple shapes, texts and places that can be clicked; drawn by the panels, read by
+// tests.
 // Invariants: no type of the drawing library; lengths are units; a text in it fits its width (it was elided when it was
 //             added). Primitives are drawn in order, later ones on top.
 #pragma once
@@ -23,24 +24,61 @@ struct Target {
   friend auto operator<=>(const Target&, const Target&) = default;
 };
 
-struct FillPrim { Rect rect; float radius = 0; Color color; };
-struct StrokePrim { Rect rect; float radius = 0; float width = 1; Color color; bool dashed = false; };
-struct LabelPrim { Vec2 pos; Face face = Face::Ui; Color color; std::string text; float width = 0; };
-struct GlyphPrim { Rect rect; Glyph glyph = Glyph::None; Color color; };
+struct FillPrim {
+  Rect rect;
+  float radius = 0;
+  Color color;
+};
+struct StrokePrim {
+  Rect rect;
+  float radius = 0;
+  float width = 1;
+  Color color;
+  bool dashed = false;
+};
+struct LabelPrim {
+  Vec2 pos;
+  Face face = Face::Ui;
+  Color color;
+  std::string text;
+  float width = 0;
+};
+struct GlyphPrim {
+  Rect rect;
+  Glyph glyph = Glyph::None;
+  Color color;
+};
 // A right-angled line with rounded corners and, if `arrow`, a head at the end.
-struct PathPrim { std::vector<Vec2> points; float width = 2; Color color; bool arrow = false; bool dashed = false; };
+struct PathPrim {
+  std::vector<Vec2> points;
+  float width = 2;
+  Color color;
+  bool arrow = false;
+  bool dashed = false;
+};
 // 45 degrees, 6 units apart: unknown or not recorded, nothing else.
-struct HatchPrim { Rect rect; Color color; };
+struct HatchPrim {
+  Rect rect;
+  Color color;
+};
 // Many equal unrounded squares, for dots: cheap to build and to draw.
-struct DotsPrim { std::vector<Vec2> at; float w = 9, h = 9; Color color; };
+struct DotsPrim {
+  std::vector<Vec2> at;
+  float w = 9, h = 9;
+  Color color;
+};
 
 struct Prim {
   enum class Kind : std::uint8_t { Fill, Stroke, Label, Glyph, Path, Hatch, Dots };
   Kind kind;
-  std::uint32_t index;   // into the list of that kind
+  std::uint32_t index;  // into the list of that kind
 };
 
-struct HitRegion { Rect rect; Target target; std::string tip; };
+struct HitRegion {
+  Rect rect;
+  Target target;
+  std::string tip;
+};
 
 class Scene {
  public:
@@ -49,7 +87,8 @@ class Scene {
   // Adds the text elided to `max_width`; pos is the left end of the line, at its vertical middle. Returns its width.
   float label(const TextMeasure& measure, Vec2 pos, Face face, Color color, std::string_view text, float max_width);
   // The same, ending at pos.x.
-  float labelRight(const TextMeasure& measure, Vec2 pos, Face face, Color color, std::string_view text, float max_width);
+  float labelRight(const TextMeasure& measure, Vec2 pos, Face face, Color color, std::string_view text,
+                   float max_width);
   void glyph(const Rect& rect, Glyph glyph, Color color);
   void path(PathPrim path);
   void hatch(const Rect& rect, Color color);

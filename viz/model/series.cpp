@@ -3,13 +3,14 @@
 #include <algorithm>
 
 #include "sim/replay/reducer.h"
+#include "viz/model/format.h"
 
 namespace gmp::viz {
 
 namespace {
 
 constexpr std::size_t kNone = ~std::size_t{0};
-constexpr std::size_t kRateWindows = 96;   // a rate is counted over 1/96 of what is known: fewer messages are noise
+constexpr std::size_t kRateWindows = 96;  // a rate is counted over 1/96 of what is known: fewer messages are noise
 
 }  // namespace
 
@@ -39,14 +40,15 @@ std::int64_t Series::rateWindow() const {
 double Series::rateOver(std::size_t first, std::size_t last) const {
   std::uint64_t messages = 0;
   for (std::size_t i = first; i <= last; ++i) messages += stats_.series()[i].messages;
-  return static_cast<double>(messages) * 1e9 / (static_cast<double>(last - first + 1) * static_cast<double>(stats_.bucketNs()));
+  return static_cast<double>(messages) * 1e9 /
+         (static_cast<double>(last - first + 1) * static_cast<double>(stats_.bucketNs()));
 }
 
 double Series::throughputAt(std::int64_t t) const {
   const std::size_t at = bucketAt(t);
   if (at == kNone) return -1;
   const std::size_t span = static_cast<std::size_t>(rateWindow() / stats_.bucketNs());
-  const std::size_t first = at / span * span;   // the same windows as the curve, so that the head agrees with it
+  const std::size_t first = at / span * span;  // the same windows as the curve, so that the head agrees with it
   return rateOver(first, std::min(first + span, stats_.series().size()) - 1);
 }
 
@@ -58,8 +60,8 @@ double Series::runnableAt(std::int64_t t) const {
 std::vector<Column> Series::throughput(std::int64_t from, std::int64_t to, int n) const {
   std::vector<Column> out(static_cast<std::size_t>(std::max(n, 0)));
   for (std::size_t i = 0; i < out.size(); ++i) {
-    const std::int64_t a = from + (to - from) * static_cast<std::int64_t>(i) / n;
-    const std::int64_t b = std::max(a, from + (to - from) * static_cast<std::int64_t>(i + 1) / n - 1);
+    const std::int64_t a = timeBetween(from, to, static_cast<std::int64_t>(i), n);
+    const std::int64_t b = std::max(a, timeBetween(from, to, static_cast<std::int64_t>(i) + 1, n) - 1);
     const std::int64_t step = std::max<std::int64_t>(1, rateWindow());
     Column& c = out[i];
     double sum = 0;
@@ -82,8 +84,8 @@ std::vector<Column> Series::runnable(std::int64_t from, std::int64_t to, int n, 
   std::vector<Column> out(static_cast<std::size_t>(std::max(n, 0)));
   const auto& s = stats_.series();
   for (std::size_t i = 0; i < out.size() && !s.empty(); ++i) {
-    const std::int64_t a = from + (to - from) * static_cast<std::int64_t>(i) / n;
-    const std::int64_t b = std::max(a, from + (to - from) * static_cast<std::int64_t>(i + 1) / n - 1);
+    const std::int64_t a = timeBetween(from, to, static_cast<std::int64_t>(i), n);
+    const std::int64_t b = std::max(a, timeBetween(from, to, static_cast<std::int64_t>(i) + 1, n) - 1);
     std::size_t first = bucketAt(a);
     std::size_t last = bucketAt(b);
     if (first == kNone && a < s.front().start && b >= s.front().start) first = 0;

@@ -10,7 +10,7 @@ namespace ev = trace::ev;
 using replay::WorldState;
 using trace::QueuePlace;
 
-constexpr std::uint64_t kSearch = 20'000;   // events that are looked at for a quiet moment
+constexpr std::uint64_t kSearch = 20'000;  // events that are looked at for a quiet moment
 
 class Writer {
  public:
@@ -94,7 +94,9 @@ class Writer {
 };
 
 bool quiet(const WorldState& s) {
-  const auto settled = [](const replay::MState& m) { return m.hand.empty() && m.taken.empty() && m.nextp < 0 && !m.overflowing; };
+  const auto settled = [](const replay::MState& m) {
+    return m.hand.empty() && m.taken.empty() && m.nextp < 0 && !m.overflowing;
+  };
   return s.known && !s.inSnapshot && std::all_of(s.ms.begin(), s.ms.end(), settled) &&
          std::all_of(s.ps.begin(), s.ps.end(), [](const replay::PState& p) { return p.careOf < 0; });
 }

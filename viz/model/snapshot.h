@@ -1,4 +1,5 @@
-// Purpose: a trace that stands on its own from a document that has forgotten its beginning: a status snapshot, then the events.
+// Purpose: a trace that stands on its own from a document that has forgotten its beginning: a status snapshot, then the
+// events.
 // Invariants: begins at a moment when no goroutine is between two places, because a snapshot cannot say that.
 #pragma once
 

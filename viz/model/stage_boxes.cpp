@@ -5,10 +5,12 @@ namespace gmp::viz {
 namespace {
 
 constexpr float kGap = 8, kLineGap = 26, kMaxProcWidth = 420;
-constexpr float kUnderLine = 5;   // half the distance between the dashed line and the gutter under it
+constexpr float kUnderLine = 5;  // half the distance between the dashed line and the gutter under it
 
 // Heights of the four bands: their own at 530, least at 430; what is more is shared out.
-struct Bands { float global, procs, parked, kernel; };
+struct Bands {
+  float global, procs, parked, kernel;
+};
 
 Bands bandsFor(float height) {
   const float room = height - 2 * kGap - kLineGap;
@@ -16,37 +18,49 @@ Bands bandsFor(float height) {
   constexpr float kOwnSum = 52 + 206 + 116 + 114, kLeastSum = 46 + 158 + 94 + 90;
   if (room >= kOwnSum) {
     const float extra = room - kOwnSum;
-    return {kOwn.global + extra * 0.06f, kOwn.procs + extra * 0.38f, kOwn.parked + extra * 0.36f, kOwn.kernel + extra * 0.20f};
+    return {kOwn.global + extra * 0.06f, kOwn.procs + extra * 0.38f, kOwn.parked + extra * 0.36f,
+            kOwn.kernel + extra * 0.20f};
   }
   const float t = std::clamp((room - kLeastSum) / (kOwnSum - kLeastSum), 0.0f, 1.0f);
   return {lerp(kLeast.global, kOwn.global, t), lerp(kLeast.procs, kOwn.procs, t), lerp(kLeast.parked, kOwn.parked, t),
           lerp(kLeast.kernel, kOwn.kernel, t)};
 }
 
-struct Grid { int columns, rows; ProcDetail detail; };
+struct Grid {
+  int columns, rows;
+  ProcDetail detail;
+  float gap;
+};
 
 Grid gridFor(int n, float width, float height) {
-  if (n <= 4) return {std::max(n, 1), 1, ProcDetail::Full};
-  if (n <= 8) return {(n + 1) / 2, 2, ProcDetail::Half};
+  if (n <= 4) return {std::max(n, 1), 1, ProcDetail::Full, kGap};
+  if (n <= 8) return {(n + 1) / 2, 2, ProcDetail::Half, kGap};
   for (const float cell_width : {260.0f, 180.0f, 130.0f}) {
     const int columns = std::max(1, static_cast<int>((width + kGap) / (cell_width + kGap)));
     const int rows = (n + columns - 1) / columns;
-    if (static_cast<float>(rows) * (34 + kGap) - kGap <= height) return {columns, rows, ProcDetail::Line};
+    if (static_cast<float>(rows) * (34 + kGap) - kGap <= height) return {columns, rows, ProcDetail::Line, kGap};
   }
-  const int columns = std::max(1, static_cast<int>((width + 4) / 64));
-  return {columns, (n + columns - 1) / columns, ProcDetail::Square};
+  for (float cell = 60;; cell *= 0.9f) {   // squares as large as fit
+    const int columns = std::max(1, static_cast<int>(width / cell));
+    const int rows = (n + columns - 1) / columns;
+    if (static_cast<float>(rows) * std::min(cell, 26.0f) <= height || cell < 2) {
+      return {columns, rows, ProcDetail::Square, std::min(4.0f, cell * 0.15f)};
+    }
+  }
 }
 
 void placeProcs(StageBoxes& s, const Rect& band, int n, int first_row) {
   const Grid grid = gridFor(n, band.w, band.h);
   s.detail = grid.detail;
-  const float gap = grid.detail == ProcDetail::Square ? 4 : kGap;
+  const float gap = grid.gap;
   const auto columns = static_cast<float>(grid.columns), rows = static_cast<float>(grid.rows);
   const float width = std::min((band.w - gap * (columns - 1)) / columns, kMaxProcWidth);
   const float height = (band.h - gap * (rows - 1)) / rows;
   for (int i = 0; i < n; ++i) {
     const auto column = static_cast<float>(i % grid.columns), row = static_cast<float>(i / grid.columns);
-    s.boxes.push_back({BoxKind::Proc, i, {band.x + column * (width + gap), band.y + row * (height + gap), width, height},
+    s.boxes.push_back({BoxKind::Proc,
+                       i,
+                       {band.x + column * (width + gap), band.y + row * (height + gap), width, height},
                        first_row + i / grid.columns});
   }
   s.rows = first_row + (n > 0 ? grid.rows : 1);
@@ -70,7 +84,7 @@ float StageBoxes::gutterAbove(int row) const {
   if (row == 0) above = below - kGap;
   if (row >= rows) below = above + kGap;
   const float middle = (above + below) / 2;
-  return row == rows - 1 ? middle + kUnderLine : middle;   // beside the dashed line, not on it
+  return row == rows - 1 ? middle + kUnderLine : middle;  // beside the dashed line, not on it
 }
 
 std::vector<float> StageBoxes::channels(int row) const {
@@ -95,7 +109,10 @@ StageBoxes placeBoxes(const Rect& stage, int procs) {
 
   const float parked_y = band.bottom() + kGap, network_w = std::floor(stage.w * 0.634f);
   s.boxes.push_back({BoxKind::Network, 0, {stage.x, parked_y, network_w, bands.parked}, s.rows});
-  s.boxes.push_back({BoxKind::Elsewhere, 0, {stage.x + network_w + kGap, parked_y, stage.w - network_w - kGap, bands.parked}, s.rows});
+  s.boxes.push_back({BoxKind::Elsewhere,
+                     0,
+                     {stage.x + network_w + kGap, parked_y, stage.w - network_w - kGap, bands.parked},
+                     s.rows});
   ++s.rows;
 
   const float kernel_y = stage.bottom() - bands.kernel, third = std::floor(stage.w * 0.299f);

@@ -1,4 +1,5 @@
-// Purpose: where the boxes of the stage stand. Top: work that waits; middle: work that runs; below: what is parked; under
+// Purpose: where the boxes of the stage stand. Top: work that waits; middle: work that runs; below: what is parked;
+// under
 //          the dashed line: the kernel.
 // Invariants: boxes do not overlap; a place on the stage means the same thing at every size.
 #pragma once
@@ -14,9 +15,9 @@ enum class BoxKind : std::uint8_t { Global, Proc, Network, Elsewhere, Threads, S
 
 struct Box {
   BoxKind kind = BoxKind::Global;
-  int id = 0;       // of the P
+  int id = 0;  // of the P
   Rect rect;
-  int row = 0;      // rows count from the top
+  int row = 0;  // rows count from the top
 };
 
 // How much a box of a P tells: everything; its queue as one line; one line; a square.
@@ -24,10 +25,10 @@ enum class ProcDetail : std::uint8_t { Full, Half, Line, Square };
 
 struct StageBoxes {
   Rect stage;
-  std::vector<Box> boxes;          // top to bottom, left to right
+  std::vector<Box> boxes;  // top to bottom, left to right
   int rows = 0;
   ProcDetail detail = ProcDetail::Full;
-  float kernelLine = 0;            // y of the dashed line
+  float kernelLine = 0;  // y of the dashed line
 
   const Box* find(BoxKind kind, int id = 0) const;
   // Middle of the gap above row r (r = rows: below the last one).

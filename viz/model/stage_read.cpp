@@ -12,9 +12,9 @@ namespace {
 using replay::GWhere;
 using replay::WorldState;
 
-constexpr std::size_t kHeadOfGlobal = 64;        // more are never named on the stage
+constexpr std::size_t kHeadOfGlobal = 64;  // more are never named on the stage
 constexpr std::size_t kListedWaiters = 256;
-constexpr std::size_t kScannedGoroutines = 200'000;   // beyond this the waiters are a number, not a list
+constexpr std::size_t kScannedGoroutines = 200'000;  // beyond this the waiters are a number, not a list
 constexpr std::size_t kScannedEvents = 4096;
 
 class Reader {
@@ -91,7 +91,9 @@ class Reader {
   void readFds() {
     s_.fds.forEach([this](std::int64_t fd, const replay::FdState& f) {
       if (!f.registered) return;
-      const auto half = [this](const replay::HalfState& h) { return StageHalf{h.state, h.g != 0 ? go(h.g) : StageGo{}}; };
+      const auto half = [this](const replay::HalfState& h) {
+        return StageHalf{h.state, h.g != 0 ? go(h.g) : StageGo{}};
+      };
       out_.fds.push_back({static_cast<int>(fd), half(f.r), half(f.w)});
     });
     out_.timers = static_cast<std::int64_t>(s_.timers.size());
@@ -100,12 +102,14 @@ class Reader {
     });
   }
 
-  // One look at all goroutines, if there is something that only they tell: who waits for what but the network, and who has
+  // One look at all goroutines, if there is something that only they tell: who waits for what but the network, and who
+  // has
   // parked for a pollDesc that still says pdWait.
   void readWaiters() {
     out_.waitersTotal = std::max<std::int64_t>(0, s_.counts.of(trace::GStatus::waiting) - s_.counts.waitNet);
     bool preparing = false;
-    for (const StageFd& f : out_.fds) preparing = preparing || f.r.state == trace::PollState::wait || f.w.state == trace::PollState::wait;
+    for (const StageFd& f : out_.fds)
+      preparing = preparing || f.r.state == trace::PollState::wait || f.w.state == trace::PollState::wait;
     if ((out_.waitersTotal == 0 && !preparing) || s_.gs.size() > kScannedGoroutines) return;
     std::map<std::string_view, std::int64_t> reasons;
     out_.waitersTotal = 0;
@@ -118,11 +122,13 @@ class Reader {
       if (out_.waiters.size() < kListedWaiters) out_.waiters.push_back({go(id), reason});
     });
     out_.waitersByReason.assign(reasons.begin(), reasons.end());
-    std::stable_sort(out_.waitersByReason.begin(), out_.waitersByReason.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+    std::stable_sort(out_.waitersByReason.begin(), out_.waitersByReason.end(),
+                     [](const auto& a, const auto& b) { return a.second > b.second; });
   }
 
   void standBy(std::int64_t id, const replay::GState& g) {
-    const auto at = std::lower_bound(out_.fds.begin(), out_.fds.end(), g.fd, [](const StageFd& f, int fd) { return f.fd < fd; });
+    const auto at =
+        std::lower_bound(out_.fds.begin(), out_.fds.end(), g.fd, [](const StageFd& f, int fd) { return f.fd < fd; });
     if (at == out_.fds.end() || at->fd != g.fd) return;
     StageHalf& half = g.mode == trace::PollMode::w ? at->w : at->r;
     if (half.state == trace::PollState::wait) half.g = go(id);
@@ -133,7 +139,8 @@ class Reader {
     const std::uint64_t end = std::min<std::uint64_t>(s_.index, trace_.events.size());
     for (std::uint64_t i = end, looked = 0; i > 0 && looked < kScannedEvents; --i, ++looked) {
       const trace::Event& e = trace_.events[i - 1];
-      if (e.g == g && e.kind == trace::Kind::GoSyscallEnter) return trace_.text(trace::unpack<trace::ev::GoSyscallEnter>(e).what);
+      if (e.g == g && e.kind == trace::Kind::GoSyscallEnter)
+        return trace_.text(trace::unpack<trace::ev::GoSyscallEnter>(e).what);
     }
     return {};
   }
@@ -150,8 +157,12 @@ class Reader {
       }
       if (m.p >= 0) continue;
       using Doing = StageThread::Doing;
-      const Doing doing = m.sysmon ? Doing::Sysmon : m.polling ? Doing::Polling : m.idle ? Doing::Parked
-                          : m.nextp >= 0 || !m.started ? Doing::Waking : m.spinning ? Doing::Spinning : Doing::Busy;
+      const Doing doing = m.sysmon                     ? Doing::Sysmon
+                          : m.polling                  ? Doing::Polling
+                          : m.idle                     ? Doing::Parked
+                          : m.nextp >= 0 || !m.started ? Doing::Waking
+                          : m.spinning                 ? Doing::Spinning
+                                                       : Doing::Busy;
       out_.threads.push_back({id, doing, m.curg != 0 ? go(m.curg) : StageGo{}, handOf(m)});
     }
   }
@@ -175,7 +186,8 @@ class Reader {
     if (actor == nullptr) return;
     // The instant of a poll: while it goes on, as it returns, and while its thread still holds what it returned.
     const bool instant = actor->polling || now.kind == trace::Kind::PollEnd ||
-                         (now.m == p.lastM && (!actor->hand.empty() || !actor->taken.empty()) && actor->pollBegan >= actor->lookingSince);
+                         (now.m == p.lastM && (!actor->hand.empty() || !actor->taken.empty()) &&
+                          actor->pollBegan >= actor->lookingSince);
     if (!instant) return;
     poll.atPoll = true;
     collectReady(now.m, actor->pollBegan);
@@ -200,10 +212,13 @@ class Reader {
 
 }  // namespace
 
-StageModel readStage(const trace::Trace& trace, const WorldState& s, const Focus& focus) { return Reader(trace, s, focus).read(); }
+StageModel readStage(const trace::Trace& trace, const WorldState& s, const Focus& focus) {
+  return Reader(trace, s, focus).read();
+}
 
 std::string pollBitsText(int bits) {
-  static constexpr std::pair<int, const char*> kNames[] = {{1, "IN"}, {2, "OUT"}, {4, "RDHUP"}, {8, "HUP"}, {16, "ERR"}};
+  static constexpr std::pair<int, const char*> kNames[] = {
+      {1, "IN"}, {2, "OUT"}, {4, "RDHUP"}, {8, "HUP"}, {16, "ERR"}};
   std::string s;
   for (const auto& [bit, name] : kNames) {
     if ((bits & bit) != 0) s += (s.empty() ? "" : "|") + std::string(name);

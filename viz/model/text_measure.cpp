@@ -8,6 +8,8 @@ namespace {
 
 constexpr std::string_view kEllipsis = "…";
 
+bool isControl(char c) { return (static_cast<unsigned char>(c) < 0x20 || c == 0x7F); }
+
 // Start of the character that contains byte i.
 std::size_t characterStart(std::string_view s, std::size_t i) {
   while (i > 0 && i < s.size() && (static_cast<unsigned char>(s[i]) & 0xC0) == 0x80) --i;
@@ -16,7 +18,7 @@ std::size_t characterStart(std::string_view s, std::size_t i) {
 
 // Bytes of the longest beginning of s that is no wider than `width`, ending between two characters.
 std::size_t fitting(const TextMeasure& m, Face face, std::string_view s, float width) {
-  std::size_t lo = 0, hi = s.size();   // s[0, lo) fits; widths grow with length
+  std::size_t lo = 0, hi = s.size();  // s[0, lo) fits; widths grow with length
   while (lo < hi) {
     std::size_t mid = characterStart(s, (lo + hi + 1) / 2);
     if (mid <= lo) {
@@ -53,6 +55,11 @@ float lineHeight(Face face) {
 }
 
 std::string elide(const TextMeasure& m, Face face, std::string_view text, float width) {
+  if (std::any_of(text.begin(), text.end(), isControl)) {   // a name out of a file; a line break would leave its line
+    std::string plain(text);
+    std::replace_if(plain.begin(), plain.end(), isControl, ' ');
+    return elide(m, face, plain, width);
+  }
   if (m.width(face, text) <= width) return std::string(text);
   const float dots = m.width(face, kEllipsis);
   if (dots > width) return {};

@@ -8,7 +8,7 @@ namespace gmp::viz {
 namespace {
 
 constexpr std::int64_t kMs = 1'000'000;
-constexpr double kLimits[] = {2, 10, 40};   // upper ends of step, play, brisk
+constexpr double kLimits[] = {2, 10, 40};  // upper ends of step, play, brisk
 
 Tier tierFor(double rate, Tier now) {
   int t = static_cast<int>(now);

@@ -16,12 +16,12 @@ float ease(Ease e, float t);
 
 // Lengths in ns.
 struct Timing {
-  std::int64_t lead = 0;       // the ring before the token goes
+  std::int64_t lead = 0;  // the ring before the token goes
   std::int64_t move = 0;
-  std::int64_t ringFade = 0;   // after it has arrived
-  std::int64_t pathFade = 0;   // < 0: the path stays until the next event
+  std::int64_t ringFade = 0;  // after it has arrived
+  std::int64_t pathFade = 0;  // < 0: the path stays until the next event
   Ease easing = Ease::Linear;
-  bool verb = false;           // the path is labelled
+  bool verb = false;  // the path is labelled
   bool dotted = false;
 };
 
@@ -43,7 +43,7 @@ class TierMeter {
  private:
   double rate_ = 0;
   Tier tier_ = Tier::Step;
-  std::int64_t beyond_ = 0;   // ns for which the rate has asked for another tier
+  std::int64_t beyond_ = 0;  // ns for which the rate has asked for another tier
   int asked_ = 0;
 };
 

@@ -12,7 +12,8 @@ float chipWidth(const TextMeasure& measure, std::string_view label) {
   return std::max(58.0f, std::ceil(2 * kPadX + kGlyphSize + kGlyphGap + measure.width(Face::Mono, label)));
 }
 
-void drawToken(Scene& scene, const TextMeasure& measure, const Palette& pal, const Token& token, const Rect& rect, float alpha) {
+void drawToken(Scene& scene, const TextMeasure& measure, const Palette& pal, const Token& token, const Rect& rect,
+               float alpha) {
   const float radius = std::min(6.0f, rect.h / 3);
   const Color fill = pal.of(token.state);
   Color ink = pal.labelOn(fill);

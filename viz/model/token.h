@@ -1,4 +1,5 @@
-// Purpose: a goroutine or a thread on the stage: a small box that has a place, moves from place to place and can be hit.
+// Purpose: a goroutine or a thread on the stage: a small box that has a place, moves from place to place and can be
+// hit.
 // Invariants: a token's look is a function of its fields; its shape says its state, its number who it is.
 #pragma once
 
@@ -22,7 +23,7 @@ struct TokenKey {
 struct Place {
   enum class Part : std::uint8_t { Head, Running, Runnext, Local, Hand, Queue, Read, Write, Waiting, Call, Idle };
   BoxKind box = BoxKind::Global;
-  int id = 0;             // of the P; of the fd for Read and Write
+  int id = 0;  // of the P; of the fd for Read and Write
   Part part = Part::Queue;
   friend bool operator==(const Place&, const Place&) = default;
 };
@@ -31,11 +32,11 @@ struct Token {
   TokenKey key;
   Place place;
   TokenState state = TokenState::Runnable;
-  Glyph glyph = Glyph::None;    // None: the state's own
+  Glyph glyph = Glyph::None;  // None: the state's own
   Rect rect;
-  std::string label;            // "G18 echo": elided when drawn
+  std::string label;  // "G18 echo": elided when drawn
   std::string tip;
-  bool outlined = false;        // a thread: outline and text instead of a fill
+  bool outlined = false;  // a thread: outline and text instead of a fill
 };
 
 inline constexpr float kChipHeight = 28, kChipGapX = 5, kChipGapY = 6;
@@ -43,6 +44,7 @@ inline constexpr float kChipHeight = 28, kChipGapX = 5, kChipGapY = 6;
 // Width that a chip with this label wants: 58 for two figures, wider for more.
 float chipWidth(const TextMeasure& measure, std::string_view label);
 // Draws the token at `rect` (its own, or where its animation is); alpha fades it.
-void drawToken(Scene& scene, const TextMeasure& measure, const Palette& palette, const Token& token, const Rect& rect, float alpha);
+void drawToken(Scene& scene, const TextMeasure& measure, const Palette& palette, const Token& token, const Rect& rect,
+               float alpha);
 
 }  // namespace gmp::viz

@@ -9,8 +9,8 @@ namespace gmp::viz {
 
 namespace {
 
-constexpr std::int64_t kMaxStep = 50'000'000;             // a longer gap between frames counts as this much
-constexpr std::uint64_t kPrepareEvents = 20'000;          // folded ahead by one tick
+constexpr std::int64_t kMaxStep = 50'000'000;     // a longer gap between frames counts as this much
+constexpr std::uint64_t kPrepareEvents = 20'000;  // folded ahead by one tick
 constexpr std::int64_t kMessageTime = 6'000'000'000;
 constexpr int kDensityColumns = 240;
 
@@ -59,7 +59,7 @@ struct Updater {
     if (s.live.active) s.live.follow = false;
     const Document& doc = *s.document;
     const double share = std::clamp(static_cast<double>(scrub.share), 0.0, 1.0);
-    const auto t = doc.begin() + static_cast<std::int64_t>(share * static_cast<double>(doc.end() - doc.begin()));
+    const std::int64_t t = timeBetween(doc.begin(), doc.end(), static_cast<std::int64_t>(share * 1'000'000), 1'000'000);
     const std::uint64_t index = doc.indexAt(t);
     if (index != s.playback.index) goTo(s, index, Way::Jump);
   }
@@ -105,7 +105,9 @@ AppState makeAppState(const TextMeasure& measure) {
 
 void update(AppState& state, const Action& action) { std::visit(Updater{state}, action); }
 
-float visibleRows(const Regions& r) { return r.events.empty() ? 1 : std::max(1.0f, (r.events.h - kListHead - 8) / kRowHeight); }
+float visibleRows(const Regions& r) {
+  return r.events.empty() ? 1 : std::max(1.0f, (r.events.h - kListHead - 8) / kRowHeight);
+}
 
 std::string positionText(const AppState& s) {
   if (s.document == nullptr || s.document->empty()) return "no events";
@@ -115,7 +117,7 @@ std::string positionText(const AppState& s) {
 }
 
 bool animates(const AppState& s) {
-  return s.playback.playing || s.derived.motion.active(s.now) || s.message.until > s.now ||
+  return s.derived.motion.active(s.now) || s.message.until > s.now || s.playback.idle > 0 ||
          (s.document != nullptr && s.document->series().folded() < s.document->size());
 }
 

@@ -1,5 +1,6 @@
 // Purpose: the only function that changes the state of the viewer.
-// Invariants: deterministic: the same state and actions give the same state. Seeking never blocks longer than one seek of the
+// Invariants: deterministic: the same state and actions give the same state. Seeking never blocks longer than one seek
+// of the
 //             timeline; long work is done in small portions by ticks.
 #pragma once
 

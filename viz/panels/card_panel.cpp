@@ -1,4 +1,5 @@
-// The card: what the event is, which rule decided, what caused it and what follows. The caption is the same in two lines.
+// The card: what the event is, which rule decided, what caused it and what follows. The caption is the same in two
+// lines.
 #include "viz/model/format.h"
 #include "viz/panels/frame.h"
 
@@ -28,7 +29,9 @@ class CardDrawer {
   }
 
  private:
-  int linesUntil(float bottom, Face face) const { return std::max(0, static_cast<int>((bottom - y_) / lineHeight(face) + 0.05f)); }
+  int linesUntil(float bottom, Face face) const {
+    return std::max(0, static_cast<int>((bottom - y_) / lineHeight(face) + 0.05f));
+  }
 
   void head() {
     const trace::Event& e = s_.document->event(s_.playback.index);
@@ -40,7 +43,8 @@ class CardDrawer {
     const float room = in_.w - w - 10;
     const std::string time = "t " + timeText(e.t);
     std::string number = "event " + positionText(s_);
-    if (ui_.width(Face::Small, number) + 18 + ui_.width(Face::Small, time) > room) number = number.substr(0, number.find(" of "));
+    if (ui_.width(Face::Small, number) + 18 + ui_.width(Face::Small, time) > room)
+      number = number.substr(0, number.find(" of "));
     const float x = ui_.text({in_.x, y}, Face::Small, ui_.pal().secondary, number, room);
     ui_.text({x + 18, y}, Face::Small, ui_.pal().secondary, time, in_.x + room - x - 18);
     y_ = in_.y + 28;
@@ -60,7 +64,8 @@ class CardDrawer {
   void inGo(float bottom) {
     if (linesUntil(bottom, Face::Mono) < 1 || card_.inGo.empty()) return;
     label("In Go");
-    lines(Face::Mono, ui_.pal().link, card_.inGo, in_.x + kLabelWidth, in_.right(), std::min(2, linesUntil(bottom, Face::Mono)));
+    lines(Face::Mono, ui_.pal().link, card_.inGo, in_.x + kLabelWidth, in_.right(),
+          std::min(2, linesUntil(bottom, Face::Mono)));
   }
 
   void looked(float bottom) {
@@ -106,7 +111,9 @@ class CardDrawer {
     ui_.text({in_.x, middle}, Face::Small, ui_.pal().secondary, word, kLabelWidth - 8);
     const float x = in_.x + kLabelWidth;
     if (!to.has_value() || *to >= s_.document->size()) {
-      ui_.text({x, middle}, Face::Small, ui_.pal().secondary, "not recorded by this trace", in_.right() - x);
+      const bool edge = s_.live.active && id == CommandId::GoToConsequence;
+      ui_.text({x, middle}, Face::Small, ui_.pal().secondary, edge ? "nothing yet" : "not recorded by this trace",
+               in_.right() - x);
       return;
     }
     const std::string key = "[" + chordText(c.keys.front()) + "]";

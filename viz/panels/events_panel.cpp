@@ -9,7 +9,9 @@ namespace gmp::viz {
 namespace {
 
 // Where the columns begin; those that do not fit are left out (x < 0).
-struct Columns { float number, delta, p, m, g, what, function, right; };
+struct Columns {
+  float number, delta, p, m, g, what, function, right;
+};
 
 Columns columnsFor(Ui& ui, const Rect& r, std::uint64_t largest) {
   const float digit = ui.width(Face::Mono, "0");
@@ -18,7 +20,7 @@ Columns columnsFor(Ui& ui, const Rect& r, std::uint64_t largest) {
   c.right = r.right() - 12;
   c.number = r.x + 20;
   c.delta = c.number + number + 14;
-  const bool narrow = r.w < 420;   // no times between events then
+  const bool narrow = r.w < 420;  // no times between events then
   c.p = c.delta + (narrow ? 0 : digit * 8 + 14);
   const bool wide = r.w >= 560;
   c.m = wide ? c.p + digit * 3 + 10 : -1;
@@ -55,7 +57,8 @@ void drawRow(Ui& ui, const Rect& row, const Columns& c, std::uint64_t index) {
   const auto dim = [&](Color color) { return later ? mix(ui.pal().panel, color, 0.6f) : color; };
   const Color ink = dim(ui.pal().text), quiet = dim(ui.pal().secondary);
   const float y = row.center().y;
-  if (now) ui.paint().triangle({row.x + 5, y - 6}, {row.x + 13, y}, {row.x + 5, y + 6}, ui.pal().of(TokenState::Running));
+  if (now)
+    ui.paint().triangle({row.x + 5, y - 6}, {row.x + 13, y}, {row.x + 5, y + 6}, ui.pal().of(TokenState::Running));
 
   const std::string number = thousands(static_cast<std::int64_t>(doc.dropped() + index));
   ui.textRight({c.delta - 14, y}, Face::Mono, quiet, number, c.delta - c.number);

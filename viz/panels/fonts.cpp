@@ -2,19 +2,17 @@
 
 #include <cmath>
 #include <cstdio>
-
-#if defined(__linux__)
-#include <unistd.h>
-#endif
+#include <filesystem>
+#include <system_error>
 
 namespace gmp::viz {
 
 namespace {
 
 // Latin-1, Latin Extended-A, Greek, punctuation, arrows, the signs that sentences use, geometric shapes.
-constexpr ImWchar kRanges[] = {0x0020, 0x00FF, 0x0100, 0x017F, 0x0370, 0x03FF, 0x2010, 0x2027, 0x2030, 0x205E, 0x20AC, 0x20AC,
-                               0x2122, 0x2122, 0x2190, 0x21FF, 0x2212, 0x2212, 0x221E, 0x221E, 0x2248, 0x2248, 0x2260, 0x2265,
-                               0x22EF, 0x22EF, 0x25A0, 0x25FF, 0};
+constexpr ImWchar kRanges[] = {0x0020, 0x00FF, 0x0100, 0x017F, 0x0370, 0x03FF, 0x2010, 0x2027, 0x2030, 0x205E,
+                               0x20AC, 0x20AC, 0x2122, 0x2122, 0x2190, 0x21FF, 0x2212, 0x2212, 0x221E, 0x221E,
+                               0x2248, 0x2248, 0x2260, 0x2265, 0x22EF, 0x22EF, 0x25A0, 0x25FF, 0};
 
 bool readable(const std::string& path) {
   std::FILE* file = std::fopen(path.c_str(), "rb");
@@ -25,7 +23,8 @@ bool readable(const std::string& path) {
 
 std::string firstReadable(const std::vector<std::string>& names, const FontPlaces& places) {
   static const std::vector<std::string> kSystem = {"/usr/share/fonts/opentype/inter", "/usr/share/fonts/truetype/inter",
-                                                   "/usr/share/fonts/truetype/jetbrains-mono", "/usr/share/fonts/truetype/dejavu"};
+                                                   "/usr/share/fonts/truetype/jetbrains-mono",
+                                                   "/usr/share/fonts/truetype/dejavu"};
   for (const std::string& name : names) {
     for (const std::vector<std::string>* folders : {&places.folders, &kSystem}) {
       for (const std::string& folder : *folders) {
@@ -38,7 +37,8 @@ std::string firstReadable(const std::vector<std::string>& names, const FontPlace
 
 std::vector<std::string> filesFor(Face face) {
   switch (face) {
-    case Face::Ui: case Face::Small: return {"Inter-Regular.otf", "DejaVuSans.ttf"};
+    case Face::Ui:
+    case Face::Small: return {"Inter-Regular.otf", "DejaVuSans.ttf"};
     case Face::Title: return {"Inter-SemiBold.otf", "DejaVuSans-Bold.ttf"};
     case Face::Mono: return {"JetBrainsMono-Regular.ttf", "DejaVuSansMono.ttf"};
   }
@@ -46,14 +46,9 @@ std::vector<std::string> filesFor(Face face) {
 }
 
 std::string programFolder() {
-#if defined(__linux__)
-  char path[4096];
-  const ssize_t n = readlink("/proc/self/exe", path, sizeof path);
-  if (n > 0) {
-    const std::string whole(path, static_cast<std::size_t>(n));
-    return whole.substr(0, whole.rfind('/'));
-  }
-#endif
+  std::error_code ec;
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", ec);
+  if (!ec) return program.parent_path().string();
   return ".";
 }
 
@@ -95,7 +90,8 @@ bool loadFonts(Fonts& fonts, float scale, const FontPlaces& places) {
 
 float FontMeasure::width(Face face, std::string_view text) const {
   if (text.empty() || fonts_->of(face) == nullptr) return 0;
-  return compat::textWidth(fonts_->of(face), fonts_->size(face), text.data(), text.data() + text.size()) / fonts_->scale;
+  return compat::textWidth(fonts_->of(face), fonts_->size(face), text.data(), text.data() + text.size()) /
+         fonts_->scale;
 }
 
 }  // namespace gmp::viz

@@ -1,5 +1,6 @@
 // Purpose: the four faces, built for exact pixel sizes, and measuring with them.
-// Invariants: a change of scale builds the atlas anew; glyphs are never stretched. Missing files fall back: Inter and JetBrains
+// Invariants: a change of scale builds the atlas anew; glyphs are never stretched. Missing files fall back: Inter and
+// JetBrains
 //             Mono, then DejaVu, then the built-in font.
 #pragma once
 
@@ -14,7 +15,7 @@ namespace gmp::viz {
 
 struct Fonts {
   std::array<ImFont*, kFaces> face{};
-  std::array<float, kFaces> pixels{};   // size the face was built for
+  std::array<float, kFaces> pixels{};  // size the face was built for
   float scale = 1;
 
   ImFont* of(Face f) const { return face[static_cast<std::size_t>(f)]; }
@@ -22,11 +23,14 @@ struct Fonts {
 };
 
 // Folders to look for font files in, in order; the system's own places come after them.
-struct FontPlaces { std::vector<std::string> folders; };
+struct FontPlaces {
+  std::vector<std::string> folders;
+};
 // fonts/ beside the program, and where the build put it.
 FontPlaces defaultFontPlaces();
 
-// Clears the atlas of the current ImGui context and adds the faces at `scale`. The atlas is built (as alpha) afterwards.
+// Clears the atlas of the current ImGui context and adds the faces at `scale`. The atlas is built (as alpha)
+// afterwards.
 // Returns false if no file was found and the built-in font is used.
 bool loadFonts(Fonts& fonts, float scale, const FontPlaces& places);
 

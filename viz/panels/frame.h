@@ -9,7 +9,8 @@
 
 namespace gmp::viz {
 
-// Between ImGui::NewFrame and ImGui::Render. io.DisplaySize is the window in pixels; memory belongs to the caller and keeps what
+// Between ImGui::NewFrame and ImGui::Render. io.DisplaySize is the window in pixels; memory belongs to the caller and
+// keeps what
 // must outlive a frame. Actions are appended to `out`.
 void drawFrame(const AppState& state, const Fonts& fonts, FrameMemory& memory, std::vector<Action>& out);
 

@@ -16,7 +16,8 @@ void row(Ui& ui, const Command& c, const Rect& rect) {
   const Response r = ui.area("help:" + std::string(c.name), rect, enabled);
   if (r.hovered) ui.paint().fill(rect, 4, ui.pal().well());
   if (r.clicked) {
-    if (c.id != CommandId::Help && c.id != CommandId::ClearOrClose) ui.push(act::Run{CommandId::Help});   // closes the sheet
+    if (c.id != CommandId::Help && c.id != CommandId::ClearOrClose)
+      ui.push(act::Run{CommandId::Help});  // closes the sheet
     ui.push(act::Run{c.id});
   }
   const Color ink = enabled ? ui.pal().text : mix(ui.pal().panel, ui.pal().text, 0.5f);
@@ -37,7 +38,8 @@ void drawHelp(Ui& ui) {
   if (behind.clicked) ui.push(act::Run{CommandId::Help});
   ui.panel(sheet);
   ui.text({sheet.x + 20, sheet.y + 28}, Face::Title, ui.pal().text, "All keys", 300);
-  ui.textRight({sheet.right() - 20, sheet.y + 28}, Face::Small, ui.pal().secondary, "click a row to do it, Esc closes", 400);
+  ui.textRight({sheet.right() - 20, sheet.y + 28}, Face::Small, ui.pal().secondary, "click a row to do it, Esc closes",
+               400);
 
   constexpr float kLine = 28, kHead = 30;
   const float column = (sheet.w - 40) / 2;
@@ -47,7 +49,7 @@ void drawHelp(Ui& ui) {
   for (const Command& c : commandTable()) {
     if (first || c.group != group) {
       group = c.group;
-      if (group == CommandGroup::Selection) {   // the second column
+      if (group == CommandGroup::Selection) {  // the second column
         x += column;
         y = sheet.y + 56;
       }

@@ -6,6 +6,13 @@
 
 namespace gmp::viz::compat {
 
+// Input that is injected counts at once, also when position and button come together (tests).
+inline void immediateInput([[maybe_unused]] ImGuiIO& io) {
+#if IMGUI_VERSION_NUM >= 18700
+  io.ConfigInputTrickleEventQueue = false;
+#endif
+}
+
 // Injecting input where no backend does it (tests).
 inline void mousePosition(ImGuiIO& io, float x, float y) {
 #if IMGUI_VERSION_NUM >= 18700
@@ -32,7 +39,8 @@ inline void mouseWheel(ImGuiIO& io, float rows) {
 }
 
 // Text at exactly the pixel size its font was built for.
-inline void text(ImDrawList* list, ImFont* font, float size, ImVec2 at, ImU32 color, const char* begin, const char* end) {
+inline void text(ImDrawList* list, ImFont* font, float size, ImVec2 at, ImU32 color, const char* begin,
+                 const char* end) {
   list->AddText(font, size, at, color, begin, end);
 }
 

@@ -8,8 +8,8 @@ namespace {
 
 ImU32 packed(Color c) { return IM_COL32(c.r, c.g, c.b, c.a); }
 
-constexpr float kCorner = 10;       // radius of a path's corners
-constexpr float kArrow = 9;         // length of its head
+constexpr float kCorner = 10;  // radius of a path's corners
+constexpr float kArrow = 9;    // length of its head
 
 }  // namespace
 
@@ -25,8 +25,10 @@ void Painter::stroke(const Rect& r, float radius, float width, Color color, bool
     compat::rect(list_, corner({r.x, r.y}), corner({r.right(), r.bottom()}), packed(color), radius * scale_, w);
     return;
   }
-  const Vec2 a{r.x + 0.5f, r.y + 0.5f}, b{r.right() - 0.5f, r.y + 0.5f}, c{r.right() - 0.5f, r.bottom() - 0.5f}, d{r.x + 0.5f, r.bottom() - 0.5f};
-  for (const auto& [from, to] : {std::pair{a, b}, std::pair{b, c}, std::pair{c, d}, std::pair{d, a}}) dash(from, to, w, packed(color), 4, 3);
+  const Vec2 a{r.x + 0.5f, r.y + 0.5f}, b{r.right() - 0.5f, r.y + 0.5f}, c{r.right() - 0.5f, r.bottom() - 0.5f},
+      d{r.x + 0.5f, r.bottom() - 0.5f};
+  for (const auto& [from, to] : {std::pair{a, b}, std::pair{b, c}, std::pair{c, d}, std::pair{d, a}})
+    dash(from, to, w, packed(color), 4, 3);
 }
 
 void Painter::text(Vec2 pos, Face face, Color color, std::string_view text) {
@@ -70,14 +72,19 @@ void Painter::glyph(const Rect& r, Glyph glyph, Color color) {
   const Vec2 m = r.center();
   switch (glyph) {
     case Glyph::None: break;
-    case Glyph::Triangle: list_->AddTriangleFilled(px({r.x + r.w * 0.08f, r.y}), px({r.right(), m.y}), px({r.x + r.w * 0.08f, r.bottom()}), c); break;
+    case Glyph::Triangle:
+      list_->AddTriangleFilled(px({r.x + r.w * 0.08f, r.y}), px({r.right(), m.y}), px({r.x + r.w * 0.08f, r.bottom()}),
+                               c);
+      break;
     case Glyph::Disc: list_->AddCircleFilled(px(m), r.w * 0.42f * scale_, c, 20); break;
     case Glyph::Waves: waves(r, c, w); break;
     case Glyph::Bars:
       fill({r.x + r.w * 0.12f, r.y + 0.5f, r.w * 0.26f, r.h - 1}, 0, color);
       fill({r.x + r.w * 0.62f, r.y + 0.5f, r.w * 0.26f, r.h - 1}, 0, color);
       break;
-    case Glyph::Square: compat::rect(list_, px({r.x + 1.5f, r.y + 1.5f}), px({r.right() - 1.5f, r.bottom() - 1.5f}), c, 0, w); break;
+    case Glyph::Square:
+      compat::rect(list_, px({r.x + 1.5f, r.y + 1.5f}), px({r.right() - 1.5f, r.bottom() - 1.5f}), c, 0, w);
+      break;
     case Glyph::Ring: list_->AddCircle(px(m), r.w * 0.40f * scale_, c, 20, w); break;
     case Glyph::Cross:
       list_->AddLine(px({r.x + 1.5f, r.y + 1.5f}), px({r.right() - 1.5f, r.bottom() - 1.5f}), c, w);
@@ -91,9 +98,19 @@ void Painter::glyph(const Rect& r, Glyph glyph, Color color) {
   }
 }
 
-void Painter::line(Vec2 a, Vec2 b, float width, Color color) { list_->AddLine(px(a), px(b), packed(color), std::max(1.0f, width * scale_)); }
+void Painter::line(Vec2 a, Vec2 b, float width, Color color) {
+  list_->AddLine(px(a), px(b), packed(color), std::max(1.0f, width * scale_));
+}
 
-void Painter::triangle(Vec2 a, Vec2 b, Vec2 c, Color color) { list_->AddTriangleFilled(px(a), px(b), px(c), packed(color)); }
+void Painter::polyline(const std::vector<Vec2>& points, float width, Color color) {
+  if (points.size() < 2) return;
+  for (const Vec2 p : points) list_->PathLineTo(px(p));
+  list_->PathStroke(packed(color), 0, std::max(1.0f, width * scale_));
+}
+
+void Painter::triangle(Vec2 a, Vec2 b, Vec2 c, Color color) {
+  list_->AddTriangleFilled(px(a), px(b), px(c), packed(color));
+}
 
 void Painter::path(const std::vector<Vec2>& points, float width, Color color, bool arrow, bool dashed) {
   if (points.size() < 2) return;
@@ -129,7 +146,8 @@ void Painter::path(const std::vector<Vec2>& points, float width, Color color, bo
 
 void Painter::hatch(const Rect& r, Color color) {
   clip(r);
-  for (float x = r.x - r.h; x < r.right(); x += 6) list_->AddLine(px({x, r.bottom()}), px({x + r.h, r.y}), packed(color), std::max(1.0f, scale_));
+  for (float x = r.x - r.h; x < r.right(); x += 6)
+    list_->AddLine(px({x, r.bottom()}), px({x + r.h, r.y}), packed(color), std::max(1.0f, scale_));
   unclip();
 }
 
@@ -146,12 +164,36 @@ void Painter::dots(const DotsPrim& d) {
 void Painter::scene(const Scene& s) {
   for (const Prim& p : s.prims()) {
     switch (p.kind) {
-      case Prim::Kind::Fill: { const auto& f = s.fills()[p.index]; fill(f.rect, f.radius, f.color); break; }
-      case Prim::Kind::Stroke: { const auto& k = s.strokes()[p.index]; stroke(k.rect, k.radius, k.width, k.color, k.dashed); break; }
-      case Prim::Kind::Label: { const auto& l = s.labels()[p.index]; text(l.pos, l.face, l.color, l.text); break; }
-      case Prim::Kind::Glyph: { const auto& g = s.glyphs()[p.index]; glyph(g.rect, g.glyph, g.color); break; }
-      case Prim::Kind::Path: { const auto& w = s.paths()[p.index]; path(w.points, w.width, w.color, w.arrow, w.dashed); break; }
-      case Prim::Kind::Hatch: { const auto& h = s.hatches()[p.index]; hatch(h.rect, h.color); break; }
+      case Prim::Kind::Fill: {
+        const auto& f = s.fills()[p.index];
+        fill(f.rect, f.radius, f.color);
+        break;
+      }
+      case Prim::Kind::Stroke: {
+        const auto& k = s.strokes()[p.index];
+        stroke(k.rect, k.radius, k.width, k.color, k.dashed);
+        break;
+      }
+      case Prim::Kind::Label: {
+        const auto& l = s.labels()[p.index];
+        text(l.pos, l.face, l.color, l.text);
+        break;
+      }
+      case Prim::Kind::Glyph: {
+        const auto& g = s.glyphs()[p.index];
+        glyph(g.rect, g.glyph, g.color);
+        break;
+      }
+      case Prim::Kind::Path: {
+        const auto& w = s.paths()[p.index];
+        path(w.points, w.width, w.color, w.arrow, w.dashed);
+        break;
+      }
+      case Prim::Kind::Hatch: {
+        const auto& h = s.hatches()[p.index];
+        hatch(h.rect, h.color);
+        break;
+      }
       case Prim::Kind::Dots: dots(s.dotGroups()[p.index]); break;
     }
   }

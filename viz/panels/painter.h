@@ -23,6 +23,8 @@ class Painter {
   void glyph(const Rect& rect, Glyph glyph, Color color);
   void path(const std::vector<Vec2>& points, float width, Color color, bool arrow, bool dashed);
   void line(Vec2 a, Vec2 b, float width, Color color);
+  // Joined at its points, straight.
+  void polyline(const std::vector<Vec2>& points, float width, Color color);
   void triangle(Vec2 a, Vec2 b, Vec2 c, Color color);
   void hatch(const Rect& rect, Color color);
   void dots(const DotsPrim& dots);

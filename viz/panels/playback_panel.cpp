@@ -26,9 +26,10 @@ float transport(Ui& ui, const Rect& r) {
 // Share of the trace's time that has passed at the present event.
 float shareHere(const AppState& s) {
   const Document& doc = *s.document;
-  const double span = static_cast<double>(doc.end() - doc.begin());
+  const double span = timeDistance(doc.begin(), doc.end());
   if (span <= 0) return 0;
-  return static_cast<float>(std::clamp(static_cast<double>(doc.timeAt(s.playback.index) - doc.begin()) / span, 0.0, 1.0));
+  return static_cast<float>(
+      std::clamp(timeDistance(doc.begin(), doc.timeAt(s.playback.index)) / span, 0.0, 1.0));
 }
 
 void scrubBar(Ui& ui, const Rect& r) {
@@ -45,7 +46,8 @@ void scrubBar(Ui& ui, const Rect& r) {
     if (s.derived.density[i] == 0) continue;
     const float h = std::max(2.0f, 16 * static_cast<float>(s.derived.density[i]) / static_cast<float>(most));
     const float at = r.x + static_cast<float>(i) * step;
-    ui.paint().fill({at, line.bottom() + 22 - h, std::max(1.0f, step - 1), h}, 0, mix(ui.pal().panel, ui.pal().secondary, at < x ? 0.9f : 0.5f));
+    ui.paint().fill({at, line.bottom() + 22 - h, std::max(1.0f, step - 1), h}, 0,
+                    mix(ui.pal().panel, ui.pal().secondary, at < x ? 0.9f : 0.5f));
   }
   ui.paint().fill(Rect::around({x, line.center().y}, 18, 18), 9, ui.pal().selection);
   const Response answer = ui.area("scrub", {r.x - 8, r.y, r.w + 16, r.h});
@@ -62,7 +64,8 @@ void speed(Ui& ui, const Rect& r) {
   const float w = ui.width(Face::Ui, words), room = 124;
   ui.text({r.x + 30 + (room - std::min(w, room)) / 2, y}, Face::Ui, ui.pal().text, words, room);
   ui.iconButton(CommandId::Faster, {r.x + 32 + room, y - 14, 28, 28}, Icon::Plus);
-  ui.textButton(CommandId::TogglePace, {r.x + room + 70, y - 14, 94, 28}, p.pace == Pace::Event ? "event pace" : "time pace");
+  ui.textButton(CommandId::TogglePace, {r.x + room + 70, y - 14, 94, 28},
+                p.pace == Pace::Event ? "event pace" : "time pace");
 }
 
 void position(Ui& ui, const Rect& r) {
@@ -73,7 +76,8 @@ void position(Ui& ui, const Rect& r) {
     return;
   }
   float x = ui.text({r.x, y}, Face::Mono, ui.pal().text, positionText(s), r.w);
-  x = ui.text({x + 14, y}, Face::Small, ui.pal().secondary, "t " + timeText(s.document->timeAt(s.playback.index)), r.right() - x - 14);
+  x = ui.text({x + 14, y}, Face::Small, ui.pal().secondary, "t " + timeText(s.document->timeAt(s.playback.index)),
+              r.right() - x - 14);
   std::string more;
   if (s.playback.idle > 0) more = "⋯ " + deltaText(s.playback.idle).substr(1) + " idle";
   else if (s.playback.playing) more = std::string(tierName(s.playback.meter.tier()));

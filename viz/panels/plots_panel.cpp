@@ -1,4 +1,5 @@
-// Two figures over time: messages a second, and how many goroutines wait to run. Least and most of every column as a bar,
+// Two figures over time: messages a second, and how many goroutines wait to run. Least and most of every column as a
+// bar,
 // the mean as a line; gaps in the data stay gaps.
 #include <cmath>
 
@@ -9,14 +10,17 @@ namespace gmp::viz {
 
 namespace {
 
-constexpr float kStep = 3;   // units of a column
+constexpr float kStep = 4;  // units of a column
 
 struct Curve {
   std::vector<Column> columns;
   Color line, band;
 };
 
-struct Extent { bool any = false; double least = 0, most = 0; };
+struct Extent {
+  bool any = false;
+  double least = 0, most = 0;
+};
 
 Extent extentOf(const std::vector<Column>& columns) {
   Extent e;
@@ -53,7 +57,8 @@ class Plot {
     float x = ui_.text({rect_.x + 12, y}, Face::Ui, ui_.pal().text, title, rect_.w * 0.5f);
     x = ui_.text({x + 10, y}, Face::Small, ui_.pal().secondary, unit, rect_.w * 0.5f);
     std::string range = extent.any ? "min " + shortNumber(extent.least) + "  max " + shortNumber(extent.most) : "";
-    const float left = ui_.textRight({rect_.right() - 14, y}, Face::Small, ui_.pal().secondary, range, rect_.right() - x - 100);
+    const float left =
+        ui_.textRight({rect_.right() - 14, y}, Face::Small, ui_.pal().secondary, range, rect_.right() - x - 100);
     const std::string now = here < 0 ? "no data" : shortNumber(here);
     ui_.textRight({left - 14, y}, Face::Mono, ui_.pal().text, now, left - x - 20);
   }
@@ -65,43 +70,49 @@ class Plot {
     for (int i = 0; i <= steps; ++i) {
       const double v = top * i / steps;
       const float y = yOf(v);
-      ui_.paint().line({area_.x, y}, {area_.right(), y}, 1, mix(ui_.pal().panel, ui_.pal().border, i == 0 ? 1.0f : 0.45f));
+      ui_.paint().line({area_.x, y}, {area_.right(), y}, 1,
+                       mix(ui_.pal().panel, ui_.pal().border, i == 0 ? 1.0f : 0.45f));
       ui_.textRight({area_.x - 8, y}, Face::Small, ui_.pal().secondary, shortNumber(v), 52);
     }
     times();
   }
 
   void curve(const Curve& c) {
-    Vec2 previous{-1, -1};
+    std::vector<Vec2> line;
     for (std::size_t i = 0; i < c.columns.size(); ++i) {
       const Column& col = c.columns[i];
-      const float x = area_.x + (static_cast<float>(i) + 0.5f) * kStep;
       if (!col.any) {
-        previous = {-1, -1};
+        ui_.paint().polyline(line, 1.75f, c.line);
+        line.clear();
         continue;
       }
-      const float top = yOf(col.most), bottom = yOf(col.least);
-      if (bottom - top > 1) ui_.paint().fill({x - kStep / 2, top, kStep, bottom - top}, 0, c.band);
-      const Vec2 at{x, yOf(col.mean)};
-      if (previous.x >= 0) ui_.paint().line(previous, at, 1.75f, c.line);
-      previous = at;
+      const float x = area_.x + static_cast<float>(i) * kStep, top = yOf(col.most), bottom = yOf(col.least);
+      if (bottom - top > 1) ui_.paint().fill({x, top, kStep, bottom - top}, 0, c.band);
+      const Vec2 at{x + kStep / 2, yOf(col.mean)};
+      const std::size_t n = line.size();
+      if (n >= 2 && line[n - 1].y == at.y && line[n - 2].y == at.y) line.back() = at;  // level: one stretch
+      else line.push_back(at);
     }
+    ui_.paint().polyline(line, 1.75f, c.line);
   }
 
-  // Filled from the floor up to the mean.
+  // Filled from the floor up to the mean; columns of one height are one rectangle.
   void area(const Curve& c) {
-    for (std::size_t i = 0; i < c.columns.size(); ++i) {
-      if (!c.columns[i].any) continue;
+    for (std::size_t i = 0; i < c.columns.size();) {
+      const std::size_t first = i;
       const float y = yOf(c.columns[i].mean);
-      ui_.paint().fill({area_.x + static_cast<float>(i) * kStep, y, kStep, area_.bottom() - y}, 0, c.band);
+      while (i < c.columns.size() && c.columns[i].any == c.columns[first].any && yOf(c.columns[i].mean) == y) ++i;
+      if (!c.columns[first].any || y >= area_.bottom()) continue;
+      const float x = area_.x + static_cast<float>(first) * kStep;
+      ui_.paint().fill({x, y, static_cast<float>(i - first) * kStep, area_.bottom() - y}, 0, c.band);
     }
   }
 
   // The playhead, and a click that goes there.
   void finish(std::string_view id) {
     const Document& doc = *s_.document;
-    const double span = std::max<double>(1, static_cast<double>(doc.end() - doc.begin()));
-    const double at = static_cast<double>(doc.timeAt(s_.playback.index) - doc.begin()) / span;
+    const double span = std::max(1.0, timeDistance(doc.begin(), doc.end()));
+    const double at = timeDistance(doc.begin(), doc.timeAt(s_.playback.index)) / span;
     const float x = area_.x + area_.w * static_cast<float>(std::clamp(at, 0.0, 1.0));
     ui_.paint().line({x, area_.y - 4}, {x, area_.bottom()}, 1.75f, ui_.pal().selection);
     ui_.paint().triangle({x - 6, area_.y - 8}, {x + 6, area_.y - 8}, {x, area_.y}, ui_.pal().selection);
@@ -118,7 +129,7 @@ class Plot {
     const int n = std::max(2, static_cast<int>(area_.w / 180));
     for (int i = 0; i <= n; ++i) {
       const float x = area_.x + area_.w * static_cast<float>(i) / static_cast<float>(n);
-      const std::int64_t t = doc.begin() + (doc.end() - doc.begin()) * i / n;
+      const std::int64_t t = timeBetween(doc.begin(), doc.end(), i, n);
       ui_.paint().line({x, area_.bottom()}, {x, area_.bottom() + 4}, 1, ui_.pal().border);
       const std::string text = timeText(t);
       const float w = ui_.width(Face::Small, text);
@@ -138,7 +149,8 @@ void drawThroughput(Ui& ui) {
   const Document& doc = *s.document;
   Plot plot(ui, s.derived.regions.plotLeft);
   const Color color = ui.pal().of(TokenState::Running);
-  Curve curve{doc.series().throughput(doc.begin(), doc.end() + 1, plot.columns()), color, mix(ui.pal().panel, color, 0.35f)};
+  Curve curve{doc.series().throughput(doc.begin(), doc.end(), plot.columns()), color,
+              mix(ui.pal().panel, color, 0.35f)};
   const Extent extent = extentOf(curve.columns);
   plot.frame("Throughput", "messages read a second", doc.series().throughputAt(doc.timeAt(s.playback.index)), extent);
   plot.axis(4 * roundUp(extent.most / 4));
@@ -151,10 +163,13 @@ void drawRunnable(Ui& ui) {
   const Document& doc = *s.document;
   Plot plot(ui, s.derived.regions.plotRight);
   const Color color = ui.pal().of(TokenState::Runnable);
-  Curve all{doc.series().runnable(doc.begin(), doc.end() + 1, plot.columns(), false), color, mix(ui.pal().panel, color, 0.30f)};
-  Curve global{doc.series().runnable(doc.begin(), doc.end() + 1, plot.columns(), true), color, mix(ui.pal().panel, color, 0.80f)};
+  Curve all{doc.series().runnable(doc.begin(), doc.end(), plot.columns(), false), color,
+            mix(ui.pal().panel, color, 0.30f)};
+  Curve global{doc.series().runnable(doc.begin(), doc.end(), plot.columns(), true), color,
+               mix(ui.pal().panel, color, 0.80f)};
   const Extent extent = extentOf(all.columns);
-  plot.frame("Runnable", "goroutines in queues; solid: the global one", doc.series().runnableAt(doc.timeAt(s.playback.index)), extent);
+  plot.frame("Runnable", "goroutines in queues; solid: the global one",
+             doc.series().runnableAt(doc.timeAt(s.playback.index)), extent);
   plot.axis(4 * std::max(1.0, roundUp(extent.most / 4)));
   plot.area(all);
   plot.area(global);

@@ -1,4 +1,5 @@
-// The stage: the picture of the moment with its tokens on top, the splitters, and what stands there when nothing is open.
+// The stage: the picture of the moment with its tokens on top, the splitters, and what stands there when nothing is
+// open.
 #include "viz/panels/frame.h"
 
 namespace gmp::viz {
@@ -23,12 +24,14 @@ void drawStage(Ui& ui) {
 
 void drawSplitters(Ui& ui) {
   const Regions& r = ui.state().derived.regions;
-  const auto splitter = [&ui](std::string_view id, const Rect& rect, Splitter which, bool upright, ImGuiMouseCursor cursor) {
+  const auto splitter = [&ui](std::string_view id, const Rect& rect, Splitter which, bool upright,
+                              ImGuiMouseCursor cursor) {
     if (rect.empty()) return;
     const Response answer = ui.area(id, rect);
     if (answer.hovered || answer.held) {
       ImGui::SetMouseCursor(cursor);
-      const Rect mark = upright ? Rect{rect.center().x - 1.5f, rect.center().y - 20, 3, 40} : Rect{rect.center().x - 20, rect.center().y - 1.5f, 40, 3};
+      const Rect mark = upright ? Rect{rect.center().x - 1.5f, rect.center().y - 20, 3, 40}
+                                : Rect{rect.center().x - 20, rect.center().y - 1.5f, 40, 3};
       ui.paint().fill(mark, 1.5f, ui.pal().secondary);
     }
     const float pos = upright ? answer.mouse.x : answer.mouse.y;
@@ -44,11 +47,15 @@ void drawNothingOpen(Ui& ui) {
   const Rect w = s.derived.regions.window;
   const bool waits = s.live.active;
   const float y = w.h * 0.4f;
-  const std::string_view title = waits ? "Waiting for the first event" : s.document != nullptr ? "This trace holds no events" : "No trace is open";
-  const std::string_view how = waits ? "The program runs; what it does appears here as it happens."
-                                     : "gmpscope run echo --trace echo.json records one; gmpscope view echo.json shows it.";
+  const std::string_view title = waits                   ? "Waiting for the first event"
+                                 : s.document != nullptr ? "This trace holds no events"
+                                                         : "No trace is open";
+  const std::string_view how =
+      waits ? "The program runs; what it does appears here as it happens."
+            : "gmpscope run echo --trace echo.json records one; gmpscope view echo.json shows it.";
   ui.text({w.center().x - ui.width(Face::Title, title) / 2, y}, Face::Title, ui.pal().text, title, w.w);
-  ui.text({std::max(20.0f, w.center().x - ui.width(Face::Ui, how) / 2), y + 44}, Face::Ui, ui.pal().secondary, how, w.w - 40);
+  ui.text({std::max(20.0f, w.center().x - ui.width(Face::Ui, how) / 2), y + 44}, Face::Ui, ui.pal().secondary, how,
+          w.w - 40);
 }
 
 }  // namespace gmp::viz

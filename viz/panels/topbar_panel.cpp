@@ -25,7 +25,8 @@ float liveWords(Ui& ui, float x, float y, float right) {
   const bool lost = s.live.status.lost > 0;
   const Color edge = s.live.follow ? ui.pal().of(TokenState::Running) : ui.pal().warning;
   x = badge(ui, x, y, liveBadge(s.live), edge, true, right);
-  return ui.text({x + 12, y}, Face::Small, lost ? ui.pal().warning : ui.pal().secondary, liveFigures(s), right - x - 12);
+  return ui.text({x + 12, y}, Face::Small, lost ? ui.pal().warning : ui.pal().secondary, liveFigures(s),
+                 right - x - 12);
 }
 
 }  // namespace
@@ -65,7 +66,8 @@ void drawTopbar(Ui& ui) {
   }
   std::string facts = "GOMAXPROCS " + std::to_string(header.gomaxprocs) + "   Go " + header.goVersion + " rules";
   if (s.document->trace().truncated) facts += "   cut short: shown up to its last whole event";
-  ui.text({x + 16, y}, Face::Small, s.document->trace().truncated ? ui.pal().warning : ui.pal().secondary, facts, right - x - 16);
+  ui.text({x + 16, y}, Face::Small, s.document->trace().truncated ? ui.pal().warning : ui.pal().secondary, facts,
+          right - x - 16);
 }
 
 }  // namespace gmp::viz

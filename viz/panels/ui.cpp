@@ -8,8 +8,12 @@ constexpr std::int64_t kTipDelay = 250'000'000;
 
 void drawIcon(Painter& p, Vec2 m, float size, Icon icon, Color c) {
   const float h = size / 2, w = size * 0.46f;
-  const auto forward = [&](float x) { p.triangle({x - w * 0.5f, m.y - h * 0.75f}, {x + w, m.y}, {x - w * 0.5f, m.y + h * 0.75f}, c); };
-  const auto back = [&](float x) { p.triangle({x + w * 0.5f, m.y - h * 0.75f}, {x - w, m.y}, {x + w * 0.5f, m.y + h * 0.75f}, c); };
+  const auto forward = [&](float x) {
+    p.triangle({x - w * 0.5f, m.y - h * 0.75f}, {x + w, m.y}, {x - w * 0.5f, m.y + h * 0.75f}, c);
+  };
+  const auto back = [&](float x) {
+    p.triangle({x + w * 0.5f, m.y - h * 0.75f}, {x - w, m.y}, {x + w * 0.5f, m.y + h * 0.75f}, c);
+  };
   const auto bar = [&](float x) { p.fill({x - 1.5f, m.y - h * 0.75f, 3, size * 0.75f}, 0, c); };
   switch (icon) {
     case Icon::Play: p.triangle({m.x - h * 0.55f, m.y - h}, {m.x + h, m.y}, {m.x - h * 0.55f, m.y + h}, c); break;
@@ -17,10 +21,22 @@ void drawIcon(Painter& p, Vec2 m, float size, Icon icon, Color c) {
       p.fill({m.x - h * 0.75f, m.y - h, h * 0.5f, size}, 0, c);
       p.fill({m.x + h * 0.25f, m.y - h, h * 0.5f, size}, 0, c);
       break;
-    case Icon::StepForward: bar(m.x - w * 1.1f); forward(m.x + w * 0.2f); break;
-    case Icon::StepBack: bar(m.x + w * 1.1f); back(m.x - w * 0.2f); break;
-    case Icon::ToStart: bar(m.x - w * 1.2f); back(m.x + w * 0.2f); break;
-    case Icon::ToEnd: bar(m.x + w * 1.2f); forward(m.x - w * 0.2f); break;
+    case Icon::StepForward:
+      bar(m.x - w * 1.1f);
+      forward(m.x + w * 0.2f);
+      break;
+    case Icon::StepBack:
+      bar(m.x + w * 1.1f);
+      back(m.x - w * 0.2f);
+      break;
+    case Icon::ToStart:
+      bar(m.x - w * 1.2f);
+      back(m.x + w * 0.2f);
+      break;
+    case Icon::ToEnd:
+      bar(m.x + w * 1.2f);
+      forward(m.x - w * 0.2f);
+      break;
     case Icon::Minus: p.fill({m.x - 6, m.y - 1, 12, 2}, 0, c); break;
     case Icon::Plus:
       p.fill({m.x - 6, m.y - 1, 12, 2}, 0, c);
@@ -31,8 +47,14 @@ void drawIcon(Painter& p, Vec2 m, float size, Icon icon, Color c) {
 
 }  // namespace
 
-Ui::Ui(const AppState& state, const Fonts& fonts, const TextMeasure& measure, FrameMemory& memory, std::vector<Action>& out)
-    : state_(state), palette_(palette(state.view.theme)), measure_(measure), memory_(memory), out_(out), painter_(ImGui::GetWindowDrawList(), fonts) {
+Ui::Ui(const AppState& state, const Fonts& fonts, const TextMeasure& measure, FrameMemory& memory,
+       std::vector<Action>& out)
+    : state_(state),
+      palette_(palette(state.view.theme)),
+      measure_(measure),
+      memory_(memory),
+      out_(out),
+      painter_(ImGui::GetWindowDrawList(), fonts) {
   memory_.widgets.clear();
 }
 
@@ -88,7 +110,8 @@ void Ui::iconButton(CommandId id, const Rect& rect, Icon icon, bool round) {
   commandButton(id, rect, r);
   const Color ink = enabled ? palette_.text : mix(palette_.panel, palette_.text, 0.35f);
   if (round) painter_.stroke(rect.inset(1), rect.w / 2 - 1, 2, ink);
-  drawIcon(painter_, {rect.center().x + (icon == Icon::Play ? 1.0f : 0.0f), rect.center().y}, round ? 18.0f : 22.0f, icon, ink);
+  drawIcon(painter_, {rect.center().x + (icon == Icon::Play ? 1.0f : 0.0f), rect.center().y}, round ? 18.0f : 22.0f,
+           icon, ink);
 }
 
 void Ui::textButton(CommandId id, const Rect& rect, std::string_view label) {
@@ -98,7 +121,8 @@ void Ui::textButton(CommandId id, const Rect& rect, std::string_view label) {
   commandButton(id, rect, r);
   painter_.stroke(rect, 6, 1, palette_.border);
   const float w = std::min(width(Face::Small, label), rect.w - 8);
-  text({rect.center().x - w / 2, rect.center().y}, Face::Small, enabled ? palette_.text : mix(palette_.panel, palette_.text, 0.4f), label, rect.w - 8);
+  text({rect.center().x - w / 2, rect.center().y}, Face::Small,
+       enabled ? palette_.text : mix(palette_.panel, palette_.text, 0.4f), label, rect.w - 8);
 }
 
 void Ui::panel(const Rect& rect) {

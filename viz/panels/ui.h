@@ -1,5 +1,7 @@
-// Purpose: interactive widgets: every one is made here and registers itself, so that tests click by id, tours point by id.
-// Invariants: a widget's id is unique in a frame. Widgets change nothing: they push actions. While a sheet lies over the window
+// Purpose: interactive widgets: every one is made here and registers itself, so that tests click by id, tours point by
+// id.
+// Invariants: a widget's id is unique in a frame. Widgets change nothing: they push actions. While a sheet lies over
+// the window
 //             the widgets under it are drawn but do not answer.
 #pragma once
 
@@ -15,27 +17,28 @@ namespace gmp::viz {
 
 struct Widget {
   std::string id;
-  Rect rect;              // units
+  Rect rect;  // units
   bool enabled = true;
 };
 
 // What the panels remember between frames: nothing that the model knows about.
 struct FrameMemory {
-  std::vector<Widget> widgets;      // of the last frame, in drawing order
-  std::string hovered;              // whose tip is waited for or shown
+  std::vector<Widget> widgets;  // of the last frame, in drawing order
+  std::string hovered;          // whose tip is waited for or shown
   std::int64_t hoveredSince = 0;
 };
 
 struct Response {
   bool hovered = false, held = false, clicked = false, doubleClicked = false;
-  Vec2 mouse;             // units
+  Vec2 mouse;  // units
 };
 
 enum class Icon : std::uint8_t { Play, Pause, StepForward, StepBack, ToStart, ToEnd, Minus, Plus };
 
 class Ui {
  public:
-  Ui(const AppState& state, const Fonts& fonts, const TextMeasure& measure, FrameMemory& memory, std::vector<Action>& out);
+  Ui(const AppState& state, const Fonts& fonts, const TextMeasure& measure, FrameMemory& memory,
+     std::vector<Action>& out);
 
   const AppState& state() const { return state_; }
   const Palette& pal() const { return palette_; }

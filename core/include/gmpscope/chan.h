@@ -85,11 +85,7 @@ class Chan {
   }
   // Sends only if that does not block; value is moved from only on success.
   bool trySend(T&& value) const { return detail::chansend(core_.get(), std::addressof(value), false); }
-  bool trySend(const T& value) const
-    requires std::is_copy_constructible_v<T>
-  {
-    return trySend(T(value));
-  }
+  bool trySend(const T& value) const requires std::is_copy_constructible_v<T> { return trySend(T(value)); }
 
   // ready: something was received, or the channel is closed and drained (then there is no value).
   struct TryRecv {
@@ -198,10 +194,7 @@ class DefaultCase {
 
 // case v := <-c: f(std::optional<T>), nullopt once closed and drained.
 template <class T, class F>
-  requires std::invocable<F&, std::optional<T>>
-RecvCase<T, F> onRecv(const Chan<T>& c, F f) {
-  return {c, std::move(f)};
-}
+requires std::invocable<F&, std::optional<T>> RecvCase<T, F> onRecv(const Chan<T>& c, F f) { return {c, std::move(f)}; }
 // case c <- value: f() after it was sent.
 template <class T, std::invocable F>
 SendCase<T, F> onSend(const Chan<T>& c, std::type_identity_t<T> value, F f) {

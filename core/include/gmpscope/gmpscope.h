@@ -1,17 +1,13 @@
-// The umbrella header of the runtime.
+// Purpose: the umbrella header of the runtime: all of the public API.
 #pragma once
 
-#include <gmpscope/config.h>
-#include <gmpscope/run.h>
-#if __has_include(<gmpscope/chan.h>)
+#include <gmpscope/bufio.h>
 #include <gmpscope/chan.h>
-#endif
-#if __has_include(<gmpscope/sync.h>)
-#include <gmpscope/sync.h>
-#endif
-#if __has_include(<gmpscope/timer.h>)
-#include <gmpscope/timer.h>
-#endif
-#if __has_include(<gmpscope/net.h>)
+#include <gmpscope/config.h>
+#include <gmpscope/errc.h>
+#include <gmpscope/io.h>
+#include <gmpscope/marks.h>
 #include <gmpscope/net.h>
-#endif
+#include <gmpscope/run.h>
+#include <gmpscope/sync.h>
+#include <gmpscope/timer.h>

@@ -237,8 +237,8 @@ MultiWriter(Ws&&...) -> MultiWriter<Ws...>;
 class AnyReader {
  public:
   template <ReaderRef R>
-    requires(!std::same_as<std::remove_cvref_t<R>, AnyReader>)
-  AnyReader(R&& r) : impl_(std::make_shared<Impl<R>>(std::forward<R>(r))) {}  // NOLINT(google-explicit-constructor)
+  requires(!std::same_as<std::remove_cvref_t<R>, AnyReader>) AnyReader(R&& r)
+      : impl_(std::make_shared<Impl<R>>(std::forward<R>(r))) {}  // NOLINT(google-explicit-constructor)
   IoResult read(std::span<std::byte> out) const { return impl_->read(out); }
 
  private:
@@ -259,8 +259,8 @@ class AnyReader {
 class AnyWriter {
  public:
   template <WriterRef W>
-    requires(!std::same_as<std::remove_cvref_t<W>, AnyWriter>)
-  AnyWriter(W&& w) : impl_(std::make_shared<Impl<W>>(std::forward<W>(w))) {}  // NOLINT(google-explicit-constructor)
+  requires(!std::same_as<std::remove_cvref_t<W>, AnyWriter>) AnyWriter(W&& w)
+      : impl_(std::make_shared<Impl<W>>(std::forward<W>(w))) {}  // NOLINT(google-explicit-constructor)
   IoResult write(std::span<const std::byte> b) const { return impl_->write(b); }
   IoResult write(std::string_view s) const { return impl_->write(bytesOf(s)); }
 

@@ -22,7 +22,9 @@
 
 namespace gmp {
 
-namespace rt { struct NetFD; }
+namespace rt {
+struct NetFD;
+}
 
 namespace net {
 
@@ -57,8 +59,8 @@ class Conn {
   // Ends reads and writes in progress with errc::closed; returns when they have let go and the system has closed it.
   // Again: errc::closed.
   std::error_code close() const;
-  std::error_code closeRead() const;    // no more reading, here
-  std::error_code closeWrite() const;   // no more writing: the peer reads errc::eof
+  std::error_code closeRead() const;   // no more reading, here
+  std::error_code closeWrite() const;  // no more writing: the peer reads errc::eof
 
   // nullopt clears; the past fails pending and future reads and writes at once, with errc::timeout.
   std::error_code setDeadline(std::optional<TimePoint> when) const;

@@ -52,25 +52,36 @@ Task bind(F&& f, A&&... args) {
   if constexpr (sizeof...(A) == 0) {
     return Task(std::forward<F>(f));
   } else {
-    return Task([fn = std::decay_t<F>(std::forward<F>(f)), tup = std::tuple<std::decay_t<A>...>(std::forward<A>(args)...)]() mutable {
+    return Task([fn = std::decay_t<F>(std::forward<F>(f)),
+                 tup = std::tuple<std::decay_t<A>...>(std::forward<A>(args)...)]() mutable {
       std::apply([&](auto&... a) { std::invoke(std::move(fn), std::move(a)...); }, tup);
     });
   }
 }
 }  // namespace detail
 
-// Runs main as goroutine 1 on real threads. Returns 0 when main returns, as in Go: the other goroutines never run again.
+// Runs main as goroutine 1 on real threads. Returns 0 when main returns, as in Go: the other goroutines never run
+// again.
 // May be called again afterwards. A panic or fatal error ends the process with status 2.
 template <std::invocable F>
-int run(const Config& config, F main) { return detail::runReal(config, Task(std::move(main))); }
+int run(const Config& config, F main) {
+  return detail::runReal(config, Task(std::move(main)));
+}
 template <std::invocable F>
-int run(F main) { return detail::runReal(Config{}, Task(std::move(main))); }
+int run(F main) {
+  return detail::runReal(Config{}, Task(std::move(main)));
+}
 
-// go f(args...): f and args are decay-copied or moved now, as std::thread does. The name shows in traces and in the viewer.
+// go f(args...): f and args are decay-copied or moved now, as std::thread does. The name shows in traces and in the
+// viewer.
 template <class F, class... A>
-void go(F f, A... args) { detail::newproc(detail::bind(std::move(f), std::move(args)...), {}); }
+void go(F f, A... args) {
+  detail::newproc(detail::bind(std::move(f), std::move(args)...), {});
+}
 template <class F, class... A>
-void goNamed(std::string name, F f, A... args) { detail::newproc(detail::bind(std::move(f), std::move(args)...), name); }
+void goNamed(std::string name, F f, A... args) {
+  detail::newproc(detail::bind(std::move(f), std::move(args)...), name);
+}
 
 void gosched();                                // runtime.Gosched: the tail of the global queue
 [[noreturn]] void goexit();                    // runtime.Goexit: unwinds (destructors run), then the goroutine ends
@@ -88,7 +99,7 @@ int gomaxprocs();
 // Stops the world, as in Go, sets the number of Ps and returns the old one; n < 1 changes nothing.
 int setGomaxprocs(int n);
 int numGoroutine();
-int numThread();       // threads of the runtime, sysmon included
+int numThread();  // threads of the runtime, sysmon included
 std::uint64_t goid();
 
 }  // namespace gmp

@@ -15,18 +15,21 @@
 
 namespace gmp {
 
-namespace trace { class Recorder; }
+namespace trace {
+class Recorder;
+}
 
 // Policies of the scheduler that a "what if" turns off, to see what breaks. All true: Go's behaviour.
 struct Switches {
-  bool runnext = true;                  // goready and go put the goroutine next
-  bool steal = true;                    // findRunnable robs other Ps
-  bool globalTick = true;               // every 61st tick looks at the global queue first
-  bool sysmon = true;                   // the monitor thread
-  bool netpollInFindRunnable = true;    // findRunnable asks the poller without waiting
+  bool runnext = true;                // goready and go put the goroutine next
+  bool steal = true;                  // findRunnable robs other Ps
+  bool globalTick = true;             // every 61st tick looks at the global queue first
+  bool sysmon = true;                 // the monitor thread
+  bool netpollInFindRunnable = true;  // findRunnable asks the poller without waiting
 };
 
-// A handle by which another thread ends a run early, as if main had returned. Outlives the run. In the real world the run
+// A handle by which another thread ends a run early, as if main had returned. Outlives the run. In the real world the
+// run
 // notices within 50 ms.
 class RunControl {
  public:
@@ -47,11 +50,17 @@ struct StartOptions {
   std::function<void(int, std::string_view)> onFatal;
 };
 
-// Runs `main` as goroutine 1. In the real world all Ms are threads of their own and the caller only waits; in the virtual
+// Runs `main` as goroutine 1. In the real world all Ms are threads of their own and the caller only waits; in the
+// virtual
 // world the caller is a fiber of the world and becomes m0. Returns 0 when main returns or control stops the
-// run: the other goroutines never run again, their descriptors are closed. A fatal error does not return (World::exitProgram).
+// run: the other goroutines never run again, their descriptors are closed. A fatal error does not return
+// (World::exitProgram).
 // What the run looked like at its end goes to *summary when given.
-struct RunSummary { int threads = 0; int goroutinesLeft = 0; std::uint64_t goroutinesMade = 0; };
+struct RunSummary {
+  int threads = 0;
+  int goroutinesLeft = 0;
+  std::uint64_t goroutinesMade = 0;
+};
 int runIn(std::shared_ptr<World> world, const StartOptions& options, Task main, RunSummary* summary = nullptr);
 
 }  // namespace gmp

@@ -14,8 +14,8 @@ class Task {
  public:
   Task() = default;
   template <class F>
-    requires(!std::same_as<std::remove_cvref_t<F>, Task> && std::invocable<std::decay_t<F>&>)
-  Task(F&& f)  // NOLINT(google-explicit-constructor): a callable is a Task
+  requires(!std::same_as<std::remove_cvref_t<F>, Task> && std::invocable<std::decay_t<F>&>)
+      Task(F&& f)  // NOLINT(google-explicit-constructor): a callable is a Task
       : impl_(std::make_unique<Impl<std::decay_t<F>>>(std::forward<F>(f))) {}
 
   explicit operator bool() const { return impl_ != nullptr; }

@@ -19,17 +19,17 @@ namespace gmp::trace {
 // What stands at the head of a trace file.
 struct Header {
   int version = 1;
-  std::string generator;            // "gmpscope 0.1"
-  std::string world;                // "real", "sim" or "go"
-  std::string goVersion = "1.27";   // the Go whose rules the runtime mirrors
+  std::string generator;           // "gmpscope 0.1"
+  std::string world;               // "real", "sim" or "go"
+  std::string goVersion = "1.27";  // the Go whose rules the runtime mirrors
   std::string scenario;
-  std::map<std::string, double> parameters;   // of the scenario, as run
+  std::map<std::string, double> parameters;  // of the scenario, as run
   std::uint64_t seed = 0;
   int gomaxprocs = 0;
   int cores = 0;
-  std::string clock;                // "tsc", "monotonic" or "virtual"
-  std::vector<std::string> unknown; // facts this source does not record: "queues", "poller", ... (empty: knows all)
-  std::vector<std::pair<std::uint64_t, std::string>> notes;   // bookmarks of the user: event index, text
+  std::string clock;                 // "tsc", "monotonic" or "virtual"
+  std::vector<std::string> unknown;  // facts this source does not record: "queues", "poller", ... (empty: knows all)
+  std::vector<std::pair<std::uint64_t, std::string>> notes;  // bookmarks of the user: event index, text
 };
 
 // A whole trace in memory. events[i].seq == i, times are ns from the start, strings[0] is "".
@@ -37,10 +37,12 @@ struct Trace {
   Header header;
   std::vector<Event> events;
   std::vector<std::string> strings{""};
-  bool truncated = false;           // the file was cut short; holds what was readable
+  bool truncated = false;  // the file was cut short; holds what was readable
 
   std::string_view text(Str s) const {
-    return s.v >= 0 && static_cast<std::size_t>(s.v) < strings.size() ? std::string_view(strings[static_cast<std::size_t>(s.v)]) : "?";
+    return s.v >= 0 && static_cast<std::size_t>(s.v) < strings.size()
+               ? std::string_view(strings[static_cast<std::size_t>(s.v)])
+               : "?";
   }
 };
 
@@ -48,12 +50,14 @@ class Buffer;
 class World;
 
 // Counts of a recorder. emitted == recorded + lost, always.
-struct RecorderStats { std::uint64_t recorded = 0, lost = 0; };
+struct RecorderStats {
+  std::uint64_t recorded = 0, lost = 0;
+};
 
 struct RecorderConfig {
-  std::size_t maxEvents = 4u << 20;   // events held between two drains (rounded up to whole chunks of 1024, and one more
-                                      // a buffer); more are dropped and counted
-  bool useTsc = false;                // stamps are time stamp counter ticks (see World::tscIsTraceTime)
+  std::size_t maxEvents = 4u << 20;  // events held between two drains (rounded up to whole chunks of 1024, and one more
+                                     // a buffer); more are dropped and counted
+  bool useTsc = false;               // stamps are time stamp counter ticks (see World::tscIsTraceTime)
 };
 
 // Collects the events of one run. Each M records into its own Buffer; anybody outside drains the merged stream.
@@ -85,7 +89,8 @@ class Recorder {
   void setEnabled(bool on);
   bool enabled() const { return enabled_.load(std::memory_order_relaxed); }
 
-  // The reading of the run's clock (what newBuffer's now returned) that t == 0 stands for. Valid after the first newBuffer.
+  // The reading of the run's clock (what newBuffer's now returned) that t == 0 stands for. Valid after the first
+  // newBuffer.
   std::int64_t origin() const;
 
   // Drains the rest and makes a Trace: events renumbered from 0, header as given.
@@ -96,14 +101,15 @@ class Recorder {
   struct Impl;
   std::atomic<bool> enabled_{true};
   std::unique_ptr<Impl> impl_;
-  alignas(64) std::atomic<std::uint64_t> nextSeq_{0};   // the one contended word: on a cache line of its own
+  alignas(64) std::atomic<std::uint64_t> nextSeq_{0};  // the one contended word: on a cache line of its own
 };
 
-// ---- for programs that link the library --------------------------------------------------------------------------------
+// ---- for programs that link the library
+// --------------------------------------------------------------------------------
 // A recording of whatever runs in this process from start() to stop() (or destruction).
 struct SessionConfig {
-  std::string path;                                   // file to write; ".gz" compresses; empty: sink only
-  std::function<void(const Trace&)> sink;             // called once at stop with the whole trace
+  std::string path;                        // file to write; ".gz" compresses; empty: sink only
+  std::function<void(const Trace&)> sink;  // called once at stop with the whole trace
 };
 
 }  // namespace gmp::trace

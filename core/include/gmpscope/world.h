@@ -1,7 +1,9 @@
 // Purpose: the waist below. All that the scheduler and the packages on top of it know of the outside: clock, threads,
 //          poller, sockets, randomness, and the probe. core/os implements it with the kernel, sim/world virtually.
-// Invariants: nothing in core/ outside core/os blocks a thread, reads a clock, draws a random number or touches a socket
-//          except through a World. Calls that can fail return >= 0, or -errno; none of them sets or reads errno across a
+// Invariants: nothing in core/ outside core/os blocks a thread, reads a clock, draws a random number or touches a
+// socket
+//          except through a World. Calls that can fail return >= 0, or -errno; none of them sets or reads errno across
+//          a
 //          goroutine switch. A World never calls back into the scheduler.
 // Rejected: templates over the world (two compiled schedulers; the tests would test the other one).
 #pragma once
@@ -21,8 +23,30 @@ namespace gmp {
 // Where a probe stands: after each publish of the scheduler. The virtual world charges a cost by this name and may let
 // another M run; the real world does nothing.
 enum class Where : std::uint8_t {
-  lock, unlock, runqPut, runqGet, runqSteal, globalPut, globalGet, statusCas, ready, park, wake, execute,
-  spin, idlePut, idleGet, pollBegin, pollEnd, pollSemaphore, syscallEnter, syscallExit, timer, newproc, chan, loop,
+  lock,
+  unlock,
+  runqPut,
+  runqGet,
+  runqSteal,
+  globalPut,
+  globalGet,
+  statusCas,
+  ready,
+  park,
+  wake,
+  execute,
+  spin,
+  idlePut,
+  idleGet,
+  pollBegin,
+  pollEnd,
+  pollSemaphore,
+  syscallEnter,
+  syscallExit,
+  timer,
+  newproc,
+  chan,
+  loop,
 };
 
 // A socket address without kernel types.
@@ -53,7 +77,8 @@ class World {
   virtual std::int64_t traceTime() noexcept = 0;
   // true: the recorder may stamp events with the CPU's time stamp counter instead of calling traceTime().
   virtual bool tscIsTraceTime() const noexcept = 0;
-  // Burns up to `cpu_ns` of CPU time of this thread and returns what is left when `stop` became non-zero (0 = all done).
+  // Burns up to `cpu_ns` of CPU time of this thread and returns what is left when `stop` became non-zero (0 = all
+  // done).
   virtual std::int64_t compute(std::int64_t cpu_ns, const Atomic<std::uint32_t>& stop) = 0;
   // A blocking system call of that length (real: nanosleep in the kernel).
   virtual void blockThread(std::int64_t ns) = 0;
@@ -87,13 +112,14 @@ class World {
   virtual void pollerWake() = 0;
   virtual void pollerDrainWake() = 0;
 
-  // --- sockets: all non-blocking, close-on-exec, no SIGPIPE -----------------------------------------------------------
-  virtual int socket(Address::Family family) = 0;                       // stream; returns the fd
-  virtual int bind(int fd, const Address& a) = 0;                       // with SO_REUSEADDR for ip
-  virtual int listen(int fd, int backlog) = 0;                          // backlog <= 0: the system's maximum
-  virtual int accept(int fd, Address* peer) = 0;                        // the new fd
-  virtual int connect(int fd, const Address& a) = 0;                    // 0, -EINPROGRESS, ...
-  virtual int connectResult(int fd) = 0;                                // SO_ERROR as 0 or -errno
+  // --- sockets: all non-blocking, close-on-exec, no SIGPIPE
+  // -----------------------------------------------------------
+  virtual int socket(Address::Family family) = 0;     // stream; returns the fd
+  virtual int bind(int fd, const Address& a) = 0;     // with SO_REUSEADDR for ip
+  virtual int listen(int fd, int backlog) = 0;        // backlog <= 0: the system's maximum
+  virtual int accept(int fd, Address* peer) = 0;      // the new fd
+  virtual int connect(int fd, const Address& a) = 0;  // 0, -EINPROGRESS, ...
+  virtual int connectResult(int fd) = 0;              // SO_ERROR as 0 or -errno
   virtual std::int64_t read(int fd, std::span<std::byte> buf) = 0;
   virtual std::int64_t write(int fd, std::span<const std::byte> buf) = 0;
   virtual int shutdown(int fd, ShutdownHow how) = 0;
@@ -104,7 +130,8 @@ class World {
   virtual void tcpDefaults(int fd) = 0;
 
   // --- entropy -----------------------------------------------------------------------------------------------------
-  // A word to seed one purpose's generator with (the scheduler's per-M streams). Same seed, same order of calls: same words.
+  // A word to seed one purpose's generator with (the scheduler's per-M streams). Same seed, same order of calls: same
+  // words.
   virtual std::uint64_t seed() = 0;
 
   // --- probe -------------------------------------------------------------------------------------------------------
@@ -112,7 +139,8 @@ class World {
 
   // --- faults ----------------------------------------------------------------------------------------------------
   // text(ctx, address, out, size) is asked, in a signal handler, whether a fault at that address is a goroutine's stack
-  // overflow; if it writes anything (bytes written > 0), that goes to standard error and the process ends with status 2.
+  // overflow; if it writes anything (bytes written > 0), that goes to standard error and the process ends with status
+  // 2.
   // Null: nobody is asked any more. A world without goroutines on real signals' reach may ignore it.
   using OverflowText = std::size_t (*)(void* ctx, const void* address, char* out, std::size_t size);
   virtual void onStackOverflow(OverflowText /*text*/, void* /*ctx*/) {}

@@ -36,22 +36,22 @@ struct Costs {
   std::int64_t syscallEnter = 30, syscallExit = 30;
   std::int64_t timer = 30, newproc = 200, chan = 30, loop = 20;
   // Threads.
-  std::int64_t contextSwitch = 1'500;    // a CPU goes from one thread to the next
-  std::int64_t quantum = 1'500'000;      // a thread's turn on its CPU while others wait for one
-  std::int64_t threadCreate = 12'000;    // clone, for the thread that calls it
-  std::int64_t threadStart = 20'000;     // until the new thread runs
-  std::int64_t futexCall = 400;          // futex wait or wake, for the caller
-  std::int64_t wakeLatency = 5'000;      // from the wake-up until the sleeper runs
-  std::int64_t timerSlack = 50'000;      // the kernel lets timed sleeps of a thread run over by so much
+  std::int64_t contextSwitch = 1'500;  // a CPU goes from one thread to the next
+  std::int64_t quantum = 1'500'000;    // a thread's turn on its CPU while others wait for one
+  std::int64_t threadCreate = 12'000;  // clone, for the thread that calls it
+  std::int64_t threadStart = 20'000;   // until the new thread runs
+  std::int64_t futexCall = 400;        // futex wait or wake, for the caller
+  std::int64_t wakeLatency = 5'000;    // from the wake-up until the sleeper runs
+  std::int64_t timerSlack = 50'000;    // the kernel lets timed sleeps of a thread run over by so much
   std::int64_t usleepCall = 500;
   std::int64_t osyield = 400;
   std::int64_t procyieldPerCycle = 4;
   std::int64_t nanotime = 30;
   // The poller.
-  std::int64_t pollCall = 600;           // epoll_wait
+  std::int64_t pollCall = 600;  // epoll_wait
   std::int64_t pollPerEvent = 40;
-  std::int64_t pollControl = 500;        // epoll_ctl
-  std::int64_t pollWake = 700;           // write to or read from the eventfd
+  std::int64_t pollControl = 500;  // epoll_ctl
+  std::int64_t pollWake = 700;     // write to or read from the eventfd
   // Sockets.
   std::int64_t socket = 1'500, bind = 700, listen = 700, accept = 1'800, connect = 4'000;
   std::int64_t read = 600, readPerKiB = 60;
@@ -61,39 +61,39 @@ struct Costs {
 
 // The virtual network: every connection is one of these links, both ways.
 struct Network {
-  std::chrono::nanoseconds latency{50'000};    // one way
-  std::chrono::nanoseconds jitter{0};          // up to so much more for each segment; order is kept
-  std::int64_t bandwidth = 1'250'000'000;      // bytes a second for each direction of a connection; 0: no limit
-  std::size_t mss = 1'460;                     // a segment carries at most so many bytes
-  std::size_t sendBuffer = 64 << 10;           // written and not yet at the peer
-  std::size_t recvBuffer = 64 << 10;           // at the peer or on the way, and not read
-  int backlog = 4'096;                         // the most that listen() can ask for (net.core.somaxconn)
-  int maxOpenFiles = 1 << 20;                  // above: EMFILE
+  std::chrono::nanoseconds latency{50'000};  // one way
+  std::chrono::nanoseconds jitter{0};        // up to so much more for each segment; order is kept
+  std::int64_t bandwidth = 1'250'000'000;    // bytes a second for each direction of a connection; 0: no limit
+  std::size_t mss = 1'460;                   // a segment carries at most so many bytes
+  std::size_t sendBuffer = 64 << 10;         // written and not yet at the peer
+  std::size_t recvBuffer = 64 << 10;         // at the peer or on the way, and not read
+  int backlog = 4'096;                       // the most that listen() can ask for (net.core.somaxconn)
+  int maxOpenFiles = 1 << 20;                // above: EMFILE
 };
 
 // Probabilities, each for one call that it can strike; all 0: a perfect world. Every injection stands in the trace.
 struct Faults {
-  double reset = 0;           // read or write: the connection is reset
-  double partialRead = 0;     // read: fewer bytes than there are
-  double partialWrite = 0;    // write: fewer bytes than there is room for
-  double eagain = 0;          // read, write or accept: EAGAIN although it could go on; readiness is reported again
-  double emfile = 0;          // socket or accept: EMFILE
-  double eintr = 0;           // read, write, accept, connect or poll: EINTR
-  double threadDelayed = 0;   // any step of a thread: it is taken off its CPU for `delay`
+  double reset = 0;          // read or write: the connection is reset
+  double partialRead = 0;    // read: fewer bytes than there are
+  double partialWrite = 0;   // write: fewer bytes than there is room for
+  double eagain = 0;         // read, write or accept: EAGAIN although it could go on; readiness is reported again
+  double emfile = 0;         // socket or accept: EMFILE
+  double eintr = 0;          // read, write, accept, connect or poll: EINTR
+  double threadDelayed = 0;  // any step of a thread: it is taken off its CPU for `delay`
   std::chrono::nanoseconds delay{1'000'000};
 };
 
 // Who runs next.
 struct Policy {
   enum Kind : std::uint8_t {
-    timed,    // virtual CPUs and time decide: what a real machine would do, the one to watch
-    random,   // at each step any thread that can run, uniformly: the one to test with
-    sticky,   // the same, but nine times of ten the running thread goes on
-    pct,      // random priorities, lowered at a few random steps (probabilistic concurrency testing)
+    timed,   // virtual CPUs and time decide: what a real machine would do, the one to watch
+    random,  // at each step any thread that can run, uniformly: the one to test with
+    sticky,  // the same, but nine times of ten the running thread goes on
+    pct,     // random priorities, lowered at a few random steps (probabilistic concurrency testing)
   };
   Kind kind = timed;
-  int changePoints = 3;              // pct: how often the running thread falls behind all others
-  std::uint64_t horizon = 20'000;    // pct: the change points lie within so many steps
+  int changePoints = 3;            // pct: how often the running thread falls behind all others
+  std::uint64_t horizon = 20'000;  // pct: the change points lie within so many steps
 
   // One of random, sticky and pct (with 1 to 6 change points), chosen by the seed.
   static Policy forSeed(std::uint64_t seed);
@@ -107,9 +107,9 @@ struct Config {
   Network network;
   Faults faults;
   Policy policy;
-  std::chrono::nanoseconds limit = std::chrono::hours(1);   // of virtual time; beyond it the run is ended
-  std::uint64_t maxSteps = 20'000'000'000;                  // calls into the world; beyond it the run is ended as a hang
-  std::size_t stackBytes = 0;                               // of a goroutine; 0: the default of gmp::Config
+  std::chrono::nanoseconds limit = std::chrono::hours(1);  // of virtual time; beyond it the run is ended
+  std::uint64_t maxSteps = 20'000'000'000;                 // calls into the world; beyond it the run is ended as a hang
+  std::size_t stackBytes = 0;                              // of a goroutine; 0: the default of gmp::Config
   Switches switches;
   // false: nothing is recorded and Result::trace has no events.
   bool trace = true;
@@ -120,29 +120,29 @@ struct Config {
   RunControl* control = nullptr;
   // Called once before main starts: load from outside the runtime is set up here (see sim/world/client_port.h).
   std::function<void(ClientPort&)> clients;
-  // Called while the program stands at a fatal error, before it is torn down (status, what will stand in Result::fatal).
+  // Called while the program stands at a fatal error, before it is torn down (status, what will stand in
+  // Result::fatal).
   std::function<void(int, std::string_view)> onFatal;
 };
 
 struct Result {
-  int status = 0;                          // 0; 2 after a panic or fatal error of the program; 3: the world ended the run
-  std::string fatal;                       // what would stand on stderr
-  std::chrono::nanoseconds elapsed{0};     // virtual
-  trace::Trace trace;                      // up to the end, whatever that was
-  RunSummary summary;                      // filled in when main has returned
-  std::uint64_t steps = 0;                 // calls into the world
+  int status = 0;                       // 0; 2 after a panic or fatal error of the program; 3: the world ended the run
+  std::string fatal;                    // what would stand on stderr
+  std::chrono::nanoseconds elapsed{0};  // virtual
+  trace::Trace trace;                   // up to the end, whatever that was
+  RunSummary summary;                   // filled in when main has returned
+  std::uint64_t steps = 0;              // calls into the world
 };
 
 namespace detail {
 Result runSim(const Config& config, Task main);
 }
 
-// Runs main as goroutine 1 in a virtual world and returns when it has returned, the program has died, or a limit was hit.
+// Runs main as goroutine 1 in a virtual world and returns when it has returned, the program has died, or a limit was
+// hit.
 // May be called from several threads at once, each with its own world; not from a goroutine.
 template <class F>
-  requires std::invocable<std::decay_t<F>&>
-Result run(const Config& config, F main) {
-  return detail::runSim(config, Task(std::move(main)));
-}
+requires std::invocable < std::decay_t<F>
+& > Result run(const Config& config, F main) { return detail::runSim(config, Task(std::move(main))); }
 
 }  // namespace gmp::sim

@@ -77,7 +77,7 @@ TEST(Select, WaitsAndIsWokenByASenderAReceiverOrClose) {
       gmp::gosched();
       EXPECT_EQ(index, 9u);
       if (how == 0) a.send(7);
-      if (how == 1) EXPECT_EQ(b.recv(), 8);
+      if (how == 1) { EXPECT_EQ(b.recv(), 8); }
       if (how == 2) a.close();
       wg.wait();
       EXPECT_EQ(index, how == 1 ? 1u : 0u);

@@ -96,7 +96,7 @@ TEST(Faults, InterruptedPartialSpuriousAndStaleThingsLoseNothing) {
     });
     for (int i = 0; i < kConns; ++i) {
       clients.go([&, i, address = listener.addr()] {
-        for (int k = 0; k < kRounds; ++k) {   // a new connection each time: numbers and slots are used again
+        for (int k = 0; k < kRounds; ++k) {  // a new connection each time: numbers and slots are used again
           auto [conn, dial_err] = net::dial("tcp", address);
           EXPECT_FALSE(dial_err) << net::describe("dial", conn, dial_err);
           const std::string message = "message " + std::to_string(i) + "/" + std::to_string(k);

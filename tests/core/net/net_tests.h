@@ -49,13 +49,10 @@ inline std::error_code readError(const net::Conn& conn) {
   return conn.read(one).err;
 }
 
-// Writes until the other side, which does not read, has no more room: afterwards a write would park.
-inline void fillUp(const net::Conn& conn) {
-  EXPECT_FALSE(conn.setWriteDeadline(gmp::now() + 20ms));
-  const std::string chunk(1 << 20, 'x');
-  while (!conn.write(chunk).err) {
-  }
-  EXPECT_FALSE(conn.setWriteDeadline(std::nullopt));
+// More than the kernel keeps for a connection whose other side does not read: a write of it parks, whatever the load.
+inline const std::string& tooMuch() {
+  static const std::string text(64 << 20, 'x');
+  return text;
 }
 
 }  // namespace gmp::test

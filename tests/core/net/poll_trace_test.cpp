@@ -17,7 +17,9 @@ using trace::PollMode;
 using trace::PollMove;
 using trace::PollState;
 
-struct Step { PollState from, to; };
+struct Step {
+  PollState from, to;
+};
 Step stepOf(PollMove move) {
   using S = PollState;
   switch (move) {
@@ -54,7 +56,8 @@ class Fold {
   void complain(const std::string& what) {
     if (wrong.empty()) wrong = "event " + std::to_string(event_->seq) + ": " + what;
   }
-  template <class E> void on(const E&) {}
+  template <class E>
+  void on(const E&) {}
   void on(const trace::ev::PollOpen& e) {
     for (PollMode mode : {PollMode::r, PollMode::w}) {
       if (!halves_.emplace(Key{e.fd.v, mode}, Half{}).second) complain("opened twice: fd " + std::to_string(e.fd.v));

@@ -57,7 +57,7 @@ class ForwardWorld : public World {
   void point(Where where) override { w->point(where); }
   [[noreturn]] void exitProgram(int status, std::string_view text) override {
     w->exitProgram(status, text);
-    __builtin_unreachable();   // g++ 12 does not see that a virtual function does not return
+    __builtin_unreachable();  // g++ 12 does not see that a virtual function does not return
   }
 
  protected:

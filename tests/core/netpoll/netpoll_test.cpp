@@ -145,7 +145,7 @@ TEST_F(NetpollTest, AReadinessThatNobodyWaitsForIsRemembered) {
   PollDesc* pd = open(5);
   world_->answer({{.token = world_->token(5), .in = true}});
   EXPECT_TRUE(poll(0).empty());
-  EXPECT_EQ(np().wait(pd, PollMode::r), PollErr::none);   // would park for ever otherwise
+  EXPECT_EQ(np().wait(pd, PollMode::r), PollErr::none);  // would park for ever otherwise
 }
 
 TEST_F(NetpollTest, ResetForgetsARememberedReadiness) {

@@ -132,8 +132,7 @@ bool selectLosesNothing() {
       }
     });
     receivers.go([&] {
-      while (gmp::select(onRecv(b, take), onRecv(quit, ignore), onRecv(a, take)) != 1) {
-      }
+      while (gmp::select(onRecv(b, take), onRecv(quit, ignore), onRecv(a, take)) != 1) {}
     });
   }
   senders.wait();
@@ -164,8 +163,7 @@ bool closeReachesEverybody() {
       if (g == 0) c.recv();
       if (g == 1) gmp::select(onRecv(c, ignore), onRecv(other, ignore));
       if (g > 1) {
-        while (c.recv()) {
-        }
+        while (c.recv()) {}
       }
       std::lock_guard held(mu);
       ++ended;
@@ -175,9 +173,7 @@ bool closeReachesEverybody() {
   c.close();
   try {
     c.close();
-  } catch (const gmp::Panic&) {
-    ++panics;
-  }
+  } catch (const gmp::Panic&) { ++panics; }
   wg.wait();
   return ended == 4 && panics == 1;
 }

@@ -98,7 +98,7 @@ TEST_F(RunqTest, ABatchOfTheGlobalQueueIsAFairShare) {
     LockGuard held(m_, sched_->lock);
     for (int i = 1; i <= 10; ++i) globrunqput(m_, make(i));
     GQueue rest;
-    EXPECT_EQ(globrunqgetbatch(m_, &rest, trace::FindRule::globalQueue)->id, 1);   // 10 / 2 Ps + 1 = 6
+    EXPECT_EQ(globrunqgetbatch(m_, &rest, trace::FindRule::globalQueue)->id, 1);  // 10 / 2 Ps + 1 = 6
     EXPECT_EQ(rest.size(), 5);
   }
   EXPECT_EQ(drainGlobal(), (std::vector<std::int64_t>{7, 8, 9, 10}));

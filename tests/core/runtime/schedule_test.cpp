@@ -32,7 +32,9 @@ std::vector<int> spawnOrder(int n) {
   return order;
 }
 
-TEST(Schedule, RunReturnsZeroWhenMainReturns) { EXPECT_EQ(gmp::run([] {}), 0); }
+TEST(Schedule, RunReturnsZeroWhenMainReturns) {
+  EXPECT_EQ(gmp::run([] {}), 0);
+}
 
 TEST(Schedule, RunCanBeCalledAgain) {
   for (int i = 0; i < 20; ++i) EXPECT_EQ(gmp::run(Config{.gomaxprocs = 1 + i % 4}, [] { gmp::gosched(); }), 0);
@@ -97,10 +99,12 @@ TEST(Schedule, MoveOnlyArgumentsAreMovedToTheGoroutine) {
   gmp::run(Config{.gomaxprocs = 1}, [&] {
     gmp::WaitGroup wg;
     wg.add(1);
-    gmp::go([&](std::unique_ptr<int> p) {
-      got = *p;
-      wg.done();
-    }, std::make_unique<int>(7));
+    gmp::go(
+        [&](std::unique_ptr<int> p) {
+          got = *p;
+          wg.done();
+        },
+        std::make_unique<int>(7));
     wg.wait();
   });
   EXPECT_EQ(got, 7);
@@ -136,9 +140,7 @@ TEST(Schedule, ExceptionsInFlightBelongToTheirGoroutine) {
           EXPECT_EQ(e.what(), std::to_string(i));
           try {
             throw;
-          } catch (const std::runtime_error& again) {
-            EXPECT_EQ(again.what(), std::to_string(i));
-          }
+          } catch (const std::runtime_error& again) { EXPECT_EQ(again.what(), std::to_string(i)); }
         }
       });
     }
@@ -180,11 +182,12 @@ TEST(ScheduleDeathTest, AnExceptionThatLeavesAGoroutineIsAPanic) {
 }
 
 TEST(ScheduleDeathTest, AllAsleepIsADeadlock) {
-  EXPECT_EXIT(gmp::run(Config{.gomaxprocs = 2}, [] {
-                gmp::WaitGroup wg;
-                wg.add(1);
-                wg.wait();
-              }),
+  EXPECT_EXIT(gmp::run(Config{.gomaxprocs = 2},
+                       [] {
+                         gmp::WaitGroup wg;
+                         wg.add(1);
+                         wg.wait();
+                       }),
               testing::ExitedWithCode(2),
               "^fatal error: all goroutines are asleep - deadlock!\n\ngoroutine 1 \\[sync.WaitGroup.Wait\\]:\n");
 }

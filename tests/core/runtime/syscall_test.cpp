@@ -73,7 +73,7 @@ TEST(Syscall, OneThatOutlastsTheRunDoesNotHoldIt) {
       });
     });
     started.recv();
-    gmp::sleep(5ms);   // most likely inside the call now; returning must work either way
+    gmp::sleep(5ms);  // most likely inside the call now; returning must work either way
   });
   EXPECT_EQ(::write(fds[1], "x", 1), 1);
   close(fds[1]);

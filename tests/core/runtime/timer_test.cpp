@@ -34,8 +34,7 @@ TEST(Sleep, SleepersThatExpireTogetherRunAsInGo) {
     gmp::gosched();
     gmp::gosched();
     // Keeps the P past all deadlines: reading the clock is no safe point.
-    while (gmp::now() < start + 12ms) {
-    }
+    while (gmp::now() < start + 12ms) {}
     wg.wait();
   });
   EXPECT_EQ(order, (std::vector<int>{0, 3, 2, 1}));

@@ -15,15 +15,17 @@ JsonCursor::Stop stopOf(std::string_view text) {
 }
 
 TEST(JsonCursor, TellsWhatIsCutFromWhatIsWrong) {
-  for (const char* whole : {"null ", "-0.5e+3 ", "\"a\\u00e4\\ud83d\\ude00\"", "[1,2,{}]", "{\"a\":[true,false]}", "\"\xC3\xA4\""}) {
+  for (const char* whole :
+       {"null ", "-0.5e+3 ", "\"a\\u00e4\\ud83d\\ude00\"", "[1,2,{}]", "{\"a\":[true,false]}", "\"\xC3\xA4\""}) {
     EXPECT_EQ(stopOf(whole), JsonCursor::Stop::none) << whole;
     const std::string text = whole;
     for (std::size_t n = 0; n + 1 < text.size(); ++n) {
       EXPECT_EQ(stopOf(std::string_view(text).substr(0, n)), JsonCursor::Stop::end) << text << " cut to " << n;
     }
   }
-  for (const char* wrong : {"nul ", "01 ", "+1 ", "1. ", ".5 ", "1e ", "\"\\x\"", "\"\\ud800 \"", "\"\\udc00\"", "[1,]", "{a:1}",
-                            "{\"a\" 1}", "\"\n\"", "\"\xC0\xAF\" ", "\"\xED\xA0\x80\" ", "\"\xF5\x80\x80\x80\" ", "]"}) {
+  for (const char* wrong :
+       {"nul ", "01 ", "+1 ", "1. ", ".5 ", "1e ", "\"\\x\"", "\"\\ud800 \"", "\"\\udc00\"", "[1,]", "{a:1}",
+        "{\"a\" 1}", "\"\n\"", "\"\xC0\xAF\" ", "\"\xED\xA0\x80\" ", "\"\xF5\x80\x80\x80\" ", "]"}) {
     EXPECT_EQ(stopOf(wrong), JsonCursor::Stop::error) << wrong;
   }
 }

@@ -46,7 +46,8 @@ trace::Trace everyKind() {
           if constexpr (std::is_same_v<T, bool>) f = n % 2 == 0;
           else if constexpr (std::is_enum_v<T>) f = static_cast<T>(n % trace::kWords<T>);
           else if constexpr (std::is_same_v<T, trace::Str>) f.v = static_cast<std::int32_t>(n % 3);
-          else if constexpr (trace::isWide<T>) f.v = n % 3 == 0 ? std::numeric_limits<std::int64_t>::min() : n * 1000003;
+          else if constexpr (trace::isWide<T>)
+            f.v = n % 3 == 0 ? std::numeric_limits<std::int64_t>::min() : n * 1000003;
           else f.v = n % 5 == 0 ? -1 : static_cast<std::int32_t>(n);
         });
         b.add(i - 1, i * 2 - 1, i * i, payload);
@@ -132,7 +133,8 @@ TEST(TraceJson, OneEventALine) {
   std::size_t events = 1;
   while (std::getline(lines, line) && line != "]}") ++events;
   EXPECT_EQ(events, test::twoReaders().trace.events.size());
-  EXPECT_NE(text.find(R"("k":"gopark","m":0,"p":0,"g":3,"obj":0,"reason":"IO wait","fd":7,"mode":"r"})"), std::string::npos);
+  EXPECT_NE(text.find(R"("k":"gopark","m":0,"p":0,"g":3,"obj":0,"reason":"IO wait","fd":7,"mode":"r"})"),
+            std::string::npos);
   EXPECT_NE(text.find(R"({"g":2,"parent":1,"name":"echo"})"), std::string::npos);
 }
 
@@ -152,10 +154,12 @@ TEST(TraceJson, AnyOtherFormOfTheSameJsonIsRead) {
   ASSERT_TRUE(a) << a.error();
   EXPECT_EQ(textOf(*a), ours);
   const auto b = readTraceText(
-      R"({"events":[{"why":"Gosched","g":7,"k":"go\u0059ield","ran":12,"m":1,"t":5}],"version":1,"format":"gmpscope-trace"})",
+      R"({"events":[{"why":"Gosched","g":7,"k":"go\u0059ield","ran":12,"m":1,"t":5}],"version":1,)"
+      R"("format":"gmpscope-trace"})",
       "t.json");
   ASSERT_TRUE(b) << b.error();
-  EXPECT_EQ(eventJson(b->trace, b->trace.events.at(0), 0), R"({"i":0,"t":5,"k":"goYield","m":1,"g":7,"why":"Gosched","ran":12})");
+  EXPECT_EQ(eventJson(b->trace, b->trace.events.at(0), 0),
+            R"({"i":0,"t":5,"k":"goYield","m":1,"g":7,"why":"Gosched","ran":12})");
 }
 
 TEST(TraceJson, AFileCutAnywhereOpensUpToItsLastWholeEventOrSaysWhyNot) {
@@ -163,7 +167,7 @@ TEST(TraceJson, AFileCutAnywhereOpensUpToItsLastWholeEventOrSaysWhyNot) {
   const std::string text = textOf(whole);
   const std::size_t body = text.find("\"events\":") + 9;
   std::size_t most = 0;
-  for (std::size_t n = 0; n < text.size() - 1; ++n) {   // without its last newline it is still whole
+  for (std::size_t n = 0; n < text.size() - 1; ++n) {  // without its last newline it is still whole
     const auto r = readTraceText(std::string_view(text).substr(0, n), "t.json");
     if (n < body) {
       ASSERT_FALSE(r) << n;
@@ -175,8 +179,8 @@ TEST(TraceJson, AFileCutAnywhereOpensUpToItsLastWholeEventOrSaysWhyNot) {
     EXPECT_TRUE(r->trace.truncated) << n;
     EXPECT_GE(r->trace.events.size(), most);
     most = r->trace.events.size();
-    const std::size_t complete = static_cast<std::size_t>(std::count(text.begin() + static_cast<std::ptrdiff_t>(body),
-                                                                     text.begin() + static_cast<std::ptrdiff_t>(n), '}'));
+    const std::size_t complete = static_cast<std::size_t>(std::count(
+        text.begin() + static_cast<std::ptrdiff_t>(body), text.begin() + static_cast<std::ptrdiff_t>(n), '}'));
     EXPECT_EQ(most, std::min(complete, whole.events.size())) << n;
   }
 }
@@ -199,7 +203,8 @@ TEST(TraceJson, WrongFilesGiveOneClearLine) {
   EXPECT_EQ(errorOf(with(good, "gmpscope-trace", "gmpscope-scenario")),
             "t.json line 1: the format is 'gmpscope-scenario', not 'gmpscope-trace'");
   EXPECT_EQ(errorOf(with(good, "\"version\":1", "\"version\":3")),
-            "t.json line 1: the file was written by a newer gmpscope (format 3, this one reads 1); update gmpscope to open it");
+            "t.json line 1: the file was written by a newer gmpscope (format 3, this one reads 1); update gmpscope to "
+            "open it");
   EXPECT_EQ(errorOf(with(good, "\"world\":\"sim\"", "\"world\":\"sum\"")),
             "t.json line 2: unknown world 'sum'; did you mean 'sim'?");
   EXPECT_EQ(errorOf(with(good, "\"scenario\"", "\"scenaro\"")),
@@ -238,12 +243,15 @@ TEST(TraceJson, WrongEventsAreNamedWithTheirLine) {
 TEST(TraceJson, DeepAndLargeInputIsRefusedBeforeItCosts) {
   const std::string good = textOf(test::twoReaders().trace);
   const std::string deep(1'000'000, '[');
-  EXPECT_NE(errorOf("{\"format\":\"gmpscope-trace\",\"version\":1,\"x\":" + deep).find("nested more than 64 levels"), std::string::npos);
-  EXPECT_NE(errorOf(with(good, "\"fd\":7,\"mode\"", "\"fd\":" + deep)).find("nested more than 64 levels"), std::string::npos);
+  EXPECT_NE(errorOf("{\"format\":\"gmpscope-trace\",\"version\":1,\"x\":" + deep).find("nested more than 64 levels"),
+            std::string::npos);
+  EXPECT_NE(errorOf(with(good, "\"fd\":7,\"mode\"", "\"fd\":" + deep)).find("nested more than 64 levels"),
+            std::string::npos);
   const std::string longName(100'000, 'x');
   const std::string label = R"({"t":1,"k":"log","value":1,"label":")";
   EXPECT_NE(errorOf(with(good, "\n]}\n", ",\n" + label + longName + "\"}\n]}\n")).find("bytes"), std::string::npos);
-  EXPECT_NE(errorOf(with(good, "\n]}\n", ",\n" + label + longName.substr(0, 20'000) + "\"}\n]}\n")).find("a string of 20000 bytes"),
+  EXPECT_NE(errorOf(with(good, "\n]}\n", ",\n" + label + longName.substr(0, 20'000) + "\"}\n]}\n"))
+                .find("a string of 20000 bytes"),
             std::string::npos);
   EXPECT_NE(errorOf(with(good, "\"name\":\"main\"", "\"name\":\"\xff\"")).find("not UTF-8"), std::string::npos);
 }
@@ -349,7 +357,8 @@ TEST_F(TraceFileTest, WhatCannotBeOpenedOrWrittenIsSaid) {
   ASSERT_FALSE(folder);
   EXPECT_NE(folder.error().find("is a directory"), std::string::npos);
   const trace::Trace t = test::twoReaders().trace;
-  EXPECT_EQ(writeTrace(t, path("no/such/a.json")), path("no/such/a.json") + ": cannot be written: No such file or directory");
+  EXPECT_EQ(writeTrace(t, path("no/such/a.json")),
+            path("no/such/a.json") + ": cannot be written: No such file or directory");
   EXPECT_NE(writeTrace(t, dir_.string()).find("is a directory"), std::string::npos);
   if (fs::exists("/dev/full")) {
     trace::Trace large = t;

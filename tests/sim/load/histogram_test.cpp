@@ -23,7 +23,7 @@ TEST(Histogram, EveryMagnitudeIsWithinTwoPercent) {
   for (std::int64_t v = 1; v < 4'000'000'000'000'000; v = v * 3 + 1) {
     Histogram h;
     h.record(v);
-    h.record(v * 4);   // so that the maximum does not cap the first
+    h.record(v * 4);  // so that the maximum does not cap the first
     const std::int64_t p = h.percentile(0.5);
     EXPECT_GE(p, v);
     EXPECT_LE(static_cast<double>(p), static_cast<double>(v) * 1.02 + 1);

@@ -55,7 +55,7 @@ class FakePort final : public Port {
   }
 
   std::map<int, Line> lines;
-  std::size_t room = SIZE_MAX;       // bytes that writes may still take
+  std::size_t room = SIZE_MAX;  // bytes that writes may still take
   int connectResult = 0;
   int connects = 0;
 };
@@ -96,7 +96,7 @@ TEST(ClientMachine, EndsInGoodOrderWhenTheTimeIsUp) {
     }
   }
   m.tick(100 * kMs);
-  EXPECT_FALSE(m.done());   // two echoes are under way
+  EXPECT_FALSE(m.done());  // two echoes are under way
   for (int c = 0; c < 2; ++c) {
     port.echo(c);
     m.onReadable(c, 101 * kMs);

@@ -44,8 +44,8 @@ class PlainServer {
     ::close(listener_);
   }
   const std::string& address() const { return address_; }
-  std::uint64_t bytes() const { return bytes_; }      // read, after stop
-  int accepted() const { return accepted_; }          // after stop
+  std::uint64_t bytes() const { return bytes_; }  // read, after stop
+  int accepted() const { return accepted_; }      // after stop
 
  private:
   void serve() {

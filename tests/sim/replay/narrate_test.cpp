@@ -165,7 +165,8 @@ TEST(Narrate, TheCardOfAParkSaysWhereAndWhy) {
   const std::uint64_t at = told.find(trace::Kind::GoPark, 3);
   const Card card = told.card(at);
   EXPECT_EQ(card.title, "G3 waits: IO wait");
-  EXPECT_EQ(card.what, "fd 7 was not ready for reading, so G3 (echo) parks in its pollDesc.rg. M0 and P0 look for other work.");
+  EXPECT_EQ(card.what,
+            "fd 7 was not ready for reading, so G3 (echo) parks in its pollDesc.rg. M0 and P0 look for other work.");
   EXPECT_EQ(card.inGo, "poll_runtime_pollWait > netpollblock > gopark > park_m");
   EXPECT_EQ(goFunction(told.trace.events[at]), "park_m");
   EXPECT_EQ(told.narrator.line(at), "P0 G3 parks: IO wait (fd 7)");
@@ -185,28 +186,32 @@ TEST(Narrate, TheCardOfAStartListsWhatWasLookedAtFirst) {
             "P0 G2 runs (local queue)   [schedtick 1 is no multiple of 61; runnext of P0: empty]");
   const Card block = told.card(told.find(trace::Kind::GoStart, 2, local + 1));
   EXPECT_EQ(block.lookedFirst,
-            (std::vector<std::string>{"schedtick 2 is no multiple of 61", "runnext of P0: empty", "local queue of P0: empty",
-                                      "global queue: empty", "netpoll(0): nothing", "other Ps: not searched, enough threads spin",
-                                      "gave P0 up, then looked again", "slept in the poller for 50.5 µs"}));
+            (std::vector<std::string>{"schedtick 2 is no multiple of 61", "runnext of P0: empty",
+                                      "local queue of P0: empty", "global queue: empty", "netpoll(0): nothing",
+                                      "other Ps: not searched, enough threads spin", "gave P0 up, then looked again",
+                                      "slept in the poller for 50.5 µs"}));
 }
 
 TEST(Narrate, TheChainOfCausesLeadsFromTheStartToThePoll) {
   Told told(twoReaders().trace);
   const std::uint64_t start = told.find(trace::Kind::GoStart, 2, told.find(trace::Kind::GoStart, 2) + 1);
   std::vector<std::string> kinds;
-  for (const std::uint64_t i : told.causes.chain(start, 4)) kinds.emplace_back(trace::kindName(told.trace.events[i].kind));
+  for (const std::uint64_t i : told.causes.chain(start, 4))
+    kinds.emplace_back(trace::kindName(told.trace.events[i].kind));
   EXPECT_EQ(kinds, (std::vector<std::string>{"goready", "pollSem", "pollFd", "netpoll"}));
   const std::uint64_t ready = told.find(trace::Kind::GoReady, 2);
   EXPECT_EQ(told.card(ready).leadsTo, start);
   EXPECT_EQ(told.causes.consequence(told.find(trace::Kind::GoPark, 2)), ready);
-  EXPECT_EQ(told.causes.cause(told.find(trace::Kind::GoCreate, 2)), told.causes.lastOfG(1, told.find(trace::Kind::GoCreate, 2)));
+  EXPECT_EQ(told.causes.cause(told.find(trace::Kind::GoCreate, 2)),
+            told.causes.lastOfG(1, told.find(trace::Kind::GoCreate, 2)));
 }
 
 TEST(Narrate, UnknownQueuesReadNotRecorded) {
   trace::Trace t = twoReaders().trace;
   t.header.unknown = {"queues"};
   Told told(std::move(t));
-  EXPECT_EQ(told.card(told.find(trace::Kind::GoStart, 2)).lookedFirst, std::vector<std::string>{"queues: not recorded by this trace"});
+  EXPECT_EQ(told.card(told.find(trace::Kind::GoStart, 2)).lookedFirst,
+            std::vector<std::string>{"queues: not recorded by this trace"});
 }
 
 TEST(Narrate, NumbersAreAsPeopleReadThem) {

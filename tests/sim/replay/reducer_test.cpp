@@ -27,7 +27,9 @@ Folded fold(const trace::Trace& t) {
   return f;
 }
 
-std::string first(const Folded& f) { return f.problems.empty() ? "" : f.problems[0].invariant + " " + f.problems[0].text; }
+std::string first(const Folded& f) {
+  return f.problems.empty() ? "" : f.problems[0].invariant + " " + f.problems[0].text;
+}
 
 std::vector<std::int64_t> ids(const IdQueue& q) { return {q.items().begin(), q.items().end()}; }
 using Ids = std::vector<std::int64_t>;
@@ -127,7 +129,7 @@ TEST(Reducer, OverflowSendsHalfTheRingAndTheNewOneToTheGlobalQueue) {
   TraceBuilder b;
   b.boot().go(0, 0, 1, 2, "a");
   std::int64_t g = 3;
-  for (; g < 259; ++g) b.go(0, 0, 1, g, "a", g - 1);   // ring 2..257, runnext 258
+  for (; g < 259; ++g) b.go(0, 0, 1, g, "a", g - 1);  // ring 2..257, runnext 258
   b.add(0, 0, g, ev::GoCreate{{1}, b.str("a")});
   b.add(0, 0, g, ev::RunqPut{{g - 1}, QueuePlace::runnext});
   b.add(0, 0, g - 1, ev::RunqGrabOverflow{{128}});
@@ -420,7 +422,8 @@ TEST(Reducer, RandomChangesOfALegalTraceNeverBreakIt) {
 
 TEST(IdTable, FindsAndForgetsAcrossPages) {
   IdTable<int> table;
-  for (const std::int64_t id : {std::int64_t{5}, std::int64_t{64}, std::int64_t{1} << 40, std::int64_t{63}, std::int64_t{700}}) {
+  for (const std::int64_t id :
+       {std::int64_t{5}, std::int64_t{64}, std::int64_t{1} << 40, std::int64_t{63}, std::int64_t{700}}) {
     *table.add(id) = static_cast<int>(id % 1000);
   }
   EXPECT_EQ(table.size(), 5u);
@@ -454,8 +457,7 @@ TEST(IdTable, SaysNoBeforeItTakesTooMuchMemory) {
   IdTable<GState> table;
   std::int64_t id = 0;
   std::size_t taken = 0;
-  for (; taken < 200'000 && table.add(id); ++taken, id += 1 << 20) {
-  }
+  for (; taken < 200'000 && table.add(id); ++taken, id += 1 << 20) {}
   EXPECT_LT(taken, 200'000u);
   EXPECT_LE(table.pages() * IdTable<GState>::pageBytes(), IdTable<GState>::kMaxBytes);
 }

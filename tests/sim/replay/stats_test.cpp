@@ -96,7 +96,9 @@ TEST(Stats, MessagesAreReadsOfAcceptedConnections) {
   b.boot().openFd(0, 0, 6).add(0, 0, 1, ev::SockListen{{6}, b.str(":1")});
   b.openFd(0, 0, 9).add(0, 0, 1, ev::SockAccept{{6}, {9}, {0}, b.str("peer")});
   b.add(0, 0, 1, ev::SockAccept{{6}, {-1}, {-11}, {0}});
-  b.openFd(0, 0, 10).add(0, 0, 1, ev::SockDial{{10}, {-115}, b.str("there")}).add(0, 0, 1, ev::SockDial{{10}, {0}, b.str("there")});
+  b.openFd(0, 0, 10)
+      .add(0, 0, 1, ev::SockDial{{10}, {-115}, b.str("there")})
+      .add(0, 0, 1, ev::SockDial{{10}, {0}, b.str("there")});
   for (int i = 0; i < 5; ++i) {
     b.add(0, 0, 1, ev::SockRead{{10}, {9}, {64}}).add(0, 0, 1, ev::SockWrite{{10}, {9}, {64}});
     b.add(0, 0, 1, ev::SockRead{{10}, {10}, {64}});
@@ -121,7 +123,10 @@ TEST(Stats, APIsBusyWhileItRunsAGoroutine) {
   b.step = 0;
   b.boot();
   b.park(0, 0, 1, trace::WaitReason::chanReceive, 5).wait(1000);
-  b.add(0, 0, 2, ev::GoCreate{{1}, {0}}).add(0, 0, 2, ev::RunqPut{{0}, trace::QueuePlace::runnext}).runNext(0, 0, 2, 1).wait(3000);
+  b.add(0, 0, 2, ev::GoCreate{{1}, {0}})
+      .add(0, 0, 2, ev::RunqPut{{0}, trace::QueuePlace::runnext})
+      .runNext(0, 0, 2, 1)
+      .wait(3000);
   b.add(0, 0, 2, ev::GoSyscallEnter{{0}}).wait(500).add(0, 0, 2, ev::GoSyscallExit{true}).wait(500);
   b.add(0, 0, 2, ev::GoEnd{}).wait(5000).add(0, 0, 0, ev::StealMiss{{4}, {0}, false});
   const Summary s = summarize(b.trace).summary;

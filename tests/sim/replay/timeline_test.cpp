@@ -70,8 +70,7 @@ TEST(Timeline, EveryWayToAnEventGivesTheSameState) {
 TEST(Timeline, StepsBackAndForthOverEveryEvent) {
   const trace::Trace t = twoReaders().trace;
   Timeline timeline(t);
-  while (timeline.forward()) {
-  }
+  while (timeline.forward()) {}
   EXPECT_EQ(timeline.position(), t.events.size());
   for (std::uint64_t i = t.events.size(); i > 0; --i) {
     ASSERT_TRUE(timeline.back());

@@ -28,7 +28,7 @@ class TraceBuilder {
   }
 
   trace::Trace trace;
-  std::int64_t step = 100;   // ns between events
+  std::int64_t step = 100;  // ns between events
 
   // The next event: M m, with P p, about goroutine g.
   template <class E>
@@ -68,8 +68,7 @@ class TraceBuilder {
           ev::SnapP{{p}, first ? trace::PStatus::running : trace::PStatus::idle, {first ? 0 : -1}, {first ? 1 : 0}});
     }
     for (int p = procs - 1; p > 0; --p) add(0, -1, 0, ev::SnapIdleP{{p}});
-    add(0, -1, 1,
-        ev::SnapG{{0}, str("main"), trace::GStatus::running, trace::WaitReason::none, {0}});
+    add(0, -1, 1, ev::SnapG{{0}, str("main"), trace::GStatus::running, trace::WaitReason::none, {0}});
     return add(0, -1, 0, ev::SnapEnd{});
   }
 

@@ -31,7 +31,7 @@ std::string all(const Verdict& v) {
 struct Bad {
   const char* name;
   const char* invariant;
-  const char* says;   // part of the message
+  const char* says;  // part of the message
   std::function<void(TraceBuilder&)> make;
 };
 void PrintTo(const Bad& bad, std::ostream* os) { *os << bad.name; }
@@ -63,7 +63,11 @@ const Bad kGoroutines[] = {
     {"G1_parksTwice", "G1", "G1 goes from waiting to waiting",
      [](TraceBuilder& b) { b.boot().park(0, 0, 1, kChan, 5).park(0, 0, 1, kChan, 5); }},
     {"G1_createdTwice", "G1", "G1 is created but exists already",
-     [](TraceBuilder& b) { b.boot(2); second(b); b.park(0, 0, 1, kChan).add(2, 1, 1, ev::GoCreate{{0}, {0}}); }},
+     [](TraceBuilder& b) {
+       b.boot(2);
+       second(b);
+       b.park(0, 0, 1, kChan).add(2, 1, 1, ev::GoCreate{{0}, {0}});
+     }},
     {"G2_startedFromNowhere", "G2", "M2 does not hold it",
      [](TraceBuilder& b) {
        b.boot(2).go(0, 0, 1, 2, "a");
@@ -71,7 +75,11 @@ const Bad kGoroutines[] = {
        b.add(2, 1, 2, ev::GoStart{FindRule::localQueue, false, {1}});
      }},
     {"G2_onTwoThreads", "G2", "is on M0 (running)",
-     [](TraceBuilder& b) { b.boot(2); second(b); b.add(2, 1, 1, ev::GoStart{FindRule::steal, false, {1}}); }},
+     [](TraceBuilder& b) {
+       b.boot(2);
+       second(b);
+       b.add(2, 1, 1, ev::GoStart{FindRule::steal, false, {1}});
+     }},
     {"G2_leftInTheHandAtAStart", "G2", "still holds G3",
      [](TraceBuilder& b) {
        b.boot().add(0, 0, 2, ev::GoCreate{{1}, {0}}).add(0, 0, 3, ev::GoCreate{{1}, {0}}).park(0, 0, 1, kChan);
@@ -84,9 +92,13 @@ const Bad kGoroutines[] = {
        b.add(0, -1, 0, ev::MPark{});
      }},
     {"G2_putWithoutHolding", "G2", "moves G2 but does not hold it",
-     [](TraceBuilder& b) { b.boot().go(0, 0, 1, 2, "a").add(0, 0, 2, ev::RunqPut{{0}, QueuePlace::tail}); }},
+     [](TraceBuilder& b) {
+       b.boot().go(0, 0, 1, 2, "a").add(0, 0, 2, ev::RunqPut{{0}, QueuePlace::tail});
+     }},
     {"G2_batchLargerThanTheHand", "G2", "puts 2 goroutines from G2",
-     [](TraceBuilder& b) { b.boot().add(0, 0, 2, ev::GoCreate{{1}, {0}}).add(0, 0, 2, ev::RunqPutBatch{{2}}); }},
+     [](TraceBuilder& b) {
+       b.boot().add(0, 0, 2, ev::GoCreate{{1}, {0}}).add(0, 0, 2, ev::RunqPutBatch{{2}});
+     }},
     {"G4_startWithoutP", "G4", "has no P",
      [](TraceBuilder& b) {
        b.boot().go(0, 0, 1, 2, "a").park(0, 0, 1, kChan).add(0, 0, 2, ev::RunqGet{QueuePlace::runnext});
@@ -96,9 +108,13 @@ const Bad kGoroutines[] = {
     {"G4_startOverAnother", "G4", "still runs G1",
      [](TraceBuilder& b) { b.boot().go(0, 0, 1, 2, "a").runNext(0, 0, 2, 1); }},
     {"G6_startedWithoutReady", "G6", "nobody made it ready",
-     [](TraceBuilder& b) { b.boot().park(0, 0, 1, kChan).add(0, 0, 1, ev::GoStart{FindRule::localQueue, false, {2}}); }},
+     [](TraceBuilder& b) {
+       b.boot().park(0, 0, 1, kChan).add(0, 0, 1, ev::GoStart{FindRule::localQueue, false, {2}});
+     }},
     {"G6_startedWithoutCreate", "G6", "G7 takes part but was never created",
-     [](TraceBuilder& b) { b.boot().park(0, 0, 1, kChan).add(0, 0, 7, ev::GoStart{FindRule::localQueue, false, {2}}); }},
+     [](TraceBuilder& b) {
+       b.boot().park(0, 0, 1, kChan).add(0, 0, 7, ev::GoStart{FindRule::localQueue, false, {2}});
+     }},
     {"G6_readyTwice", "G6", "G2 goes from runnable to runnable",
      [](TraceBuilder& b) {
        b.boot().go(0, 0, 1, 2, "a").add(0, 0, 2, ev::GoReady{{1}, {5}, trace::ReadyCause::chanSend, {-1}});
@@ -117,31 +133,40 @@ const Bad kOwners[] = {
     {"P1_acquiredWhileDead", "P1", "is acquired while it is dead",
      [](TraceBuilder& b) {
        b.boot(2).go(0, 0, 1, 2, "a");
-       b.trace.events[4].narrow[1] = static_cast<std::int32_t>(trace::PStatus::dead);   // P1 in the snapshot
+       b.trace.events[4].narrow[1] = static_cast<std::int32_t>(trace::PStatus::dead);  // P1 in the snapshot
        second(b);
      }},
-    {"P1_goesOnWithoutHavingStopped", "P1", "leaves gcstop but is running",
-     [](TraceBuilder& b) { b.boot().add(0, 0, 0, ev::ProcStart{{0}}); }},
+    {"P1_goesOnWithoutHavingStopped", "P1", "leaves gcstop but is idle",
+     [](TraceBuilder& b) { b.boot(2).add(0, 0, 0, ev::ProcIdleGet{{1}}).add(0, 0, 0, ev::ProcStart{{1}}); }},
     {"P2_ownedByTwo", "P2", "but M0 owns it",
      [](TraceBuilder& b) {
        b.boot(2).add(0, 0, 0, ev::MNew{{2}, {-1}, false}).add(2, -1, 0, ev::MStart{false});
        b.add(2, 0, 0, ev::ProcAcquire{trace::AcquireWhy::start});
      }},
     {"P2_actsWithAnothersP", "P2", "acts with P1 but owns P0",
-     [](TraceBuilder& b) { b.boot(2); second(b); b.add(0, 1, 0, ev::StealMiss{{4}, {4}, false}); }},
+     [](TraceBuilder& b) {
+       b.boot(2);
+       second(b);
+       b.add(0, 1, 0, ev::StealMiss{{4}, {4}, false});
+     }},
     {"P2_sysmonHasAP", "P2", "sysmon (M1) acts with P1",
      [](TraceBuilder& b) {
        b.boot(2).add(0, 0, 0, ev::ProcIdleGet{{1}}).add(1, 1, 0, ev::ProcAcquire{trace::AcquireWhy::start});
      }},
     {"P3_takenOutOfNoCall", "P3", "in no system call",
-     [](TraceBuilder& b) { b.boot().add(1, -1, 1, ev::ProcRetake{{0}, {0}, {0}}); }},
+     [](TraceBuilder& b) {
+       b.boot().add(1, -1, 1, ev::ProcRetake{{0}, {0}, {0}});
+     }},
     {"P3_returnsWithAPThatIsGone", "P3", "has none",
      [](TraceBuilder& b) {
        b.boot().add(0, 0, 1, ev::GoSyscallEnter{{0}}).add(1, -1, 1, ev::ProcRetake{{0}, {0}, {0}});
        b.add(1, -1, 0, ev::ProcIdlePut{{0}}).add(0, -1, 1, ev::GoSyscallExit{true});
      }},
     {"P4_idleWithWork", "P4", "with 1 goroutines",
-     [](TraceBuilder& b) { b.boot().go(0, 0, 1, 2, "a").park(0, 0, 1, kChan); drop(b); }},
+     [](TraceBuilder& b) {
+       b.boot().go(0, 0, 1, 2, "a").park(0, 0, 1, kChan);
+       drop(b);
+     }},
     {"P4_idleTwice", "P4", "on the idle list twice",
      [](TraceBuilder& b) { b.boot(2).add(0, 0, 0, ev::ProcIdlePut{{1}}); }},
     {"P4_takenOutOfOrder", "P4", "but P1 was put there last",
@@ -165,7 +190,11 @@ const Bad kOwners[] = {
        b.add(0, -1, 0, ev::MPark{}).add(2, 1, 0, ev::MWake{{0}, {-1}, false});
      }},
     {"M2_wokenButAwake", "M2", "is woken but does not sleep",
-     [](TraceBuilder& b) { b.boot(2); second(b); b.add(0, 0, 0, ev::MWake{{2}, {1}, false}); }},
+     [](TraceBuilder& b) {
+       b.boot(2);
+       second(b);
+       b.add(0, 0, 0, ev::MWake{{2}, {1}, false});
+     }},
     {"M3_spinsTwice", "M3", "spins already",
      [](TraceBuilder& b) {
        b.boot().add(0, 0, 0, ev::MSpin{{0}, trace::SpinWhy::steal}).add(0, 0, 0, ev::MSpin{{0}, trace::SpinWhy::steal});
@@ -187,18 +216,25 @@ const Bad kOwners[] = {
        b.add(0, -1, 0, ev::PollBegin{{-1}, PollCaller::findRunnableBlocking, {1}});
        b.add(2, -1, 0, ev::PollBegin{{-1}, PollCaller::findRunnableBlocking, {1}});
      }},
-    {"M5_neverMade", "M5", "M9 takes part but was never made", [](TraceBuilder& b) { b.boot().add(9, -1, 0, ev::MPark{}); }},
-    {"M6_sleepsTooShort", "M6", "sysmon sleeps 100 ns", [](TraceBuilder& b) { b.boot().add(1, -1, 0, ev::SysmonSleep{{100}, false}); }},
+    {"M5_neverMade", "M5", "M9 takes part but was never made",
+     [](TraceBuilder& b) { b.boot().add(9, -1, 0, ev::MPark{}); }},
+    {"M6_sleepsTooShort", "M6", "sysmon sleeps 100 ns",
+     [](TraceBuilder& b) {
+       b.boot().add(1, -1, 0, ev::SysmonSleep{{100}, false});
+     }},
 };
 
-void fill(TraceBuilder& b, int n) {   // ring of P0: 2..n, runnext n+1
+void fill(TraceBuilder& b, int n) {  // ring of P0: 2..n, runnext n+1
   b.go(0, 0, 1, 2, "a");
   for (int g = 3; g <= n + 1; ++g) b.go(0, 0, 1, g, "a", g - 1);
 }
 
 const Bad kQueues[] = {
     {"Q1_ringOver256", "Q1", "but holds 256 already",
-     [](TraceBuilder& b) { b.boot(); fill(b, 258); }},
+     [](TraceBuilder& b) {
+       b.boot();
+       fill(b, 258);
+     }},
     {"Q2_overflowOfTooFew", "Q2", "takes 2 of 3 goroutines",
      [](TraceBuilder& b) {
        b.boot();
@@ -220,7 +256,12 @@ const Bad kQueues[] = {
        b.add(2, 1, 5, ev::RunqSteal{{0}, {4}, false, {0}});
      }},
     {"Q3_runnextBeforeTheLastRound", "Q3", "in round 1, not in the last",
-     [](TraceBuilder& b) { b.boot(2); fill(b, 1); second(b); b.add(2, 1, 2, ev::RunqSteal{{0}, {1}, true, {1}}); }},
+     [](TraceBuilder& b) {
+       b.boot(2);
+       fill(b, 1);
+       second(b);
+       b.add(2, 1, 2, ev::RunqSteal{{0}, {1}, true, {1}});
+     }},
     {"Q3_thiefHasWork", "Q3", "has work of its own",
      [](TraceBuilder& b) {
        b.boot(2);
@@ -230,7 +271,11 @@ const Bad kQueues[] = {
        b.add(2, 1, 4, ev::RunqSteal{{0}, {3}, false, {0}});
      }},
     {"Q4_anotherOneLeavesTheRing", "Q4", "but G2 is first there",
-     [](TraceBuilder& b) { b.boot(); fill(b, 4); b.park(0, 0, 1, kChan).runLocal(0, 0, 3, 2); }},
+     [](TraceBuilder& b) {
+       b.boot();
+       fill(b, 4);
+       b.park(0, 0, 1, kChan).runLocal(0, 0, 3, 2);
+     }},
     {"Q4_anotherOneIsKicked", "Q4", "but G2 is there",
      [](TraceBuilder& b) {
        b.boot();
@@ -239,33 +284,49 @@ const Bad kQueues[] = {
      }},
     {"Q4_anotherGlobalSize", "Q4", "is said to hold 2 but holds 1",
      [](TraceBuilder& b) {
-       b.boot().add(0, 0, 2, ev::GoCreate{{1}, {0}}).add(0, 0, 2, ev::RunqPut{{0}, QueuePlace::global}).park(0, 0, 1, kChan);
+       b.boot()
+           .add(0, 0, 2, ev::GoCreate{{1}, {0}})
+           .add(0, 0, 2, ev::RunqPut{{0}, QueuePlace::global})
+           .park(0, 0, 1, kChan);
        b.add(0, 0, 2, ev::GlobalGet{FindRule::globalQueue, {1}, {2}});
      }},
     {"Q5_globalQueueNotLookedAt", "Q5", "at tick 61 though the global queue held 1",
      [](TraceBuilder& b) {
        b.boot();
-       b.trace.events[3].narrow[3] = 61;   // the tick of P0 in the snapshot
+       b.trace.events[3].narrow[3] = 61;  // the tick of P0 in the snapshot
        fill(b, 2);
        b.add(0, 0, 9, ev::GoCreate{{1}, {0}}).add(0, 0, 9, ev::RunqPut{{0}, QueuePlace::global});
        b.park(0, 0, 1, kChan).runLocal(0, 0, 2, 62);
      }},
     {"Q5_globalQueueFirstAtTheWrongTick", "Q5", "global queue first at tick 1",
      [](TraceBuilder& b) {
-       b.boot().add(0, 0, 2, ev::GoCreate{{1}, {0}}).add(0, 0, 2, ev::RunqPut{{0}, QueuePlace::global}).park(0, 0, 1, kChan);
-       b.add(0, 0, 2, ev::GlobalGet{FindRule::tick61, {1}, {1}}).add(0, 0, 2, ev::GoStart{FindRule::tick61, false, {2}});
+       b.boot()
+           .add(0, 0, 2, ev::GoCreate{{1}, {0}})
+           .add(0, 0, 2, ev::RunqPut{{0}, QueuePlace::global})
+           .park(0, 0, 1, kChan);
+       b.add(0, 0, 2, ev::GlobalGet{FindRule::tick61, {1}, {1}})
+           .add(0, 0, 2, ev::GoStart{FindRule::tick61, false, {2}});
      }},
     {"Q6_inheritedSliceCounts", "Q6", "schedtick of P0 is 2",
-     [](TraceBuilder& b) { b.boot(); fill(b, 1); b.park(0, 0, 1, kChan).runNext(0, 0, 2, 2); }},
+     [](TraceBuilder& b) {
+       b.boot();
+       fill(b, 1);
+       b.park(0, 0, 1, kChan).runNext(0, 0, 2, 2);
+     }},
     {"Q7_batchNotPutBeforeTheStart", "Q7", "still holds G3",
      [](TraceBuilder& b) {
        b.boot();
-       for (int g = 2; g < 5; ++g) b.add(0, 0, g, ev::GoCreate{{1}, {0}}).add(0, 0, g, ev::RunqPut{{0}, QueuePlace::global});
+       for (int g = 2; g < 5; ++g)
+         b.add(0, 0, g, ev::GoCreate{{1}, {0}}).add(0, 0, g, ev::RunqPut{{0}, QueuePlace::global});
        b.park(0, 0, 1, kChan).add(0, 0, 2, ev::GlobalGet{FindRule::globalQueue, {2}, {3}});
        b.add(0, 0, 2, ev::GoStart{FindRule::globalQueue, false, {2}});
      }},
     {"L1_workBesideAnIdleP", "L1", "1 goroutines are queued and P1 is idle",
-     [](TraceBuilder& b) { b.boot(2); fill(b, 1); b.wait(30'000'000).park(0, 0, 1, kChan).runNext(0, 0, 2, 1); }},
+     [](TraceBuilder& b) {
+       b.boot(2);
+       fill(b, 1);
+       b.wait(30'000'000).park(0, 0, 1, kChan).runNext(0, 0, 2, 1);
+     }},
     {"L6_deadlockWithATimer", "L6", "1 timers are armed",
      [](TraceBuilder& b) {
        b.boot().add(0, 0, 0, ev::TimerSet{{3}, {1000}, trace::TimerWhat::sleep}).park(0, 0, 1, WaitReason::sleep, 3);
@@ -295,8 +356,20 @@ const Bad kRest[] = {
        b = twoReaders();
        while (b.trace.events.back().kind != trace::Kind::PollEnd) b.trace.events.pop_back();
        b.trace.events.pop_back();
-       for (int i = 0; i < 2; ++i) b.trace.events.pop_back();   // the second descriptor
+       for (int i = 0; i < 2; ++i) b.trace.events.pop_back();  // the second descriptor
        b.add(0, -1, 0, ev::PollEnd{PollCaller::findRunnableBlocking, {2}, {2}, false});
+     }},
+    {"N2_pollWithinAPoll", "N2", "enters netpoll but is in it already",
+     [](TraceBuilder& b) {
+       b.boot()
+           .add(1, -1, 0, ev::PollBegin{{0}, PollCaller::sysmon, {1}})
+           .add(1, -1, 0, ev::PollBegin{{0}, PollCaller::sysmon, {1}});
+     }},
+    {"N7_twoNewBreaks", "N7", "counts as new",
+     [](TraceBuilder& b) {
+       b.boot()
+           .add(0, 0, 0, ev::PollBreak{trace::BreakWhy::timer, false})
+           .add(0, 0, 0, ev::PollBreak{trace::BreakWhy::timer, false});
      }},
     {"N4_nobodyPolls", "N4", "but nobody polls",
      [](TraceBuilder& b) {
@@ -309,9 +382,12 @@ const Bad kRest[] = {
        b.boot().openFd(0, 0, 7).add(0, 0, 1, ev::PollClose{{7}, {1}});
        b.add(1, -1, 0, ev::PollBegin{{0}, PollCaller::sysmon, {1}}).add(1, -1, 0, ev::PollFd{{7}, {1}, false});
      }},
-    {"N5_openedTwice", "N5", "registered with the poller twice", [](TraceBuilder& b) { b.boot().openFd(0, 0, 7).openFd(0, 0, 7); }},
+    {"N5_openedTwice", "N5", "registered with the poller twice",
+     [](TraceBuilder& b) { b.boot().openFd(0, 0, 7).openFd(0, 0, 7); }},
     {"N8_closedUnderAWaiter", "N8", "while G1 is parked on it",
-     [](TraceBuilder& b) { b.boot().openFd(0, 0, 7).parkOnFd(0, 0, 1, 7).add(0, 0, 0, ev::PollClose{{7}, {1}}); }},
+     [](TraceBuilder& b) {
+       b.boot().openFd(0, 0, 7).parkOnFd(0, 0, 1, 7).add(0, 0, 0, ev::PollClose{{7}, {1}});
+     }},
     {"T1_tooEarly", "T1", "too early",
      [](TraceBuilder& b) {
        b.boot().add(0, 0, 0, ev::TimerSet{{3}, {1'000'000}, trace::TimerWhat::sleep});
@@ -339,9 +415,13 @@ const Bad kRest[] = {
        b.boot().add(0, 0, 1, ev::ChanMake{{5}, {2}}).add(0, 0, 1, ev::ChanSend{{5}, {0}, ChanHow::buffered, {0}});
      }},
     {"C4_selectOfNoCase", "C4", "goes on with case -1",
-     [](TraceBuilder& b) { b.boot().add(0, 0, 1, ev::SelectWait{{2}}).add(0, 0, 1, ev::SelectDone{{-1}, {0}}); }},
+     [](TraceBuilder& b) {
+       b.boot().add(0, 0, 1, ev::SelectWait{{2}}).add(0, 0, 1, ev::SelectDone{{-1}, {0}});
+     }},
     {"X1_timeGoesBack", "X1", "time of M0 goes back",
-     [](TraceBuilder& b) { b.boot().wait(-5000).add(0, 0, 0, ev::StealMiss{{4}, {4}, false}); }},
+     [](TraceBuilder& b) {
+       b.boot().wait(-5000).add(0, 0, 0, ev::StealMiss{{4}, {4}, false});
+     }},
     {"X2_lossOfNothing", "X2", "a loss of 0 events", [](TraceBuilder& b) { b.boot().add(0, -1, 0, ev::Lost{{0}}); }},
 };
 
@@ -419,6 +499,7 @@ TEST(Validator, SilentFromALossToTheNextSnapshot) {
   b.add(0, 0, 9, ev::GoStart{FindRule::steal, false, {7}}).add(3, 1, 0, ev::MPark{});
   b.boot().go(0, 0, 1, 2, "a");
   EXPECT_EQ(check(b.trace).total, 0u) << all(check(b.trace));
+  EXPECT_EQ(check(b.trace).unchecked, 2u);
   b.add(0, 0, 2, ev::RunqPut{{0}, QueuePlace::tail});
   EXPECT_EQ(check(b.trace).total, 1u);
 }
@@ -451,9 +532,11 @@ TEST(Validator, SelectsLeaveTheirOtherChannelsWhenTheyGoOn) {
   b.add(0, 0, 1, ev::ChanRecv{{6}, {0}, ChanHow::blocks, {0}}).park(0, 0, 1, WaitReason::select).runNext(0, 0, 3, 1);
   b.add(0, 0, 3, ev::ChanRecv{{6}, {0}, ChanHow::blocks, {0}}).park(0, 0, 3, kChan, 6).runLocal(0, 0, 2, 2);
   b.add(0, 0, 2, ev::ChanSend{{5}, {1}, ChanHow::direct, {0}});
-  b.add(0, 0, 1, ev::GoReady{{2}, {5}, trace::ReadyCause::chanSend, {-1}}).add(0, 0, 1, ev::RunqPut{{0}, QueuePlace::runnext});
+  b.add(0, 0, 1, ev::GoReady{{2}, {5}, trace::ReadyCause::chanSend, {-1}})
+      .add(0, 0, 1, ev::RunqPut{{0}, QueuePlace::runnext});
   b.add(0, 0, 2, ev::ChanSend{{6}, {3}, ChanHow::direct, {0}});
-  b.add(0, 0, 3, ev::GoReady{{2}, {6}, trace::ReadyCause::chanSend, {-1}}).add(0, 0, 3, ev::RunqPut{{1}, QueuePlace::runnext});
+  b.add(0, 0, 3, ev::GoReady{{2}, {6}, trace::ReadyCause::chanSend, {-1}})
+      .add(0, 0, 3, ev::RunqPut{{1}, QueuePlace::runnext});
   b.add(0, 0, 1, ev::RunqPut{{0}, QueuePlace::tail}).park(0, 0, 2, WaitReason::sleep, 9).runNext(0, 0, 3, 2);
   b.park(0, 0, 3, WaitReason::sleep, 9).runLocal(0, 0, 1, 3).add(0, 0, 1, ev::SelectDone{{0}, {5}});
   Validator v(ValidatorOptions::forHeader(b.trace.header), &b.trace.strings);

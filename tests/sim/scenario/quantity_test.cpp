@@ -20,14 +20,15 @@ TEST(Duration, ReadsGosSpelling) {
 }
 
 TEST(Duration, RefusesWhatIsNone) {
-  for (const char* text : {"", "s", "5", "-1s", "1.s2", "1 s", "2sec", "1s!", "99999999999h", "9223372036854775808ns", "."}) {
+  for (const char* text :
+       {"", "s", "5", "-1s", "1.s2", "1 s", "2sec", "1s!", "99999999999h", "9223372036854775808ns", "."}) {
     EXPECT_FALSE(parseDuration(text).has_value()) << text;
   }
 }
 
 TEST(Duration, WritesWhatItReadsBack) {
-  for (const std::int64_t ns : {0L, 1L, 850L, 1'000L, 1'500L, 50'000L, 1'000'001L, 999'999'999L, 2'000'000'000L, 90'000'000'000L,
-                                3'600'000'000'000L, 3'661'000'000'001L, 60'000'000'000L}) {
+  for (const std::int64_t ns : {0L, 1L, 850L, 1'000L, 1'500L, 50'000L, 1'000'001L, 999'999'999L, 2'000'000'000L,
+                                90'000'000'000L, 3'600'000'000'000L, 3'661'000'000'001L, 60'000'000'000L}) {
     EXPECT_EQ(parseDuration(formatDuration(ns)), ns) << formatDuration(ns);
   }
   EXPECT_EQ(formatDuration(1'500'000), "1.5ms");
@@ -37,7 +38,8 @@ TEST(Duration, WritesWhatItReadsBack) {
 
 TEST(Integer, TakesTheWholeTextOrNothing) {
   EXPECT_EQ(parseInteger("-12"), -12);
-  for (const char* text : {"", "1.5", "1e3", " 1", "1 ", "0x10", "9223372036854775808"}) EXPECT_FALSE(parseInteger(text)) << text;
+  for (const char* text : {"", "1.5", "1e3", " 1", "1 ", "0x10", "9223372036854775808"})
+    EXPECT_FALSE(parseInteger(text)) << text;
 }
 
 TEST(Nearest, FindsTyposSwapsAndBeginnings) {

@@ -92,7 +92,7 @@ TEST_F(Client, ConnectsWhenTheProgramListensAndIsEchoed) {
     EXPECT_EQ(receive(s), "ping");
     w.write(s, bytesOf("pong"));
     pass(20us);
-    EXPECT_EQ(receive(s), "");   // the client has closed
+    EXPECT_EQ(receive(s), "");  // the client has closed
     w.close(s);
     w.close(l);
     pass(20us);
@@ -119,7 +119,7 @@ TEST_F(Client, ConnectsToAUnixSocket) {
     w.bind(l, path);
     w.listen(l, 0);
     const ClientId id = port.connect(path, r);
-    EXPECT_EQ(port.send(id, bytesOf("early")), 0u);   // not connected yet, as far as it knows
+    EXPECT_EQ(port.send(id, bytesOf("early")), 0u);  // not connected yet, as far as it knows
     pass(1us);
     EXPECT_EQ(port.send(id, bytesOf("x")), 1u);
     const int s = w.accept(l, nullptr);
@@ -198,7 +198,7 @@ TEST_F(Client, AResetReachesTheServerAndTheOtherWayRound) {
     w.close(sb);
     pass(10us);
     EXPECT_EQ(port.send(b, bytesOf("x")), 0u);
-    port.close(b);   // over already: nothing happens
+    port.close(b);  // over already: nothing happens
   });
   EXPECT_EQ(r.log, "connected@20 connected@20 reset@50 ");
 }

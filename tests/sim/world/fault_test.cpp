@@ -83,7 +83,8 @@ TEST(Faults, PartialReadsAndWritesLoseNothing) {
       }
       sent += line;
       f.world.blockThread(20'000);
-      for (std::int64_t n; (n = f.world.read(p.server, buf)) > 0;) got += textOf(std::span(buf).first(static_cast<std::size_t>(n)));
+      for (std::int64_t n; (n = f.world.read(p.server, buf)) > 0;)
+        got += textOf(std::span(buf).first(static_cast<std::size_t>(n)));
     }
     EXPECT_EQ(got, sent);
   });
@@ -156,7 +157,7 @@ TEST(Faults, InterruptedCallsSayEintr) {
     EXPECT_EQ(w.connect(c1, a), -EINTR);
     w.blockThread(100'000);
     Address peer;
-    EXPECT_EQ(w.peerAddress(c1, &peer), 0);   // the attempt went on
+    EXPECT_EQ(w.peerAddress(c1, &peer), 0);  // the attempt went on
     EXPECT_EQ(w.accept(l, nullptr), -EINTR);
     std::array<std::byte, 4> buf{};
     EXPECT_EQ(w.read(c1, buf), -EINTR);

@@ -44,8 +44,7 @@ TEST(Machines, PingPongOnAFutexTakesOneWakeLatencyEachWay) {
     }
   });
   // Each pass: 1 ns for the wake call, 1000 ns until the other runs.
-  EXPECT_EQ(f.log,
-            "pong@1001002 ping@1002003 pong@1003004 ping@1004005 pong@1005006 ping@1006007 ");
+  EXPECT_EQ(f.log, "pong@1001002 ping@1002003 pong@1003004 ping@1004005 pong@1005006 ping@1006007 ");
 }
 
 TEST(Machines, FutexSleepReturnsAtOnceWhenTheWordHasChanged) {
@@ -71,7 +70,10 @@ TEST(Machines, FutexWakesSleepersOfThatWordFirstComeFirstServed) {
       });
       f.world.usleep(10);
     }
-    f.spawn([&] { f.world.futexsleep(other, 0, -1); f.log += "!"; });
+    f.spawn([&] {
+      f.world.futexsleep(other, 0, -1);
+      f.log += "!";
+    });
     f.world.usleep(10);
     f.world.futexwakeup(w, 2);
     f.world.usleep(10);
@@ -88,7 +90,7 @@ TEST(Machines, FutexTimeOutEndsASleepAndLeavesTheQueue) {
   f.run([&] {
     f.world.futexsleep(w, 0, 5000);
     f.note("late");
-    f.world.futexwakeup(w, 1);   // nobody is left there
+    f.world.futexwakeup(w, 1);  // nobody is left there
   });
   EXPECT_EQ(f.log, "late@5001 ");
 }
@@ -226,8 +228,14 @@ TEST(Machines, AWokenThreadIsNeverBehindItsWaker) {
 TEST(Machines, JoinWaitsForAllButTheExceptions) {
   WorldFixture f(bare());
   f.run([&] {
-    f.spawn([&] { f.world.usleep(1000); f.log += "short "; });
-    f.spawn([&] { f.world.blockThread(1'000'000); f.log += "long "; });
+    f.spawn([&] {
+      f.world.usleep(1000);
+      f.log += "short ";
+    });
+    f.spawn([&] {
+      f.world.blockThread(1'000'000);
+      f.log += "long ";
+    });
     f.world.joinosprocs(1);
     f.log += "joined ";
   });
@@ -315,14 +323,12 @@ TEST(Machines, ExceptionsInFlightBelongToTheirThread) {
         f.world.usleep(1000);
         EXPECT_EQ(e, 2);
         EXPECT_EQ(std::uncaught_exceptions(), 0);
-        f.world.exitProgram(0, {});   // leaves a caught exception behind
+        f.world.exitProgram(0, {});  // leaves a caught exception behind
       }
     });
     try {
       throw 1;
-    } catch (int) {
-      f.world.usleep(100'000'000);
-    }
+    } catch (int) { f.world.usleep(100'000'000); }
   });
   EXPECT_EQ(std::current_exception(), nullptr);
 }

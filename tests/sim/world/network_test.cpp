@@ -67,7 +67,7 @@ class Network : public testing::Test {
 TEST_F(Network, DescriptorsAreTheLowestThatAreFree) {
   run([&] {
     EXPECT_EQ(w.socket(Family::ip4), 3);
-    EXPECT_EQ(w.pollerInit(), 0);   // takes 4 and 5
+    EXPECT_EQ(w.pollerInit(), 0);  // takes 4 and 5
     EXPECT_EQ(w.socket(Family::ip6), 6);
     EXPECT_EQ(w.socket(Family::unix_), 7);
     EXPECT_EQ(w.close(6), 0);
@@ -141,7 +141,7 @@ TEST_F(Network, ConnectToAPortNobodyListensOnIsRefused) {
     EXPECT_EQ(w.connect(c, local4(9)), -EINPROGRESS);
     pass(20us);
     EXPECT_EQ(w.connectResult(c), -ECONNREFUSED);
-    EXPECT_EQ(w.connectResult(c), 0);   // reported once
+    EXPECT_EQ(w.connectResult(c), 0);  // reported once
     EXPECT_EQ(receive(c), "");
     EXPECT_EQ(send(c, "x"), -EPIPE);
   });
@@ -170,7 +170,7 @@ TEST_F(Network, AFullBacklogDropsTheRequestAndTheRetryGetsIn) {
     }
     pass(1ms);
     Address a;
-    EXPECT_EQ(w.peerAddress(c[1], &a), 0);          // Linux lets backlog + 1 in
+    EXPECT_EQ(w.peerAddress(c[1], &a), 0);  // Linux lets backlog + 1 in
     EXPECT_EQ(w.peerAddress(c[2], &a), -ENOTCONN);
     EXPECT_GE(w.accept(l, nullptr), 0);
     pass(1001ms);
@@ -184,7 +184,7 @@ TEST_F(Network, AFullBacklogDropsTheRequestAndTheRetryGetsIn) {
 TEST_F(Network, ASegmentCarriesAtMostTheMssAndReadsSeeThePieces) {
   Config c = quick();
   c.network.mss = 1000;
-  c.network.bandwidth = 100'000'000;   // 10 us a segment
+  c.network.bandwidth = 100'000'000;  // 10 us a segment
   WorldFixture g(c);
   g.run([&] {
     SimWorld& v = g.world;
@@ -197,10 +197,10 @@ TEST_F(Network, ASegmentCarriesAtMostTheMssAndReadsSeeThePieces) {
     const int b = v.accept(l, nullptr);
     std::vector<std::byte> big(2500), buf(10'000);
     EXPECT_EQ(v.write(a, big), 2500);
-    v.blockThread(20'000 - 2);           // and 1 ns for the call
+    v.blockThread(20'000 - 2);  // and 1 ns for the call
     EXPECT_EQ(v.read(b, buf), -EAGAIN);
     v.blockThread(0);
-    EXPECT_EQ(v.read(b, buf), 1000);     // after the line's 10 us and the latency's
+    EXPECT_EQ(v.read(b, buf), 1000);  // after the line's 10 us and the latency's
     v.blockThread(10'000);
     EXPECT_EQ(v.read(b, buf), 1000);
     v.blockThread(5'000);
@@ -227,9 +227,9 @@ TEST_F(Network, AFullSendBufferStopsTheWriterUntilThePeerReads) {
     EXPECT_EQ(v.write(a, big), 3000);
     EXPECT_EQ(v.write(a, big), -EAGAIN);
     v.blockThread(100'000);
-    EXPECT_EQ(v.write(a, big), 2000);    // what has arrived makes room
+    EXPECT_EQ(v.write(a, big), 2000);  // what has arrived makes room
     v.blockThread(100'000);
-    EXPECT_EQ(v.write(a, big), -EAGAIN); // the receive buffer is full
+    EXPECT_EQ(v.write(a, big), -EAGAIN);  // the receive buffer is full
     EXPECT_EQ(v.read(b, buf), 2000);
     v.blockThread(100'000);
     EXPECT_EQ(v.write(a, big), 2000);
@@ -298,7 +298,7 @@ TEST_F(Network, CloseWithUnreadDataResetsThePeer) {
     pass(20us);
     EXPECT_EQ(w.close(s), 0);
     pass(20us);
-    EXPECT_EQ(receive(c), "read first");   // what came before the reset is still there
+    EXPECT_EQ(receive(c), "read first");  // what came before the reset is still there
     EXPECT_EQ(receive(c), wasReset);
     EXPECT_EQ(receive(c), "");
     EXPECT_EQ(send(c, "x"), -EPIPE);
@@ -312,7 +312,7 @@ TEST_F(Network, WritingToAClosedPeerEndsInABrokenPipe) {
     const auto [c, s] = pair();
     EXPECT_EQ(w.close(s), 0);
     pass(20us);
-    EXPECT_EQ(send(c, "first"), 5);   // goes out; the answer is a reset
+    EXPECT_EQ(send(c, "first"), 5);  // goes out; the answer is a reset
     pass(30us);
     EXPECT_EQ(send(c, "second"), -EPIPE);
     w.close(c);
@@ -328,7 +328,7 @@ TEST_F(Network, ClosingAListenerResetsThoseWhoWait) {
     w.connect(a, local4(8080));
     pass(100us);
     w.connect(b, local4(8080));
-    pass(15us);                       // b is in the middle of the handshake
+    pass(15us);  // b is in the middle of the handshake
     EXPECT_EQ(w.close(l), 0);
     pass(100us);
     EXPECT_EQ(receive(a), wasReset);
@@ -363,7 +363,7 @@ TEST_F(Network, ASenderToAPeerThatNeverReadsIsFreedWhenThePeerCloses) {
     std::vector<std::byte> big(200'000);
     EXPECT_EQ(w.write(c, big), 64 << 10);
     pass(1ms);
-    EXPECT_EQ(w.write(c, big), 64 << 10);   // fills the window and the send buffer
+    EXPECT_EQ(w.write(c, big), 64 << 10);  // fills the window and the send buffer
     w.close(c);
     pass(1ms);
     w.close(s);
@@ -398,7 +398,7 @@ TEST_F(Network, PortZeroGivesAnEphemeralPortThatCanBeReached) {
     EXPECT_GE(a.port, 32768);
     const int c = w.socket(Family::ip4);
     Address any;
-    any.family = Family::ip4;   // connecting to the wildcard means to this machine
+    any.family = Family::ip4;  // connecting to the wildcard means to this machine
     any.port = a.port;
     EXPECT_EQ(w.connect(c, any), -EINPROGRESS);
     pass(100us);

@@ -58,7 +58,8 @@ TEST_P(EveryPolicy, ALoopThatWaitsForAnotherThreadEnds) {
           flag.store(1);
         });
         while (flag.load() == 0) {
-          if (yields) f.world.osyield(); else f.world.point(Where::spin);
+          if (yields) f.world.osyield();
+          else f.world.point(Where::spin);
         }
       });
       EXPECT_EQ(o.status, 0) << "seed " << seed << ": " << o.text;

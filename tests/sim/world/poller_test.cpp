@@ -49,7 +49,8 @@ class Poller : public testing::Test {
     for (int i = 0; i < n; ++i) {
       const PollEvent& e = out[static_cast<std::size_t>(i)];
       s += (i > 0 ? " " : "") + std::to_string(e.token) + ":";
-      s += std::string(e.in ? "I" : "") + (e.out ? "O" : "") + (e.rdhup ? "R" : "") + (e.hup ? "H" : "") + (e.err ? "E" : "");
+      s += std::string(e.in ? "I" : "") + (e.out ? "O" : "") + (e.rdhup ? "R" : "") + (e.hup ? "H" : "") +
+           (e.err ? "E" : "");
     }
     return s;
   }
@@ -82,11 +83,11 @@ TEST_F(Poller, AnEdgeIsReportedOnceUntilNewDataArrives) {
     send(client, "a");
     EXPECT_EQ(poll(), "");
     pass(10us);
-    EXPECT_EQ(poll(), "7:IO");   // the state of the moment, both directions
-    EXPECT_EQ(poll(), "");       // still readable, but nothing has happened
+    EXPECT_EQ(poll(), "7:IO");  // the state of the moment, both directions
+    EXPECT_EQ(poll(), "");      // still readable, but nothing has happened
     send(client, "b");
     pass(10us);
-    EXPECT_EQ(poll(), "7:IO");   // new data is a new edge although the old was not read
+    EXPECT_EQ(poll(), "7:IO");  // new data is a new edge although the old was not read
     EXPECT_EQ(drain(server), 2);
     EXPECT_EQ(poll(), "");
   });
@@ -256,7 +257,7 @@ TEST_F(Poller, TimeOutsAreWholeMillisecondsAndAtLeastOne) {
     const auto took = [&](std::int64_t delay) {
       const std::int64_t start = w.traceTime();
       EXPECT_EQ(poll(delay), "");
-      return w.traceTime() - start - 1;   // the call itself
+      return w.traceTime() - start - 1;  // the call itself
     };
     EXPECT_EQ(took(0), 0);
     EXPECT_EQ(took(50'000), 1'000'000);
@@ -275,7 +276,7 @@ TEST_F(Poller, ANonBlockingPollBesideABlockedOneTakesTheEvents) {
     pass(1us);
     send(client, "x");
     pass(10us);
-    EXPECT_EQ(poll(), "");            // the blocked one was first
+    EXPECT_EQ(poll(), "");  // the blocked one was first
     pass(10ms);
     EXPECT_EQ(blocked, "7:IO");
   });

@@ -22,9 +22,7 @@ class WorldFixture {
   explicit WorldFixture(const Config& c = {}, trace::Recorder* recorder = nullptr) : world(c, recorder) {}
 
   // m0 runs main.
-  Outcome run(std::function<void()> main) {
-    return world.execute(call, add(std::move(main)));
-  }
+  Outcome run(std::function<void()> main) { return world.execute(call, add(std::move(main))); }
   // One more M that runs fn.
   void spawn(std::function<void()> fn) { ASSERT_EQ(world.newosproc(call, add(std::move(fn))), 0); }
   void note(std::string_view what) { log += std::string(what) + "@" + std::to_string(world.traceTime()) + " "; }

@@ -15,10 +15,15 @@ using Named = std::vector<std::pair<std::string, Rect>>;
 
 Named shownRegions(const Regions& r) {
   Named out;
-  const bool drawer = !r.drawer.empty();   // card and events lie over the stage then
-  for (const auto& [name, rect] : Named{{"topbar", r.topbar}, {"stage", r.stage}, {"card", drawer ? Rect{} : r.card},
-                                        {"events", drawer ? Rect{} : r.events}, {"playback", r.playback}, {"plotLeft", r.plotLeft},
-                                        {"plotRight", r.plotRight}, {"caption", r.caption}}) {
+  const bool drawer = !r.drawer.empty();  // card and events lie over the stage then
+  for (const auto& [name, rect] : Named{{"topbar", r.topbar},
+                                        {"stage", r.stage},
+                                        {"card", drawer ? Rect{} : r.card},
+                                        {"events", drawer ? Rect{} : r.events},
+                                        {"playback", r.playback},
+                                        {"plotLeft", r.plotLeft},
+                                        {"plotRight", r.plotRight},
+                                        {"caption", r.caption}}) {
     if (!rect.empty()) out.emplace_back(name, rect);
   }
   return out;
@@ -28,12 +33,15 @@ void expectApart(const Named& regions, const Rect& window, const std::string& wh
   for (std::size_t i = 0; i < regions.size(); ++i) {
     EXPECT_TRUE(window.contains(regions[i].second)) << regions[i].first << " leaves the window at " << where;
     for (std::size_t j = i + 1; j < regions.size(); ++j) {
-      EXPECT_FALSE(regions[i].second.overlaps(regions[j].second)) << regions[i].first << " and " << regions[j].first << " at " << where;
+      EXPECT_FALSE(regions[i].second.overlaps(regions[j].second))
+          << regions[i].first << " and " << regions[j].first << " at " << where;
     }
   }
 }
 
-struct Size { float w, h; };
+struct Size {
+  float w, h;
+};
 constexpr Size kSizes[] = {{1024, 640}, {1280, 720}, {1600, 900}, {1920, 1080}, {2560, 1440}, {3840, 2160}};
 constexpr float kScales[] = {0.8f, 1, 1.25f, 1.5f, 2, 3};
 
@@ -45,11 +53,12 @@ TEST(Layout, RegionsNeverOverlapAtAnySizeAndScale) {
         LayoutPrefs prefs;
         prefs.drawerOpen = open;
         const Regions r = layoutLearn(size.w / scale, size.h / scale, prefs);
-        const std::string where = std::to_string(size.w) + "x" + std::to_string(size.h) + " at " + std::to_string(scale);
+        const std::string where =
+            std::to_string(size.w) + "x" + std::to_string(size.h) + " at " + std::to_string(scale);
         expectApart(shownRegions(r), r.window, where);
         EXPECT_GE(r.stage.w, 792) << where;
         EXPECT_GE(r.stage.h, 430) << where;
-        if (open || !r.narrow) EXPECT_FALSE(r.card.empty()) << where;
+        EXPECT_EQ(r.card.empty(), r.narrow && !open) << where;
         EXPECT_NE(r.plotLeft.empty(), r.caption.empty()) << where;
       }
     }
@@ -86,15 +95,15 @@ TEST(Layout, AWindowTooSmallForTheScaleGetsALessOne) {
 
 TEST(StageBoxes, NeverOverlapForAnyNumberOfPs) {
   for (const Size size : {Size{792, 430}, Size{1104, 530}, Size{3300, 1400}}) {
-    for (const int procs : {0, 1, 2, 3, 4, 5, 8, 9, 16, 17, 64, 65, 256}) {
+    for (const int procs : {0, 1, 2, 3, 4, 5, 8, 9, 16, 17, 64, 65, 256, 4096}) {
       const StageBoxes s = placeBoxes({8, 52, size.w, size.h}, procs);
       Named boxes;
       int ps = 0;
       for (const Box& b : s.boxes) {
         boxes.emplace_back(std::to_string(static_cast<int>(b.kind)) + "/" + std::to_string(b.id), b.rect);
         ps += b.kind == BoxKind::Proc ? 1 : 0;
-        EXPECT_GT(b.rect.h, 3) << procs;
-        EXPECT_GT(b.rect.w, 20) << procs;
+        EXPECT_GT(b.rect.h, 1) << procs;
+        EXPECT_GT(b.rect.w, 1) << procs;
       }
       EXPECT_EQ(ps, procs);
       expectApart(boxes, s.stage, std::to_string(procs) + " Ps on " + std::to_string(size.w));
@@ -108,8 +117,7 @@ TEST(StageBoxes, GuttersLieBetweenTheRows) {
     const float y = s.gutterAbove(row);
     for (const Box& b : s.boxes) {
       EXPECT_FALSE(y > b.rect.y && y < b.rect.bottom()) << "gutter " << row << " crosses a box";
-      if (b.row >= row) EXPECT_LE(y, b.rect.y);
-      else EXPECT_GE(y, b.rect.bottom());
+      EXPECT_TRUE(b.row >= row ? y <= b.rect.y : y >= b.rect.bottom());
     }
     if (row == s.rows) continue;
     for (const float x : s.channels(row)) {

@@ -10,8 +10,10 @@
 namespace gmp::viz {
 namespace {
 
-struct Lab { double l, a, b; };
-using Rgb = std::array<double, 3>;   // linear light
+struct Lab {
+  double l, a, b;
+};
+using Rgb = std::array<double, 3>;  // linear light
 
 double decode(std::uint8_t v) {
   const double c = v / 255.0;
@@ -50,12 +52,13 @@ double ciede2000(const Lab& p, const Lab& q) {
   const double l = (p.l + q.l) / 2, c = (k1 + k2) / 2;
   double h = h1 + h2;
   if (k1 * k2 != 0) h = std::fabs(h1 - h2) <= 180 ? h / 2 : (h < 360 ? h + 360 : h - 360) / 2;
-  const double t = 1 - 0.17 * std::cos(radians(h - 30)) + 0.24 * std::cos(radians(2 * h)) + 0.32 * std::cos(radians(3 * h + 6)) -
-                   0.20 * std::cos(radians(4 * h - 63));
+  const double t = 1 - 0.17 * std::cos(radians(h - 30)) + 0.24 * std::cos(radians(2 * h)) +
+                   0.32 * std::cos(radians(3 * h + 6)) - 0.20 * std::cos(radians(4 * h - 63));
   const double sl = 1 + 0.015 * (l - 50) * (l - 50) / std::sqrt(20 + (l - 50) * (l - 50));
   const double sc = 1 + 0.045 * c, sh = 1 + 0.015 * c * t;
   const double c7 = std::pow(c, 7);
-  const double rt = -2 * std::sqrt(c7 / (c7 + std::pow(25.0, 7))) * std::sin(radians(60 * std::exp(-std::pow((h - 275) / 25, 2))));
+  const double rt =
+      -2 * std::sqrt(c7 / (c7 + std::pow(25.0, 7))) * std::sin(radians(60 * std::exp(-std::pow((h - 275) / 25, 2))));
   return std::sqrt(std::pow(dl / sl, 2) + std::pow(dc / sc, 2) + std::pow(dhh / sh, 2) + rt * (dc / sc) * (dhh / sh));
 }
 
@@ -74,13 +77,14 @@ Rgb seen(Sight sight, const Rgb& c) {
   }
   const double* m = kM[sight - kProtan];
   Rgb out{};
-  for (std::size_t i = 0; i < 3; ++i) out[i] = std::clamp(m[i * 3] * c[0] + m[i * 3 + 1] * c[1] + m[i * 3 + 2] * c[2], 0.0, 1.0);
+  for (std::size_t i = 0; i < 3; ++i)
+    out[i] = std::clamp(m[i * 3] * c[0] + m[i * 3 + 1] * c[1] + m[i * 3 + 2] * c[2], 0.0, 1.0);
   return out;
 }
 
 double smallestDistance(const Palette& p, Sight sight) {
   double least = 1e9;
-  for (int i = 0; i < kTokenStates - 1; ++i) {   // dead has idle's colour, and a shape of its own
+  for (int i = 0; i < kTokenStates - 1; ++i) {  // dead has idle's colour, and a shape of its own
     for (int j = i + 1; j < kTokenStates - 1; ++j) {
       const auto at = [&](int k) { return labOf(seen(sight, linearOf(p.state[static_cast<std::size_t>(k)]))); };
       least = std::min(least, ciede2000(at(i), at(j)));

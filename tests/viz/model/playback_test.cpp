@@ -12,7 +12,7 @@ std::int64_t everyMicrosecond(std::uint64_t i) { return static_cast<std::int64_t
 
 TEST(Playback, EventPaceGivesEveryEventTheSameTime) {
   Playback p;
-  p.eventSpeed = 4;   // 4 events a second
+  p.eventSpeed = 4;  // 4 events a second
   play(p, 0);
   std::uint64_t went = 0;
   for (int frame = 0; frame < 120; ++frame) went += advance(p, 16'666'667, 1000, everyMicrosecond);
@@ -23,16 +23,18 @@ TEST(Playback, EventPaceGivesEveryEventTheSameTime) {
 TEST(Playback, TimePaceFollowsTheTrace) {
   Playback p;
   togglePace(p, 0);
-  p.timeSpeed = 2;    // 1 s = 10 µs
+  p.timeSpeed = 2;  // 1 s = 10 µs
   play(p, 0);
   for (int frame = 0; frame < 100; ++frame) advance(p, 10 * kMs, 1000, everyMicrosecond);
   EXPECT_EQ(p.index, 10u);
 }
 
 TEST(Playback, LongIdleStretchesAreCrossedInHalfASecond) {
-  const auto times = [](std::uint64_t i) { return i == 0 ? std::int64_t{0} : std::int64_t{38'000'000} + static_cast<std::int64_t>(i); };
+  const auto times = [](std::uint64_t i) {
+    return i == 0 ? std::int64_t{0} : std::int64_t{38'000'000} + static_cast<std::int64_t>(i);
+  };
   Playback p;
-  togglePace(p, 0);   // 1 s = 100 µs: the gap would take 380 s
+  togglePace(p, 0);  // 1 s = 100 µs: the gap would take 380 s
   play(p, 0);
   int frames = 0;
   while (p.index == 0 && frames < 100) {
@@ -72,13 +74,13 @@ TEST(Playback, SpeedStaysOnItsLadderAndSaysWhatItMeans) {
 TEST(Tier, ChangesOnlyAfterTheRateHasStayedThere) {
   TierMeter meter;
   EXPECT_EQ(meter.tier(), Tier::Step);
-  meter.add(100 * kMs, 10);   // a short burst
+  meter.add(100 * kMs, 10);  // a short burst
   meter.add(20 * kMs, 0);
   EXPECT_EQ(meter.tier(), Tier::Step);
   for (int i = 0; i < 120; ++i) meter.add(16 * kMs, 0.016 * 20);
   EXPECT_EQ(meter.tier(), Tier::Brisk);
   EXPECT_NEAR(meter.rate(), 20, 0.5);
-  for (int i = 0; i < 120; ++i) meter.add(16 * kMs, 0.016 * 36);   // within the band: stays
+  for (int i = 0; i < 120; ++i) meter.add(16 * kMs, 0.016 * 36);  // within the band: stays
   EXPECT_EQ(meter.tier(), Tier::Brisk);
   for (int i = 0; i < 120; ++i) meter.add(16 * kMs, 0.016 * 200);
   EXPECT_EQ(meter.tier(), Tier::Flow);

@@ -17,8 +17,11 @@ TEST(Elide, EveryWidthGivesATextThatFitsAndWholeCharacters) {
   for (float width = 0; width < 220; width += 3) {
     const std::string cut = elide(kMeasure, Face::Mono, text, width);
     EXPECT_LE(kMeasure.width(Face::Mono, cut), width);
-    if (!cut.empty()) EXPECT_NE(static_cast<unsigned char>(cut[0]) & 0xC0, 0x80);
-    if (cut != text && cut.size() >= 3) EXPECT_EQ(cut.substr(cut.size() - 3), "…");
+    EXPECT_TRUE(cut.empty() || cut == text || (cut.size() >= 3 && cut.substr(cut.size() - 3) == "…")) << cut;
+    const std::string kept = cut.substr(0, cut == text || cut.empty() ? cut.size() : cut.size() - 3);
+    EXPECT_EQ(text.substr(0, kept.size()), kept);
+    EXPECT_TRUE(kept.size() == text.size() || (static_cast<unsigned char>(text[kept.size()]) & 0xC0) != 0x80)
+        << "half a character: " << cut;
   }
 }
 
