@@ -122,7 +122,8 @@ void Fold::on(const ev::ProcStart& v) {
   PState& p = proc(v.started.v);
   if (scratchP_) return;
   // The P that m took during a resize runs already.
-  if (p.status != PStatus::gcstop && p.m != e_.m) problem("P1", "P", v.started.v, " leaves gcstop but is ", word(p.status));
+  if (p.status != PStatus::gcstop && p.m != e_.m)
+    problem("P1", "P", v.started.v, " leaves gcstop but is ", word(p.status));
   p.careOf = e_.m;
   setProc(p, p.m >= 0 ? PStatus::running : PStatus::idle);
 }

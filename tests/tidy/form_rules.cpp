@@ -21,7 +21,9 @@ std::size_t columns(std::string_view line) {
 // One line of a switch over all kinds is a row of a table, not a line to be understood with the others.
 bool isRow(std::string_view code) {
   std::size_t start = code.find_first_not_of(' ');
-  return start != code.npos && code.substr(start).starts_with("case ") && code.ends_with(';');
+  if (start == code.npos) return false;
+  // A row of a table may be laid out on several lines; each ends with a comma.
+  return (code.substr(start).starts_with("case ") && code.ends_with(';')) || code.ends_with(',');
 }
 
 // Functions at file level open on a line that starts in the first column and close with a brace in the first column.

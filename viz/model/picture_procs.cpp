@@ -60,7 +60,8 @@ float drawThread(PictureBuilder& b, const StageProc& p, float right, float y) {
 void drawHand(PictureBuilder& b, const StageProc& p, const Rect& area) {
   const bool alone = p.hand.size() == 1;
   float x = area.x;
-  const std::size_t n = b.chips({x, area.y, area.right() - x - (alone ? 0 : 28), area.h}, p.hand, inProc(p, Place::Part::Hand), TokenState::Runnable, x);
+  const std::size_t n = b.chips({x, area.y, area.right() - x - (alone ? 0 : 28), area.h}, p.hand,
+                                inProc(p, Place::Part::Hand), TokenState::Runnable, x);
   if (alone && n == 1 && b.width(Face::Small, "in hand") <= area.right() - x - 2) {
     b.text(x + 2, area.center().y, Face::Small, b.pal().secondary, "in hand", area.right());
   }
