@@ -56,6 +56,8 @@ sanitized() {  # PRESET
   echo "== $1"
   # ThreadSanitizer cannot map its shadow memory where the kernel randomises addresses with more bits than it knows.
   setarch -R true 2>/dev/null && steady='setarch -R'
+  # Its second of waiting at the end of each process, times hundreds of tests, would be most of the round.
+  export TSAN_OPTIONS="atexit_sleep_ms=50 ${TSAN_OPTIONS-}"
   build_or_count "$1" gmp_tests_core gmp_tests_sim && count_tests "$1" -L '^(core|sim)/'
 }
 

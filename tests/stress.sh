@@ -24,7 +24,7 @@ fi
 # ThreadSanitizer cannot map its shadow memory where the kernel randomises addresses with more bits than it knows.
 steady=
 if [ "$world" = real ] && setarch -R true 2>/dev/null; then steady='setarch -R'; fi
-export TSAN_OPTIONS="halt_on_error=1 ${TSAN_OPTIONS-}"
+export TSAN_OPTIONS="halt_on_error=1 atexit_sleep_ms=50 ${TSAN_OPTIONS-}"
 
 folder=$(mktemp -d) || exit 2
 trap 'rm -rf "$folder"' EXIT

@@ -42,6 +42,7 @@ struct M {
   Sched* const sched;
   fiber::Fiber g0;           // the thread's own stack
   Atomic<G*> curg{nullptr};  // the goroutine it runs; any may look
+  Atomic<std::int64_t> curgid{0};  // its id; sysmon must not read G::id, which a new goroutine may be getting just then
   P* p = nullptr;
   P* nextp = nullptr;  // handed over before a wake-up
   P* oldp = nullptr;   // before the system call

@@ -24,6 +24,7 @@ void execute(M* m, G* gp, bool inherit_time, trace::FindRule rule) {
        trace::ev::GoStart{.rule = rule, .inheritTime = inherit_time, .tick = {static_cast<std::int32_t>(tick)}});
   if (tracing(m)) gp->startedAt = m->sched->world->traceTime();
   gp->m.store(m);
+  m->curgid.store(gp->id, std::memory_order_relaxed);
   m->curg.store(gp);
   gp->preempt.store(0);
   casgstatus(m, gp, kGrunnable, kGrunning);

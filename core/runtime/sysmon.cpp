@@ -188,7 +188,7 @@ void preemptone(M* m, P* pp, std::int64_t ran) {
   if (mp == nullptr || mp == m) return;
   G* gp = mp->curg.load();
   if (gp == nullptr || readgstatus(gp) == kGsyscall || gp->preempt.load() != 0) return;
-  emit(m, gp->id, trace::ev::SysmonPreempt{.ran = {ran}, .target = {pp->id}});
+  emit(m, mp->curgid.load(std::memory_order_relaxed), trace::ev::SysmonPreempt{.ran = {ran}, .target = {pp->id}});
   gp->preempt.store(1);
   probe(m, Where::wake);
 }
