@@ -1,6 +1,7 @@
 #include "sim/replay/stats.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "sim/replay/fold.h"
 #include "sim/replay/reducer.h"
@@ -17,6 +18,13 @@ constexpr std::int32_t kEagain = 11, kEinprogress = 115;  // errno numbers in tr
 
 // Times of a made-up file may be anything; the figures stay finite.
 std::int64_t sane(std::int64_t t) { return std::clamp<std::int64_t>(t, 0, std::int64_t{1} << 61); }
+
+// sum += a * b, held at the ends of the range: a made-up file must not overflow a figure.
+void addUpTo(std::int64_t& sum, std::int64_t a, std::int64_t b = 1) {
+  std::int64_t product = 0;
+  if (!__builtin_mul_overflow(a, b, &product) && !__builtin_add_overflow(sum, product, &sum)) return;
+  sum = (a < 0) == (b < 0) ? std::numeric_limits<std::int64_t>::max() : std::numeric_limits<std::int64_t>::min();
+}
 
 template <class Array, class E>
 void tick(Array& counts, E word) {
@@ -181,10 +189,10 @@ struct Stats::Visitor {
   }
   void operator()(const ev::ClientDone& v) {
     sum.clientsReported = true;
-    sum.clientMessages += v.messages.v;
-    sum.clientBytes += v.bytes.v;
-    sum.clientConnections += v.connections.v;
-    sum.clientErrors += v.errors.v;
+    addUpTo(sum.clientMessages, v.messages.v);
+    addUpTo(sum.clientBytes, v.bytes.v);
+    addUpTo(sum.clientConnections, v.connections.v);
+    addUpTo(sum.clientErrors, v.errors.v);
   }
 };
 
@@ -215,11 +223,11 @@ void Stats::add(const WorldState& before, const trace::Event& e) {
   const Counts& n = before.counts;
   const std::int64_t dt = t - last_;
   if (dt > 0 && before.known) {
-    sum_.split.running += n.of(GStatus::running) * dt;
-    sum_.split.runnable += n.of(GStatus::runnable) * dt;
-    sum_.split.network += n.waitNet * dt;
-    sum_.split.otherWait += (n.of(GStatus::waiting) - n.waitNet) * dt;
-    sum_.split.syscall += n.of(GStatus::syscall) * dt;
+    addUpTo(sum_.split.running, n.of(GStatus::running), dt);
+    addUpTo(sum_.split.runnable, n.of(GStatus::runnable), dt);
+    addUpTo(sum_.split.network, n.waitNet, dt);
+    addUpTo(sum_.split.otherWait, n.of(GStatus::waiting) - n.waitNet, dt);
+    addUpTo(sum_.split.syscall, n.of(GStatus::syscall), dt);
   }
   if (before.ps.size() > sum_.procs.size()) sum_.procs.resize(before.ps.size());
   roll(before, t);

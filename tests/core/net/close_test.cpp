@@ -138,7 +138,7 @@ TEST(Close, TheEndOfARunClosesWhatItLeftOpen) {
       gosched();
       leaked->server = {};
       // The goroutine above never lets go of the pair; the memory is given up on purpose, the descriptors are not.
-      static std::vector<Pair*> reachable;
+      static auto& reachable = *new std::vector<Pair*>;
       reachable.push_back(leaked);
     });
     EXPECT_EQ(openDescriptors(), before);

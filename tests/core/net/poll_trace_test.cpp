@@ -110,7 +110,7 @@ void commotion() {
       inner.go([&] {
         std::array<std::byte, 64> buf;
         for (;;) {
-          EXPECT_FALSE(p.server.setReadDeadline(gmp::now() + 50us));
+          EXPECT_FALSE(p.server.setReadDeadline(gmp::now() + 200us));
           auto [n, err] = p.server.read(buf);
           if (n > 0) static_cast<void>(p.server.write(std::span<const std::byte>(buf).first(n)));
           if (err && err != errc::timeout) return;
@@ -132,7 +132,7 @@ void commotion() {
 
 TEST(PollTrace, EveryMoveStartsWhereTheLastOneEnded) {
   for (int procs : {1, 2, 4}) {
-    trace::Recorder recorder{trace::RecorderConfig{}};
+    trace::Recorder recorder{{.maxEvents = 16u << 20}};
     runIn(makeOsWorld(1), {.config = {.gomaxprocs = procs}, .recorder = &recorder}, [] { commotion(); });
     std::vector<trace::Event> events;
     recorder.drain(events, true);
