@@ -32,11 +32,11 @@ void recordOff(benchmark::State& state) {
   std::int64_t g = 0;
   for (auto _ : state) emit(b, ++g);
 }
-BENCHMARK(recordOff);
+BENCHMARK(recordOff)->Name("record/off");
 
 // Drained every 10,000 events, outside the measured time.
-void recordWarm(benchmark::State& state) {
-  Recorder r({.maxEvents = 1 << 16, .useTsc = state.range(0) != 0});
+void recordWarm(benchmark::State& state, bool tsc) {
+  Recorder r({.maxEvents = 1 << 16, .useTsc = tsc});
   Buffer* b = r.newBuffer(0, monotonic, nullptr);
   std::vector<Event> out;
   std::int64_t g = 0;
@@ -50,7 +50,8 @@ void recordWarm(benchmark::State& state) {
     }
   }
 }
-BENCHMARK(recordWarm)->ArgName("tsc")->Arg(1)->Arg(0);
+BENCHMARK_CAPTURE(recordWarm, tsc, true)->Name("record/on");
+BENCHMARK_CAPTURE(recordWarm, clock, false)->Name("record/on-without-tsc");
 
 // A recorder that is drained only at the end: each event is the first use of its memory.
 void recordCold(benchmark::State& state) {
@@ -67,7 +68,7 @@ void recordCold(benchmark::State& state) {
   }
   state.SetItemsProcessed(state.iterations() * kEvents);
 }
-BENCHMARK(recordCold)->Iterations(40)->Unit(benchmark::kMillisecond);
+BENCHMARK(recordCold)->Name("record/cold")->Iterations(40)->Unit(benchmark::kMillisecond);
 
 void reserveAndCancel(benchmark::State& state) {
   Recorder r({.maxEvents = 1 << 16, .useTsc = true});
@@ -77,7 +78,7 @@ void reserveAndCancel(benchmark::State& state) {
     b->cancel();
   }
 }
-BENCHMARK(reserveAndCancel);
+BENCHMARK(reserveAndCancel)->Name("record/cancelled");
 
 // Several threads share the one number that orders them. What does not fit is dropped, at the same cost or less.
 void recordTogether(benchmark::State& state) {
@@ -90,7 +91,7 @@ void recordTogether(benchmark::State& state) {
     emit(b, ++g);
   }
 }
-BENCHMARK(recordTogether)->Threads(2)->Iterations(1'000'000)->UseRealTime();
+BENCHMARK(recordTogether)->Name("record/2-threads")->Threads(2)->Iterations(1'000'000)->UseRealTime();
 
 void drainEvents(benchmark::State& state) {
   constexpr std::int64_t kEvents = 1 << 18;
@@ -107,6 +108,6 @@ void drainEvents(benchmark::State& state) {
   }
   state.SetItemsProcessed(state.iterations() * kEvents);
 }
-BENCHMARK(drainEvents)->Unit(benchmark::kMillisecond);
+BENCHMARK(drainEvents)->Name("record/drain")->Unit(benchmark::kMillisecond);
 
 }  // namespace

@@ -1,0 +1,3 @@
+module gmpscope-bench
+
+go 1.19
