@@ -4,6 +4,7 @@
 #include <limits>
 #include <new>
 
+#include "core/base/mutant.h"
 #include "core/runtime/emit.h"
 #include "core/runtime/park.h"
 
@@ -33,7 +34,7 @@ Sudog* WaitQ::dequeue() {
     sg->next = nullptr;
     // A select waits in several queues: whoever wins this race owns the right to wake it. A lost entry stays out of the
     // queue; its select will find it gone.
-    if (!sg->isSelect || sg->g->selectDone.cas(0, 1)) return sg;
+    if (!sg->isSelect || sg->g->selectDone.cas(0, 1) || GMP_MUTANT(selectWithoutCas)) return sg;
   }
   return nullptr;
 }
@@ -149,7 +150,7 @@ ChanCore::Step ChanCore::tryRecv(M* m, void* to) {
     return {.done = true};
   }
   if (buffered) popTo(to);
-  Sudog* sg = sendq_.dequeue();
+  Sudog* sg = buffered && GMP_MUTANT(recvForgetsSender) ? nullptr : sendq_.dequeue();
   if (sg == nullptr) {
     if (!buffered) return {};
     emitRecv(m, 0, ChanHow::buffered);
@@ -246,6 +247,7 @@ void ChanCore::close() {
       sg->success = false;
       sg->g->param = sg;
       list.push(sg->g);
+      if (GMP_MUTANT(closeForgetsWaiter)) break;
     }
   }
   rt::emit(m, runningId(m), trace::ev::ChanClose{.id = {id_}, .waiters = {list.size()}});

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/base/check.h"
+#include "core/base/mutant.h"
 #include "core/chan/chan_core.h"
 #include "core/runtime/emit.h"
 #include "core/runtime/park.h"
@@ -129,7 +130,7 @@ int waitAll(M* m, Cases cases, Order lockorder, Sudog* sudogs) {
     SelectCase& cas = cases[i];
     if (!cas.send && cas.chan->timer() != nullptr) cas.chan->timer()->unblock(m);
     if (&sudogs[i] == fired) chosen = &cas;
-    else cas.chan->queue(cas.send).remove(&sudogs[i]);
+    else if (!GMP_MUTANT(selectLeavesLoser)) cas.chan->queue(cas.send).remove(&sudogs[i]);
   }
   GMP_CHECK(chosen != nullptr, "a select was woken by none of its cases");
   emitDone(m, *chosen);

@@ -1,6 +1,7 @@
 // Mirrors: poll_runtime_pollSetDeadline, netpolldeadlineimpl, netpollReadDeadline, netpollWriteDeadline,
 //          netpollDeadline (runtime/netpoll.go).
 #include "core/base/check.h"
+#include "core/base/mutant.h"
 #include "core/netpoll/netpoll_impl.h"
 #include "core/runtime/emit.h"
 
@@ -18,7 +19,7 @@ void netpolldeadlineimpl(M* m, PollDesc* pd, std::uint64_t seq, PollMode mode) {
   Unblocked out;
   pd->lock.lock(m);
   const int fd = pd->fd.load();
-  const bool stale = seq != (read ? pd->rseq : pd->wseq);
+  const bool stale = seq != (read ? pd->rseq : pd->wseq) && !GMP_MUTANT(deadlineIgnoresSeq);
   emit(m, 0, trace::ev::PollDeadlineHit{.fd = {fd}, .mode = mode, .stale = stale});
   if (stale) {  // the descriptor was used again, or the deadline moved
     pd->lock.unlock(m);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/base/check.h"
+#include "core/base/mutant.h"
 #include "core/netpoll/netpoll_impl.h"
 #include "core/runtime/emit.h"
 #include "core/runtime/fatal.h"
@@ -73,7 +74,7 @@ void Netpoll::deliver(M* m, const PollEvent& ev, GList& ready, std::int32_t* del
   bool stale = false;
   {
     Reserved place(m);
-    stale = pd->fdseq.load() != seq;
+    stale = pd->fdseq.load() != seq && !GMP_MUTANT(pollIgnoresFdseq);
     place.commit(0, trace::ev::PollFd{.fd = {pd->fd.load()}, .bits = {bits}, .stale = stale});
   }
   if (stale) return;
@@ -98,7 +99,7 @@ GList Netpoll::poll(M* m, std::int64_t delay_ns, trace::PollCaller caller, std::
   do {
     n = sched_.world->poll(delay_ns, events);
     // Interrupted: with a time limit the caller works out anew how long to wait, without one the wait goes on.
-  } while (n == -EINTR && delay_ns <= 0);
+  } while (n == -EINTR && (delay_ns <= 0 || GMP_MUTANT(eintrRestartsTimeout)));
   if (n < 0 && n != -EINTR) {
     fatalWithTail(m, "runtime: netpoll failed", "the poller failed, errno " + std::to_string(-n) + "\n");
   }
@@ -112,7 +113,7 @@ GList Netpoll::poll(M* m, std::int64_t delay_ns, trace::PollCaller caller, std::
   emit(m, 0, trace::ev::PollEnd{.caller = caller, .events = reported, .goroutines = {ready.size()}, .woken = woken});
   // A poll that does not block leaves the wake-up for the one that does. The record comes first: the next wake-up
   // that counts as a new one stands behind it.
-  if (woken && delay_ns != 0) {
+  if (woken && (delay_ns != 0 || GMP_MUTANT(nonBlockingPollDrains))) {
     sched_.world->pollerDrainWake();
     wakeSig_.store(0);
   }
@@ -185,7 +186,10 @@ PollErr Netpoll::reset(PollDesc* pd, PollMode mode) {
 PollErr Netpoll::wait(PollDesc* pd, PollMode mode) {
   PollErr err = netpollcheckerr(pd, mode);
   // Woken without readiness and without an error: a deadline hit and was moved before we ran. Wait again.
-  while (err == PollErr::none && !netpollblock(pd->half(mode))) err = netpollcheckerr(pd, mode);
+  while (err == PollErr::none && !netpollblock(pd->half(mode))) {
+    err = netpollcheckerr(pd, mode);
+    if (GMP_MUTANT(waitAssumesReady)) break;
+  }
   return err;
 }
 
@@ -198,9 +202,10 @@ void Netpoll::unblock(PollDesc* pd) {
   pd->closing = true;
   ++pd->rseq;
   ++pd->wseq;
-  pd->publishInfo();
+  if (!GMP_MUTANT(closePublishesLate)) pd->publishInfo();
   out.r = netpollunblock(m, pd->r, SemWhy::close, 0, &out.delta);
   out.w = netpollunblock(m, pd->w, SemWhy::close, 0, &out.delta);
+  if (GMP_MUTANT(closePublishesLate)) pd->publishInfo();
   if (pd->rrun) pd->rt.stop(m);
   if (pd->wrun) pd->wt.stop(m);
   pd->rrun = pd->wrun = false;

@@ -1,6 +1,7 @@
 #include "core/netpoll/poll_desc.h"
 
 #include "core/base/check.h"
+#include "core/base/mutant.h"
 #include "core/runtime/emit.h"
 #include "core/runtime/park.h"
 
@@ -33,7 +34,7 @@ bool netpollblockcommit(M* m, G* gp, void* arg) {
   PollHalf& half = *static_cast<PollHalf*>(arg);
   for (;;) {
     const std::uint64_t was = half.word.load();
-    if (PollHalf::value(was) != PollHalf::kWait) return false;
+    if (PollHalf::value(was) != PollHalf::kWait && !GMP_MUTANT(parkCommitByStore)) return false;
     if (step(m, half, was, reinterpret_cast<std::uint64_t>(gp), gp->id, PollMove::waitToG, SemWhy::commit)) break;
   }
   // gp may run elsewhere from here on; only the count is ours.
@@ -109,7 +110,7 @@ bool netpollblock(PollHalf& half) {
   }
   // Closers and deadlines publish first and look at the word second: after "wait" stands there, look at what they
   // published.
-  if (netpollcheckerr(half.pd, half.mode) == PollErr::none) {
+  if (GMP_MUTANT(noRecheckAfterWait) || netpollcheckerr(half.pd, half.mode) == PollErr::none) {
     const ParkInfo info{.reason = trace::WaitReason::ioWait, .fd = half.pd->fd.load(), .mode = half.mode};
     gopark(netpollblockcommit, &half, info);
     m = getm();
@@ -127,7 +128,7 @@ G* netpollunblock(M* m, PollHalf& half, SemWhy why, std::uint32_t seq, std::int3
     if (value == PollHalf::kNil && !ioready) return nullptr;
     // The word as read belongs to this life only if the life still lasts afterwards; close takes fdseq up before it
     // freezes the word, so a CAS that succeeds hit the life that is meant.
-    if (ioready && half.pd->fdseq.load() != seq) return nullptr;
+    if (ioready && half.pd->fdseq.load() != seq && !GMP_MUTANT(pollIgnoresFdseq)) return nullptr;
     G* gp = PollHalf::asG(was);
     PollMove move = PollMove::nilToReady;
     if (gp != nullptr) move = ioready ? PollMove::gToReady : PollMove::gToNil;

@@ -3,6 +3,7 @@
 
 #include <limits>
 
+#include "core/base/mutant.h"
 #include "core/runtime/internal.h"
 #include "core/runtime/unwind.h"
 
@@ -24,7 +25,7 @@ void newproc(Task fn, std::string_view name) {
   M* m = getm();
   G* gp = newproc1(m, std::move(fn), name, false);
   runqput(m, m->p, gp, true);
-  wakep(m);
+  if (!GMP_MUTANT(newprocNoWakep)) wakep(m);
 }
 
 }  // namespace detail

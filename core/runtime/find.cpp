@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/base/check.h"
+#include "core/base/mutant.h"
 #include "core/runtime/internal.h"
 
 namespace gmp::rt {
@@ -21,7 +22,7 @@ struct Pass {
 enum class Step { found, again, next };
 
 void putRest(M* m, GQueue& rest) {
-  // After the unlock, as Go does since 1.25: for a moment these are in nobody's queue.
+  // After the unlock, as Go does since 1.25: for a moment these are in nobody's queue (window W1).
   if (rest.empty()) return;
   runqputbatch(m, m->p, rest);
   GMP_CHECK(rest.empty(), "the local ring had no room for a batch of the global queue");
@@ -31,8 +32,8 @@ void putRest(M* m, GQueue& rest) {
 bool takeQueued(M* m, Found* f) {
   Sched& s = *m->sched;
   P* pp = m->p;
-  if (s.options.switches.globalTick && pp->schedtick.load(std::memory_order_relaxed) % 61 == 0 &&
-      s.runqsize.load() > 0) {
+  if (s.options.switches.globalTick && !GMP_MUTANT(noGlobalTick) &&
+      pp->schedtick.load(std::memory_order_relaxed) % 61 == 0 && s.runqsize.load() > 0) {
     LockGuard held(m, s.lock);
     if (G* gp = globrunqget(m, FindRule::tick61)) {
       *f = {gp, false, FindRule::tick61};
@@ -48,6 +49,7 @@ bool takeQueued(M* m, Found* f) {
   GQueue rest;
   s.lock.lock(m);
   G* gp = globrunqgetbatch(m, &rest, FindRule::globalQueue);
+  if (GMP_STRICT() && !GMP_MUTANT(windowW1)) putRest(m, rest);
   s.lock.unlock(m);
   if (gp == nullptr) return false;
   putRest(m, rest);
@@ -106,7 +108,7 @@ Step dropP(M* m, Found* f) {
     if (s.gcwaiting.load() != 0 || exiting(m)) return Step::again;
     gp = globrunqgetbatch(m, &rest, FindRule::globalLocked);
     if (gp == nullptr) {
-      if (!m->spinning && s.needspinning.load() == 1) {
+      if (!m->spinning && s.needspinning.load() == 1 && !GMP_MUTANT(dropIgnoresNeedspinning)) {
         becomeSpinning(m, trace::SpinWhy::needspinning);
         return Step::again;
       }
@@ -141,8 +143,9 @@ bool anyRunqNoP(Sched& s) {
 // Step 14: it was spinning. Only after the count has gone down does a submitter wake somebody else, so look once more.
 Step lookAgainWithoutP(M* m, Pass& pass, Found* f) {
   Sched& s = *m->sched;
+  const bool looked = GMP_MUTANT(recheckBeforeDecrement) && s.runqsize.load() == 0 && !anyRunqNoP(s);
   stopSpinning(m, trace::UnspinWhy::nothingFound);
-  {
+  if (!looked && !GMP_MUTANT(noRecheckGlobal)) {
     GQueue rest;
     s.lock.lock(m);
     P* pp = s.runq.empty() ? nullptr : pidlegetSpinning(m);
@@ -156,7 +159,7 @@ Step lookAgainWithoutP(M* m, Pass& pass, Found* f) {
       return Step::found;
     }
   }
-  if (s.options.switches.steal && anyRunqNoP(s)) {
+  if (s.options.switches.steal && !looked && !GMP_MUTANT(noRecheckQueues) && anyRunqNoP(s)) {
     s.lock.lock(m);
     P* pp = pidlegetSpinning(m);
     s.lock.unlock(m);
@@ -166,7 +169,7 @@ Step lookAgainWithoutP(M* m, Pass& pass, Found* f) {
       return Step::again;
     }
   }
-  pass.pollUntil = checkTimersNoP(s, pass.pollUntil);
+  if (!GMP_MUTANT(noRecheckTimers)) pass.pollUntil = checkTimersNoP(s, pass.pollUntil);
   return Step::next;
 }
 
@@ -194,7 +197,8 @@ Step afterBlockingPoll(M* m, Pass& pass, GList& list, std::int32_t delta, Found*
 // Step 15: become the one M that blocks in the poller, or make sure that it wakes in time for our timer.
 Step pollBlocking(M* m, Pass& pass, Found* f) {
   Sched& s = *m->sched;
-  if (s.netpoll.inited() && (s.netpoll.anyWaiters() || pass.pollUntil != 0) && s.lastpoll.exchange(0) != 0) {
+  const bool waiters = s.netpoll.anyWaiters() && !GMP_MUTANT(noRecheckNetWaiters);
+  if (s.netpoll.inited() && (waiters || pass.pollUntil != 0) && s.lastpoll.exchange(0) != 0) {
     GMP_CHECK(m->p == nullptr && !m->spinning, "blocking poll with a P or spinning");
     s.pollUntil.store(pass.pollUntil);
     std::int64_t delay = -1;
@@ -245,8 +249,8 @@ void wakeNetPoller(M* m, std::int64_t when) {
   if (s.lastpoll.load() == 0) {
     // Somebody blocks in the poller, or is about to: it must be back in time.
     std::int64_t until = s.pollUntil.load();
-    if (until == 0 || until > when) s.netpoll.wake(m, trace::BreakWhy::timer);
-  } else {
+    if ((until == 0 || until > when) && !GMP_MUTANT(timerNoBreak)) s.netpoll.wake(m, trace::BreakWhy::timer);
+  } else if (!GMP_MUTANT(timerNoWakep)) {
     wakep(m);
   }
 }

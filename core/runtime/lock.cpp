@@ -1,6 +1,7 @@
 #include "core/runtime/lock.h"
 
 #include "core/base/check.h"
+#include "core/base/mutant.h"
 #include "core/runtime/emit.h"
 
 namespace gmp::rt {
@@ -38,6 +39,7 @@ void RLock::unlock(M* m) {
 }
 
 void Note::sleep(M* m) {
+  if (GMP_MUTANT(noteForgets)) key_.store(0);
   while (key_.load() == 0) m->sched->world->futexsleep(key_, 0, -1);
 }
 

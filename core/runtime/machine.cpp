@@ -1,5 +1,6 @@
 // Mirrors: startm, stopm, mget, mput, newm, mstart1, wakep, becomeSpinning, resetspinning (runtime/proc.go).
 #include "core/base/check.h"
+#include "core/base/mutant.h"
 #include "core/runtime/internal.h"
 
 namespace gmp::rt {
@@ -165,14 +166,14 @@ void stopSpinning(M* m, UnspinWhy why) {
   GMP_CHECK(m->spinning, "stopSpinning: not spinning");
   emit(m, 0, trace::ev::MUnspin{.why = why});
   m->spinning = false;
-  GMP_CHECK(m->sched->nmspinning.fetchSub(1) > 0, "negative nmspinning");
+  if (!GMP_MUTANT(spinnerCountLeaks)) GMP_CHECK(m->sched->nmspinning.fetchSub(1) > 0, "negative nmspinning");
   probe(m, Where::spin);
 }
 
 void resetspinning(M* m) {
   stopSpinning(m, UnspinWhy::foundWork);
   // The last spinner that finds work wakes the next one.
-  wakep(m);
+  if (!GMP_MUTANT(resetspinningNoWakep)) wakep(m);
 }
 
 }  // namespace gmp::rt

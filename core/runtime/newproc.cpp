@@ -6,6 +6,7 @@
 #include <typeinfo>
 
 #include "core/base/check.h"
+#include "core/base/mutant.h"
 #include "core/runtime/internal.h"
 #include "core/runtime/unwind.h"
 
@@ -55,7 +56,7 @@ G* goexit0(M* m, G* gp) {
   casgstatus(m, gp, kGrunning, kGdead);
   dropg(m);
   fiber::destroy(gp->fiber);
-  gfput(m, m->p, gp);
+  if (!GMP_MUTANT(stackFreedEarly)) gfput(m, m->p, gp);
   return nullptr;
 }
 
@@ -86,6 +87,10 @@ void goroutineMain(void* arg) {
   gp->fn = Task();  // what it captured dies on its own stack, while it is still a goroutine
   M* m = getm();
   m->mcallFn = gp->isMain && returned ? mainExitM : goexit0;
+  if (GMP_MUTANT(stackFreedEarly) && m->mcallFn == goexit0) {
+    LockGuard held(m, m->sched->lock);
+    m->sched->gFree.push(gp);
+  }
   fiber::exitTo(gp->fiber, m->g0);
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/base/check.h"
+#include "core/base/mutant.h"
 #include "core/runtime/internal.h"
 
 namespace gmp::rt {
@@ -86,11 +87,14 @@ void goparkunlock(RLock& lock, const ParkInfo& info) { gopark(unlockRLock, &lock
 
 void ready(M* m, G* gp, const ReadyInfo& info, bool next) {
   G* by = m->curg.load(std::memory_order_relaxed);
-  emit(m, gp->id,
-       trace::ev::GoReady{.by = {by != nullptr ? by->id : 0}, .obj = {info.obj}, .cause = info.cause, .fd = {info.fd}});
+  const trace::ev::GoReady event{
+      .by = {by != nullptr ? by->id : 0}, .obj = {info.obj}, .cause = info.cause, .fd = {info.fd}};
+  const std::int64_t id = gp->id;
+  if (!GMP_MUTANT(readyEmitsLate)) emit(m, id, event);
   casgstatus(m, gp, kGwaiting, kGrunnable);
   runqput(m, m->p, gp, next);
-  wakep(m);
+  if (GMP_MUTANT(readyEmitsLate)) emit(m, id, event);
+  if (!GMP_MUTANT(readyNoWakep)) wakep(m);
   probe(m, Where::ready);
 }
 
@@ -146,7 +150,7 @@ void injectglist(M* m, GList& list) {
   if (m->p == nullptr) {
     emit(m, 0, trace::ev::PollInject{.n = {n}, .toGlobal = {n}});
     putGlobal(m, q);
-    startIdle(m, n);
+    if (!GMP_MUTANT(injectStartsNobody)) startIdle(m, n);
     return;
   }
   int to_global = std::min(n, static_cast<int>(m->sched->npidle.load()));
@@ -155,14 +159,14 @@ void injectglist(M* m, GList& list) {
   for (int i = 0; i < to_global; ++i) globq.pushBack(q.pop());
   if (to_global > 0) {
     putGlobal(m, globq);
-    startIdle(m, to_global);
+    if (!GMP_MUTANT(injectStartsNobody)) startIdle(m, to_global);
   }
   if (!q.empty()) {
     runqputbatch(m, m->p, q);
     if (!q.empty()) putGlobal(m, q);
   }
   // Some of the batch may be left for others to steal.
-  wakep(m);
+  if (!GMP_MUTANT(injectStartsNobody)) wakep(m);
 }
 
 }  // namespace gmp::rt

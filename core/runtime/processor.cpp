@@ -2,6 +2,7 @@
 #include <numeric>
 
 #include "core/base/check.h"
+#include "core/base/mutant.h"
 #include "core/runtime/internal.h"
 
 namespace gmp::rt {
@@ -31,7 +32,7 @@ void pidleput(M* m, P* pp) {
   Sched& s = *m->sched;
   GMP_CHECK(runqempty(pp), "pidleput: the P has goroutines");
   emit(m, 0, trace::ev::ProcIdlePut{.idle = {pp->id}});
-  if (pp->timers.len() == 0) pp->mayHaveTimers.store(0);
+  if (pp->timers.len() == 0 || GMP_MUTANT(idlePForgetsTimers)) pp->mayHaveTimers.store(0);
   pp->idle.store(1);
   pp->link = s.pidle;
   s.pidle = pp;
@@ -54,7 +55,7 @@ P* pidleget(M* m) {
 
 P* pidlegetSpinning(M* m) {
   P* pp = pidleget(m);
-  if (pp == nullptr) {
+  if (pp == nullptr && !GMP_MUTANT(noNeedspinning)) {
     // Work was found and nobody is there to run it: whoever is about to drop its P must look again.
     if (m->sched->needspinning.load() == 0) emit(m, 0, trace::ev::MNeedSpinning{.value = true});
     m->sched->needspinning.store(1);
@@ -75,7 +76,7 @@ bool handoffLocked(M* m, P* pp) {
     s.lock.unlock(m);
     return true;
   }
-  bool work = s.runqsize.load() != 0;
+  bool work = s.runqsize.load() != 0 && !GMP_MUTANT(handoffForgetsGlobal);
   if (work || (s.npidle.load() == s.gomaxprocs.load() - 1 && s.lastpoll.load() != 0)) {
     s.lock.unlock(m);
     emit(m, 0, trace::ev::ProcHandoff{.given = {pp->id}, .rule = work ? HandoffRule::globalWork : HandoffRule::lastP});
@@ -89,7 +90,7 @@ bool handoffLocked(M* m, P* pp) {
 
 void handoffp(M* m, P* pp) {
   Sched& s = *m->sched;
-  if (!runqempty(pp) || s.runqsize.load() != 0) {
+  if (!runqempty(pp) || (s.runqsize.load() != 0 && !GMP_MUTANT(handoffForgetsGlobal))) {
     emit(m, 0, trace::ev::ProcHandoff{.given = {pp->id}, .rule = HandoffRule::work});
     startm(m, pp, false, false);
     return;
@@ -103,6 +104,15 @@ void handoffp(M* m, P* pp) {
   s.lock.lock(m);
   if (handoffLocked(m, pp)) return;
   // Window W2: needspinning may have been set a moment ago; bounded by preemption, as in Go.
+  if (GMP_STRICT() && !GMP_MUTANT(windowW2) && s.needspinning.load() != 0) {
+    s.nmspinning.fetchAdd(1);
+    s.needspinning.store(0);
+    s.lock.unlock(m);
+    emit(m, 0, trace::ev::MNeedSpinning{.value = false});
+    emit(m, 0, trace::ev::ProcHandoff{.given = {pp->id}, .rule = HandoffRule::noSpinner});
+    startm(m, pp, true, false);
+    return;
+  }
   std::int64_t when = pp->timers.wakeTime();
   emit(m, 0, trace::ev::ProcHandoff{.given = {pp->id}, .rule = HandoffRule::idle});
   pidleput(m, pp);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/base/check.h"
+#include "core/base/mutant.h"
 #include "core/runtime/internal.h"
 
 namespace gmp::rt {
@@ -26,7 +27,7 @@ bool runqputslow(M* m, P* pp, G* gp, std::uint32_t h, std::uint32_t t) {
   }
   batch[n] = gp;
   GQueue q;
-  for (std::uint32_t i = 0; i <= n; ++i) q.pushBack(batch[i]);
+  for (std::uint32_t i = GMP_MUTANT(overflowDropsOne) ? 1 : 0; i <= n; ++i) q.pushBack(batch[i]);
   LockGuard held(m, m->sched->lock);
   globrunqputbatch(m, q);
   return true;
@@ -51,7 +52,7 @@ std::uint32_t runqgrab(M* m, P* victim, P* thief, std::uint32_t at, bool steal_r
   for (;;) {
     std::uint32_t h = victim->runqhead.load(), t = victim->runqtail.load();
     std::uint32_t n = t - h;
-    n = n - n / 2;
+    n = GMP_MUTANT(stealsTooMany) ? n : n - n / 2;
     if (n == 0) {
       if (!steal_runnext) return 0;
       std::uint64_t next = victim->runnext.load();
@@ -67,6 +68,7 @@ std::uint32_t runqgrab(M* m, P* victim, P* thief, std::uint32_t at, bool steal_r
       Reserved place(m);
       if (!victim->runnext.cas(next, P::runnextWord(next, nullptr))) continue;
       place.commit(gp->id, trace::ev::RunqSteal{.victim = {victim->id}, .n = {1}, .next = true, .round = {round}});
+      if (GMP_MUTANT(stealLosesRunnext)) return 0;
       slot(thief, at).store(gp, std::memory_order_relaxed);
       return 1;
     }
@@ -78,7 +80,8 @@ std::uint32_t runqgrab(M* m, P* victim, P* thief, std::uint32_t at, bool steal_r
     }
     probe(m, Where::runqSteal);
     Reserved place(m);
-    if (!victim->runqhead.cas(h, h + n)) continue;
+    if (GMP_MUTANT(stealWithoutCas)) victim->runqhead.store(h + n);
+    else if (!victim->runqhead.cas(h, h + n)) continue;
     place.commit(last->id,
                  trace::ev::RunqSteal{
                      .victim = {victim->id}, .n = {static_cast<std::int32_t>(n)}, .next = false, .round = {round}});
@@ -98,8 +101,10 @@ void runqput(M* m, P* pp, G* gp, bool next) {
     std::uint32_t h = pp->runqhead.load(), t = pp->runqtail.load(std::memory_order_relaxed);
     if (t - h < kRunqSize) {
       emit(m, gp->id, trace::ev::RunqPut{.place = QueuePlace::tail});
+      if (GMP_MUTANT(tailBeforeSlot)) pp->runqtail.store(t + 1);
       slot(pp, t).store(gp, std::memory_order_relaxed);
-      pp->runqtail.store(t + 1);
+      // A full fence with the look at nmspinning that follows in wakep: a release store would not do.
+      pp->runqtail.store(t + 1, GMP_MUTANT(submitReleaseOnly) ? std::memory_order_release : std::memory_order_seq_cst);
       probe(m, Where::runqPut);
       return;
     }
@@ -136,7 +141,8 @@ G* runqget(M* m, P* pp, bool* inherit_time) {
     G* gp = slot(pp, h).load(std::memory_order_relaxed);
     probe(m, Where::runqGet);
     Reserved place(m);
-    if (!pp->runqhead.cas(h, h + 1)) continue;
+    if (GMP_MUTANT(runqgetWithoutCas)) pp->runqhead.store(h + 1);
+    else if (!pp->runqhead.cas(h, h + 1)) continue;
     place.commit(gp->id, trace::ev::RunqGet{.place = QueuePlace::tail});
     return gp;
   }

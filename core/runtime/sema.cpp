@@ -1,5 +1,6 @@
 #include "core/runtime/sema.h"
 
+#include "core/base/mutant.h"
 #include "core/runtime/emit.h"
 #include "core/runtime/park.h"
 
@@ -89,12 +90,13 @@ void SemaTable::acquire(Atomic<std::uint32_t>& word, const SemaInfo& info, bool 
     M* m = getm();
     root.lock.lock(m);
     // Count first, look second; the releaser adds first and looks at the count second: one of the two sees the other.
-    root.nwait.fetchAdd(1);
+    if (!GMP_MUTANT(semaLooksFirst)) root.nwait.fetchAdd(1);
     if (tryAcquire(word)) {
-      root.nwait.fetchSub(1);
+      if (!GMP_MUTANT(semaLooksFirst)) root.nwait.fetchSub(1);
       root.lock.unlock(m);
       return;
     }
+    if (GMP_MUTANT(semaLooksFirst)) root.nwait.fetchAdd(1);
     queue(m, root, w, info, lifo);
     goparkunlock(root.lock, ParkInfo{.reason = info.reason, .obj = w.id});
     if (w.given || tryAcquire(word)) return;
@@ -150,7 +152,7 @@ void SemaTable::notifyWait(const NotifyWords& words, std::uint32_t ticket) {
   Root& root = rootOf(&words.wait);
   root.lock.lock(m);
   // Tickets wrap around: compared by their distance.
-  if (static_cast<std::int32_t>(ticket - words.notify.load()) < 0) {
+  if (static_cast<std::int32_t>(ticket - words.notify.load()) < 0 && !GMP_MUTANT(condForgetsTicket)) {
     root.lock.unlock(m);
     return;
   }

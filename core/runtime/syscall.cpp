@@ -1,6 +1,7 @@
 // Mirrors: reentersyscall, exitsyscall, exitsyscallTryGetP, exitsyscallNoP, setBlockOnExitSyscall,
 //          entersyscallHandleGCWait (runtime/proc.go, 1.26 and later: the P stays wired, the G's scan bit is the lock).
 #include "core/base/check.h"
+#include "core/base/mutant.h"
 #include "core/runtime/internal.h"
 
 namespace gmp::rt {
@@ -9,17 +10,23 @@ bool setBlockOnExitSyscall(P* pp, SyscallHold* hold) {
   M* mp = pp->m.load();
   if (mp == nullptr) return false;
   G* gp = mp->curg.load();
-  if (gp == nullptr || !gp->status.cas(kGsyscall, kGsyscall | kGscan)) return false;
+  if (gp == nullptr) return false;
+  if (GMP_MUTANT(retakeWithoutScanBit) ? gp->status.load() != kGsyscall
+                                       : !gp->status.cas(kGsyscall, kGsyscall | kGscan)) {
+    return false;
+  }
   // Held: the goroutine cannot leave its call. It may have been another call than the one we saw.
   if (gp->m.load() != mp || mp->p != pp) {
-    gp->status.store(kGsyscall);
+    releaseHold({gp, mp});
     return false;
   }
   *hold = {gp, mp};
   return true;
 }
 
-void releaseHold(const SyscallHold& hold) { hold.gp->status.store(kGsyscall); }
+void releaseHold(const SyscallHold& hold) {
+  if (!GMP_MUTANT(retakeWithoutScanBit)) hold.gp->status.store(kGsyscall);
+}
 
 void takeP(M* m, P* pp, const SyscallHold& hold, std::int64_t seen_for) {
   emit(m, hold.gp->id, trace::ev::ProcRetake{.victim = {pp->id}, .fromM = {hold.mp->id}, .seenFor = {seen_for}});
@@ -53,7 +60,7 @@ G* exitsyscallNoP(M* m, G* gp) {
   dropg(m);
   s.lock.lock(m);
   P* pp = pidleget(m);
-  if (pp == nullptr) globrunqput(m, gp);
+  if (pp == nullptr && !GMP_MUTANT(syscallExitForgets)) globrunqput(m, gp);
   s.lock.unlock(m);
   if (pp != nullptr) {
     acquirep(m, pp, trace::AcquireWhy::syscallIdleP);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/base/check.h"
+#include "core/base/mutant.h"
 #include "core/runtime/internal.h"
 
 namespace gmp::rt {
@@ -78,11 +79,11 @@ bool retakeOne(M* m, P* pp, std::int64_t now) {
     seen.schedtick = tick;
     seen.schedwhen = now;
   } else if (seen.schedwhen + kForcePreempt <= now) {
-    preemptone(m, pp, now - seen.schedwhen);
+    if (!GMP_STRICT()) preemptone(m, pp, now - seen.schedwhen);
     overdue = true;
   }
   SyscallHold hold;
-  if (!setBlockOnExitSyscall(pp, &hold)) return false;
+  if (GMP_MUTANT(retakeNever) || !setBlockOnExitSyscall(pp, &hold)) return false;
   std::uint32_t calls = pp->syscalltick.load();
   if (!overdue && seen.syscalltick != calls) {
     seen.syscalltick = calls;

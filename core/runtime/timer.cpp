@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/check.h"
+#include "core/base/mutant.h"
 #include "core/runtime/internal.h"
 
 namespace gmp::rt {
@@ -113,7 +114,7 @@ void Timers::siftDown(std::size_t i) {
     if (child >= heap_.size()) break;
     std::size_t least = child;
     for (std::size_t c = child + 1; c < std::min(child + kArity, heap_.size()); ++c)
-      if (heap_[c].when < heap_[least].when) least = c;
+      if (heap_[c].when < heap_[least].when && !GMP_MUTANT(heapSiftsWrong)) least = c;
     if (heap_[least].when >= e.when) break;
     heap_[i] = heap_[least];
     i = least;

@@ -1,10 +1,15 @@
 // Purpose: the one atomic type of the scheduler. In the product it is std::atomic; a test build of the very same
-//          source may replace it by one that is a scheduling point and emulates a store buffer.
+//          source names a header with another one that is a scheduling point and emulates a store buffer
+//          (tests/sim/mutants, docs/simulator.md).
 // Invariant: nothing in core/ except core/trace and core/os uses std::atomic directly.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
+
+#ifdef GMPSCOPE_ATOMIC_HEADER
+#include GMPSCOPE_ATOMIC_HEADER
+#else
 
 namespace gmp {
 
@@ -35,3 +40,5 @@ class Atomic {
 };
 
 }  // namespace gmp
+
+#endif
