@@ -30,7 +30,6 @@ constexpr Named kNamed[] = {
     {errc::missingPort, "missing port in address", 0},
     {errc::invalidPort, "invalid port", 0},
     {errc::invalidAddress, "invalid address", 0},
-    {errc::closedPipe, "io: read/write on closed pipe", 0},
     {errc::noSuchHost, "no such host (only localhost and numeric addresses are known)", 0},
 };
 

@@ -26,7 +26,6 @@ enum class errc {
   missingPort,        // "missing port in address"
   invalidPort,        // "invalid port"
   invalidAddress,     // "invalid address"
-  closedPipe,         // "io: read/write on closed pipe"
   noSuchHost,         // "no such host": only localhost and numeric addresses are known
 };
 
