@@ -23,13 +23,15 @@ namespace {
 // polls until some M looks for work again. Bounded by preemption.
 constexpr std::int64_t kPreempted = 35'000'000, kForEver = std::int64_t{1} << 60;
 constexpr std::uint64_t kMostSteps = 3'000'000;
-// epoll waits whole milliseconds and the kernel is late by its slack: a timer may be that much overdue, an interrupted wait twice.
+// epoll waits whole milliseconds and the kernel is late by its slack: a timer may be that much overdue, an interrupted
+// wait twice.
 constexpr std::int64_t kPollerIsLate = 2'500'000;
 
-constexpr std::array<std::pair<const char*, sim::Policy::Kind>, 4> kPolicies = {{{"random", sim::Policy::random},
-                                                                                 {"pct", sim::Policy::pct},
-                                                                                 {"sticky", sim::Policy::sticky},
-                                                                                 {"freeze", sim::Policy::freeze}}};
+using NamedPolicy = std::pair<const char*, sim::Policy::Kind>;
+constexpr std::array<NamedPolicy, 4> kPolicies = {NamedPolicy{"random", sim::Policy::random},
+                                                  {"pct", sim::Policy::pct},
+                                                  {"sticky", sim::Policy::sticky},
+                                                  {"freeze", sim::Policy::freeze}};
 
 // The validator, fed as the run goes.
 class Watch {
