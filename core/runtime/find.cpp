@@ -178,6 +178,8 @@ Step afterBlockingPoll(M* m, Pass& pass, GList& list, std::int32_t delta, Found*
   Sched& s = *m->sched;
   s.lock.lock(m);
   P* pp = exiting(m) ? nullptr : pidleget(m);
+  // All Ps may have been idle for long. In Go the read that follows wakes the monitor, as a system call; ours is none.
+  if (pp != nullptr && !list.empty()) sysmonWakeLocked(m);
   s.lock.unlock(m);
   if (pp == nullptr) {
     injectglist(m, list);
