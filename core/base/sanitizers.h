@@ -15,6 +15,12 @@
 #if defined(__SANITIZE_THREAD__)
 #define GMP_TSAN 1
 #endif
+// For a function that reads, on purpose, what other threads may write just then.
+#if defined(GMP_TSAN)
+#define GMP_NO_TSAN __attribute__((no_sanitize("thread")))
+#else
+#define GMP_NO_TSAN
+#endif
 #if !defined(GMP_ASAN)
 #define GMP_ASAN 0
 #endif

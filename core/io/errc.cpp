@@ -26,10 +26,12 @@ constexpr Named kNamed[] = {
     {errc::noProgress, "multiple Read calls return no data or error", 0},
     {errc::bufferFull, "buffer full", 0},
     {errc::notPollable, "not pollable", 0},
-    {errc::unknownNetwork, "unknown network (tcp, tcp4, tcp6 and unix are known)", 0},
+    {errc::unknownNetwork, "unknown network", 0},
     {errc::missingPort, "missing port in address", 0},
     {errc::invalidPort, "invalid port", 0},
+    {errc::unknownPort, "unknown port", 0},
     {errc::invalidAddress, "invalid address", 0},
+    {errc::noSuitableAddress, "no suitable address found", 0},
     {errc::noSuchHost, "no such host (only localhost and numeric addresses are known)", 0},
 };
 

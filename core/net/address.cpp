@@ -173,7 +173,7 @@ Resolved resolveHost(std::string_view network, std::string_view host, Use use) {
     a = network == "tcp6" || (a.family == Family::ip6 && !host.empty()) ? ip6(1) : ip4(127, 0, 0, 1);
   }
   const bool fits = network == "tcp" || (a.family == Family::ip4) == (network == "tcp4");
-  if (!fits) return wrong(errc::invalidAddress, "address ", host);
+  if (!fits) return wrong(errc::noSuitableAddress, "address ", host);
   return {{a}, {}, {}};
 }
 
@@ -215,6 +215,8 @@ Resolved resolve(std::string_view network, std::string_view address, Use use) {
   if (parts.err) return wrong(parts.err, "address ", address);
   // As in Go no port means port 0, which the system chooses.
   const auto port = parts.port.empty() ? 0u : number(parts.port, 10, 5, 65535);
+  const bool digits = parts.port.find_first_not_of("0123456789") == parts.port.npos;
+  if (!port && !digits) return wrong(errc::unknownPort, "lookup " + std::string(network) + "/", parts.port);
   if (!port) return wrong(errc::invalidPort, "address ", parts.port);
   Resolved result = resolveHost(network, parts.host, use);
   for (Address& a : result.addresses) a.port = static_cast<std::uint16_t>(*port);

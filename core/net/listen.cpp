@@ -54,4 +54,14 @@ NetResult acceptFrom(NetFD& listener) {
   return {std::move(nfd), {}};
 }
 
+// The file goes first, as in Go: afterwards the name may be somebody else's.
+std::error_code closeListener(const NetFDPtr& listener) {
+  FD* fd = enter(listener);
+  if (fd == nullptr) return errc::closed;
+  const Address& a = listener->local;
+  const bool file = a.family == Address::Family::unix_ && !a.path.empty() && a.path.front() != '@';
+  if (file && listener->unlinked.exchange(1) == 0) getm()->sched->world->unlink(a);
+  return fd->close();
+}
+
 }  // namespace gmp::rt

@@ -56,7 +56,7 @@ std::pair<Conn, std::error_code> Listener::accept() const {
   auto [nfd, err] = rt::acceptFrom(*fd_);
   return {Conn(std::move(nfd)), err};
 }
-std::error_code Listener::close() const { return closeOne(fd_); }
+std::error_code Listener::close() const { return rt::closeListener(fd_); }
 std::string Listener::addr() const { return fd_ != nullptr ? rt::toString(fd_->local) : std::string(); }
 std::error_code Listener::setDeadline(std::optional<TimePoint> when) const {
   return net::setDeadline(fd_, when, PollMode::none);

@@ -36,7 +36,7 @@ std::string describe(std::string_view op, const NetFD* fd, std::error_code err) 
   if (err == errc::eof) return err.message();  // Go hands it on as it is
   std::string text(op);
   if (fd != nullptr) {
-    const std::string from = toString(fd->local), to = toString(fd->remote);
+    const std::string from = toString(fd->local), to = op == "set" ? "" : toString(fd->remote);
     text += " " + fd->network;
     if (!from.empty()) text += " " + from;
     if (!to.empty()) text += (from.empty() ? " " : "->") + to;
@@ -44,7 +44,8 @@ std::string describe(std::string_view op, const NetFD* fd, std::error_code err) 
   text += ": ";
   if (fd != nullptr) text += fd->detail;
   if (ofSystem(err)) text += std::string(callOf(op, fd)) + ": ";
-  return text + textOf(err);
+  text += textOf(err);
+  return err == errc::unknownNetwork && fd != nullptr ? text + " " + fd->network : text;
 }
 
 FD* enter(const NetFDPtr& fd) {

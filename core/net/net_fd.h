@@ -1,6 +1,6 @@
 // Purpose: what stands behind the handles Conn and Listener: the descriptor with its names.
 // Mirrors: net.netFD, net.OpError (net/fd_posix.go, net.go).
-// Invariant: everything but `fd`'s own state is set before a handle is given out, and never changes.
+// Invariant: everything but `fd`'s own state and `unlinked` is set before a handle is given out, and never changes.
 #pragma once
 
 #include <memory>
@@ -10,6 +10,7 @@
 #include <system_error>
 #include <utility>
 
+#include <gmpscope/atomic.h>
 #include <gmpscope/world.h>
 
 #include "core/net/address.h"
@@ -18,11 +19,12 @@
 namespace gmp::rt {
 
 struct NetFD {
-  std::optional<FD> fd;    // none: it did not come about, and is kept for its names
-  std::string network;     // as the program gave it
-  Address local, remote;   // family none: there is none
-  std::string failedCall;  // of one that did not come about: which system call failed,
-  std::string detail;      //   or what is wrong with the address
+  std::optional<FD> fd;               // none: it did not come about, and is kept for its names
+  std::string network;                // as the program gave it
+  Address local, remote;              // family none: there is none
+  std::string failedCall;             // of one that did not come about: which system call failed,
+  std::string detail;                 //   or what is wrong with the address
+  Atomic<std::uint32_t> unlinked{0};  // a unix listener: its file has been removed
 };
 
 using NetFDPtr = std::shared_ptr<NetFD>;
@@ -35,6 +37,7 @@ std::string describe(std::string_view op, const NetFD* fd, std::error_code err);
 NetResult listenOn(std::string_view network, std::string_view address);
 NetResult dialTo(std::string_view network, std::string_view address);
 NetResult acceptFrom(NetFD& listener);
+std::error_code closeListener(const NetFDPtr& listener);
 
 // The start of each operation: a safe point, on a goroutine. Null: there is no open descriptor of a run that lasts.
 FD* enter(const NetFDPtr& fd);

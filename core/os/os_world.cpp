@@ -86,6 +86,7 @@ class OsWorld final : public World {
   std::int64_t write(int fd, std::span<const std::byte> buf) override { return sockets::write(fd, buf); }
   int shutdown(int fd, ShutdownHow how) override { return sockets::shutdown(fd, how); }
   int close(int fd) override { return sockets::close(fd); }
+  int unlink(const Address& a) override { return sockets::unlink(a); }
   int localAddress(int fd, Address* out) override { return sockets::localAddress(fd, out); }
   int peerAddress(int fd, Address* out) override { return sockets::peerAddress(fd, out); }
   void tcpDefaults(int fd) override { sockets::tcpDefaults(fd); }

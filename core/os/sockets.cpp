@@ -179,6 +179,8 @@ int close(int fd) noexcept {
   return err == -EINTR ? 0 : err;
 }
 
+int unlink(const Address& a) noexcept { return toInt(orErrno(::unlink(a.path.c_str()))); }
+
 int localAddress(int fd, Address* out) {
   return nameOf(fd, out, [](int f, sockaddr* a, socklen_t* n) { return ::getsockname(f, a, n); });
 }

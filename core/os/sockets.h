@@ -21,6 +21,7 @@ std::int64_t read(int fd, std::span<std::byte> buf) noexcept;
 std::int64_t write(int fd, std::span<const std::byte> buf) noexcept;
 int shutdown(int fd, ShutdownHow how) noexcept;
 int close(int fd) noexcept;
+int unlink(const Address& a) noexcept;  // a.path is a file's
 int localAddress(int fd, Address* out);
 int peerAddress(int fd, Address* out);
 void tcpDefaults(int fd) noexcept;

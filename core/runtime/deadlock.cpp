@@ -1,31 +1,10 @@
 // Mirrors: checkdead (runtime/proc.go).
-#include <algorithm>
-#include <string>
-
 #include "core/base/check.h"
 #include "core/runtime/internal.h"
 
 namespace gmp::rt {
 
 namespace {
-
-// "goroutine N [reason]:" for every goroutine, main first, as Go prints them.
-std::string goroutineLines(M* m) {
-  Sched& s = *m->sched;
-  std::vector<G*> asleep;
-  {
-    LockGuard held(m, s.allglock);
-    for (auto& gp : s.allgs)
-      if (readgstatus(gp.get()) == kGwaiting && !gp->system) asleep.push_back(gp.get());
-  }
-  std::sort(asleep.begin(), asleep.end(), [](G* a, G* b) { return a->id < b->id; });
-  std::string out;
-  for (G* gp : asleep) {
-    out += "goroutine " + std::to_string(gp->id) + " [" + std::string(trace::word(gp->waitreason)) + "]:\n";
-    if (gp != asleep.back()) out += "\n";
-  }
-  return out;
-}
 
 bool anyTimer(Sched& s) {
   for (int i = 0; i < s.gomaxprocs.load(); ++i)
@@ -58,7 +37,7 @@ void checkdead(M* m) {
   int waiting = countWaiting(m);
   if (waiting == 0) fatalWithTail(m, "no goroutines (main called runtime.Goexit) - deadlock!", "");
   if (anyTimer(s)) return;
-  fatalWithTail(m, "all goroutines are asleep - deadlock!", goroutineLines(m));
+  fatalWithTail(m, "all goroutines are asleep - deadlock!", goroutineLines(m, nullptr));
 }
 
 }  // namespace gmp::rt

@@ -1,7 +1,9 @@
 #include "core/runtime/fatal.h"
 
+#include <algorithm>
 #include <string>
 
+#include "core/base/sanitizers.h"
 #include "core/runtime/internal.h"
 
 namespace gmp::rt {
@@ -36,10 +38,42 @@ std::string runningLine(M* m) {
   return gp != nullptr ? "goroutine " + std::to_string(gp->id) + " [running]:\n" : std::string();
 }
 
+std::string_view stateOf(const G* gp) {
+  switch (readgstatus(gp)) {
+    case kGrunnable: return "runnable";
+    case kGrunning: return "running";
+    case kGsyscall: return "syscall";
+    default: return trace::word(gp->waitreason);
+  }
+}
+
 }  // namespace
 
+// Mirrors tracebackothers. Like Go's it looks at goroutines that may be running, without stopping them.
+GMP_NO_TSAN std::string goroutineLines(M* m, const G* but) {
+  Sched& s = *m->sched;
+  std::vector<std::pair<std::int64_t, std::string_view>> all;
+  {
+    LockGuard held(m, s.allglock);
+    for (auto& gp : s.allgs) {
+      const std::uint32_t status = readgstatus(gp.get());
+      if (gp.get() == but || gp->system || status == kGdead || status == kGidle) continue;
+      all.emplace_back(gp->id, stateOf(gp.get()));
+    }
+  }
+  std::sort(all.begin(), all.end());
+  std::string out;
+  for (const auto& [id, state] : all) {
+    if (!out.empty()) out += "\n";
+    out += "goroutine " + std::to_string(id) + " [" + std::string(state) + "]:\n";
+  }
+  return out;
+}
+
 void fatalError(M* m, std::string_view text) {
-  endProgram(m, 2, "fatal error: " + std::string(text) + "\n\n" + runningLine(m));
+  const std::string others = goroutineLines(m, m->curg.load());
+  endProgram(m, 2,
+             "fatal error: " + std::string(text) + "\n\n" + runningLine(m) + (others.empty() ? "" : "\n" + others));
 }
 
 void fatalWithTail(M* m, std::string_view text, const std::string& tail) {

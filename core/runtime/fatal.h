@@ -7,9 +7,15 @@
 
 namespace gmp::rt {
 
+struct G;
 struct M;
 
-// "fatal error: TEXT", an empty line, "goroutine N [running]:"; ends the program with status 2. Not recoverable.
+// "goroutine N [state]:" for every goroutine of the program but one (null: for all), main first, with empty lines in
+// between.
+std::string goroutineLines(M* m, const G* but);
+
+// "fatal error: TEXT", an empty line, "goroutine N [running]:", then all others with their states; ends the program
+// with status 2. Not recoverable.
 [[noreturn]] void fatalError(M* m, std::string_view text);
 // The same without goroutine lines of the running one; `tail` follows the empty line.
 [[noreturn]] void fatalWithTail(M* m, std::string_view text, const std::string& tail);

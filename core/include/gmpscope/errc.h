@@ -25,7 +25,9 @@ enum class errc {
   unknownNetwork,     // "unknown network": it is tcp, tcp4, tcp6 or unix
   missingPort,        // "missing port in address"
   invalidPort,        // "invalid port"
+  unknownPort,        // "unknown port": not a number
   invalidAddress,     // "invalid address"
+  noSuitableAddress,  // "no suitable address found": IPv4 was asked for and IPv6 was given, or the reverse
   noSuchHost,         // "no such host": only localhost and numeric addresses are known
 };
 

@@ -88,7 +88,7 @@ class Listener {
   // The next connection; parks until there is one. Errors of the system (too many open files) leave the listener
   // usable: callers wait a little and try again. With an error there is no connection.
   [[nodiscard]] std::pair<Conn, std::error_code> accept() const;
-  // Ends accepts in progress with errc::closed. Again: errc::closed.
+  // Ends accepts in progress with errc::closed. Again: errc::closed. Removes the file of a unix socket first.
   std::error_code close() const;
   // The address it listens on, with the port that was chosen.
   std::string addr() const;

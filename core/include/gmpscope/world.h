@@ -124,6 +124,8 @@ class World {
   virtual std::int64_t write(int fd, std::span<const std::byte> buf) = 0;
   virtual int shutdown(int fd, ShutdownHow how) = 0;
   virtual int close(int fd) = 0;
+  // Removes the file that a bind to a.path (family unix_) has made; its socket still holds the name.
+  virtual int unlink(const Address& a) = 0;
   virtual int localAddress(int fd, Address* out) = 0;
   virtual int peerAddress(int fd, Address* out) = 0;
   // TCP_NODELAY and keep-alive of 15 s, as Go's net package sets on every TCP connection.

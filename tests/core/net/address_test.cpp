@@ -66,7 +66,7 @@ TEST(Address, SaysWhatIsWrong) {
   EXPECT_EQ(resolved("tcp", "::1:80", Use::dial), "address ::1:80: invalid address");
   EXPECT_EQ(resolved("tcp", "127.0.0.1:65536", Use::dial), "address 65536: invalid port");
   EXPECT_EQ(resolved("tcp", "127.0.0.1:-1", Use::dial), "address -1: invalid port");
-  EXPECT_EQ(resolved("tcp4", "[::1]:80", Use::dial), "address ::1: invalid address");
+  EXPECT_EQ(resolved("tcp4", "[::1]:80", Use::dial), "address ::1: no suitable address found");
   EXPECT_EQ(resolve("tcp", "example.org:80", Use::dial).err, errc::noSuchHost);
   EXPECT_EQ(resolve("tcp", "example.org:80", Use::dial).detail, "lookup example.org: ");
   EXPECT_EQ(resolve("udp", "127.0.0.1:80", Use::dial).err, errc::unknownNetwork);

@@ -49,6 +49,7 @@ class ForwardWorld : public World {
   std::int64_t write(int fd, std::span<const std::byte> buf) override { return w->write(fd, buf); }
   int shutdown(int fd, ShutdownHow how) override { return w->shutdown(fd, how); }
   int close(int fd) override { return w->close(fd); }
+  int unlink(const gmp::Address& a) override { return w->unlink(a); }
   int localAddress(int fd, Address* out) override { return w->localAddress(fd, out); }
   int peerAddress(int fd, Address* out) override { return w->peerAddress(fd, out); }
   void tcpDefaults(int fd) override { w->tcpDefaults(fd); }
