@@ -204,23 +204,19 @@ std::string noYield() {
   return log.joined();
 }
 
-constexpr const char* kSendersPanic =
-    "M 0:send on closed channel 4:send on closed channel 3:send on closed channel 2:send on closed channel "
-    "1:send on closed channel";
-
 }  // namespace
 
 std::vector<Case> chanCases() {
   return {
-      {"ChanUnbufferedTrace", unbufferedTrace, {"s0 S0 s1 r0 r1 S1 s2 S2 s3 r2 r3 S3 s4 S4 X r4 end"}},
-      {"ChanBuffer2Trace", buffer2Trace, {"S0 S1 r0 r1 r2 S2 S3 S4 S5 r3 r4 r5 r6 S6 S7 S8 X r7 r8 end M"}},
-      {"ChanSendersFifo", sendersFifo, {"v4 v0 v1 v2 v3 s3 s4 s0 s1 s2"}},
-      {"ChanReceiversFifo", receiversFifo, {"M r4=14 r0=10 r1=11 r2=12 r3=13"}},
-      {"ChanCloseReceivers", closeReceivers, {"M 0:false 6:false 5:false 4:false 3:false 2:false 1:false"}},
-      {"ChanCloseSenders", closeSenders, {kSendersPanic}},
-      {"ChanPipeline", pipeline, {"A0 B10 A1 C20 =30 B11 C21 =31 A2 B12 C22 =32 A3 B13 C23 =33"}},
-      {"ChanPingPongBystander", pingPongBystander, {"B0 A0 B1 A1 B2 A2 B3 A3 B4 A4 B5 A5 C"}},
-      {"ChanNoYield", noYield, {"M G"}},
+      {"chan-unbuf-trace", unbufferedTrace},
+      {"chan-buf2-trace", buffer2Trace},
+      {"chan-senders-fifo", sendersFifo},
+      {"chan-receivers-fifo", receiversFifo},
+      {"chan-close-receivers", closeReceivers},
+      {"chan-close-senders", closeSenders},
+      {"chan-pipeline", pipeline},
+      {"chan-pingpong-bystander", pingPongBystander},
+      {"chan-no-yield", noYield},
   };
 }
 

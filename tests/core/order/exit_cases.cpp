@@ -11,16 +11,6 @@ using gmp::Chan;
 using gmp::go;
 using gmp::WaitGroup;
 
-// A deferred call.
-template <class F>
-struct Defer {
-  F f;
-  explicit Defer(F g) : f(g) {}
-  Defer(const Defer&) = delete;
-  Defer& operator=(const Defer&) = delete;
-  ~Defer() { f(); }
-};
-
 std::string goexitDefers() {
   Log log;
   WaitGroup wg;
@@ -100,22 +90,14 @@ std::string recoveredTexts() {
   return log.joined("\n");
 }
 
-constexpr const char* kTexts =
-    "send closed -> send on closed channel\n"
-    "close closed -> close of closed channel\n"
-    "close nil -> close of nil channel\n"
-    "select send closed -> send on closed channel\n"
-    "wg negative -> sync: negative WaitGroup counter\n"
-    "recv closed -> <nil>";
-
 }  // namespace
 
 std::vector<Case> exitCases() {
   return {
-      {"GoexitDefers", goexitDefers, {"B d3 d2 recover:<nil> d1 M"}},
-      {"MainReturns", mainReturns, {"main"}},
-      {"OrderChain", orderChain, {"4 4w 4x 0 1 2 3 3w 3x 2w 2x 1w 1x 0w 0x M"}},
-      {"RecoveredTexts", recoveredTexts, {kTexts}},
+      {"exit-goexit-defers", goexitDefers},
+      {"exit-main-returns", mainReturns},
+      {"exit-order-chain", orderChain},
+      {"panic-recover-texts", recoveredTexts},
   };
 }
 

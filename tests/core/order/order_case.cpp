@@ -1,6 +1,7 @@
 #include "tests/core/order/order_case.h"
 
 #include <cstddef>
+#include <cstdio>
 #include <memory>
 
 namespace order {
@@ -19,6 +20,24 @@ std::string Log::joined(const char* separator) const {
 void settle() {
   gmp::sleep(1ms);
   gmp::gosched();
+}
+
+void quiet() {
+  spin(40ms);
+  gmp::sleep(2ms);
+  spin(1ms);
+  gmp::gosched();
+}
+
+void pause(std::chrono::nanoseconds d) {
+  gmp::sleep(d);
+  gmp::gosched();
+}
+
+// Not flushed: the runtime does that when the program ends.
+void Out::print(const std::string& line) {
+  text_ += line + "\n";
+  std::printf("%s\n", line.c_str());
 }
 
 // The second goroutine takes runnext and kicks the first into the ring, main is in the global queue: if main comes back
@@ -60,7 +79,9 @@ std::string ranges(const std::vector<int>& numbers) {
 
 std::vector<Case> allCases() {
   std::vector<Case> all;
-  for (auto family : {spawnCases, chanCases, selectCases, syncCases, sleepCases, exitCases})
+  for (auto family :
+       {spawnCases, chanCases, selectCases, syncCases, sleepCases, exitCases, sysmonCases, netCases, netEndCases,
+        moreSpawnCases, moreChanCases, moreSelectCases, moreSyncCases, moreTimeCases, endCases, fatalCases})
     for (Case& c : family()) all.push_back(std::move(c));
   return all;
 }

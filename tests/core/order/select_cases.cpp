@@ -139,19 +139,12 @@ std::string fairness() {
   return log.joined();
 }
 
-constexpr const char* kReadySingle =
-    "nil/nil:default full/nil:recv,1,true empty/nil:default nil/empty:sent nil/full:default closed/nil:recv,0,false "
-    "five/nil:recv,5,true";
-
 }  // namespace
 
 std::vector<Case> selectCases() {
   return {
-      {"SelectReadySingle", readySingle, {kReadySingle}},
-      {"SelectTwoReady", twoReady, {"a b", "b a"}},
-      {"SelectWaitersFifo", waitersFifo, {"M 3=b3 0=b1 1=a1 2=b2"}},
-      {"SelectPollDefault", pollDefault, {"d y d y d s0 r0 d y d y d s1 r1 d y d y d s2 r2 d X r0"}},
-      {"SelectFairness", fairness, {"two:true four:true"}},
+      {"select-ready-single", readySingle}, {"select-two-ready", twoReady}, {"select-waiters-fifo", waitersFifo},
+      {"select-poll-default", pollDefault}, {"select-fairness", fairness},
   };
 }
 

@@ -100,12 +100,8 @@ std::string beforeTheRing() {
 
 std::vector<Case> sleepCases() {
   return {
-      {"SleepDistinct", distinct, {"16 32 48 64 80"}},
-      {"SleepBatch", batch, {"1200 300 600 900"}},
-      // The second: the last to expire is preempted at once, its slice having been begun before the idle time.
-      {"SleepEqual", equal, {"4 5 0 1 2 3", "5 0 1 2 3 4"}},
-      {"SleepZero", zero, {"M0 M1 G M2"}},
-      {"SleepBeforeTheRing", beforeTheRing, {"T 0 1 2 3"}},
+      {"sleep-distinct", distinct}, {"sleep-batch", batch},           {"sleep-equal", equal},
+      {"sleep-zero", zero},         {"sleep-vs-ring", beforeTheRing},
   };
 }
 

@@ -174,35 +174,23 @@ std::string tick61Gap() {
 std::string yieldingAlone() {
   settle();
   for (int k = 0; k < 1000; ++k) gosched();
-  return "returned";
+  return "returned:true";
 }
-
-constexpr const char* kTree =
-    "q+ q- qc+ qc- p+ p- pc+ pc- pcc+ pcc- qa+ qa- qb+ qb- pa+ pa- pac+ pac- pb+ pb- pbc+ pbc- pca+ pca- pcb+ pcb- "
-    "paa+ paa- pab+ pab- pba+ pba- pbb+ pbb-";
-// 300 ticks: a rotation of abcde, but on every 61st tick the head of the global queue, which has run in this round,
-// is next.
-constexpr const char* kHiccup =
-    "eabcdeabcdeabcdeabcdeabcdeabcdeabcdeabcdeabcdeabcdeabcdeabcedabcedabcedabcedabcedabcedabcedabcedabcedabcedabcedabc"
-    "edabc"
-    "eadbceadbceadbceadbceadbceadbceadbceadbceadbceadbceadbceadbceabdceabdceabdceabdceabdceabdceabdceabdceabdceabdceabd"
-    "ceabd"
-    "ceabcdeabcdeabcdeabcdeabcdeabcdeabcdeabcdeabcdeabcdeabcdeabcdd";
 
 }  // namespace
 
 std::vector<Case> spawnCases() {
   return {
-      {"TenSpawns", tenSpawns, {"9 0 1 2 3 4 5 6 7 8"}},
-      {"TwoBursts", twoBursts, {"M1 3 0 1 2 M2 7 4 5 6 M3 M4"}},
-      {"NestedTree", nestedTree, {kTree}},
-      {"Spawn257Fits", [] { return spawnMany(257); }, {"256 0..255"}},
-      {"Spawn300Overflows", [] { return spawnMany(300); }, {"299 128..185 0 186..245 1 246..255 257..298 2..127 256"}},
-      {"KickMix", kickMix, {"M D A B R1 C Q2"}},
-      {"RoundRobin4", roundRobin4, {"3 0 1 2 3 0 1 2 3 0 1 2 3 0 1 2 3 0 1 2"}},
-      {"RoundRobin5Hiccup", roundRobin5, {kHiccup}},
-      {"Tick61Gap", tick61Gap, {"0 58 60 60 60 60 60 60"}},
-      {"YieldingAlone", yieldingAlone, {"returned"}},
+      {"spawn-lifo-10", tenSpawns},
+      {"spawn-two-bursts", twoBursts},
+      {"spawn-nested-tree", nestedTree},
+      {"spawn-257-fits", [] { return spawnMany(257); }},
+      {"spawn-300-overflow", [] { return spawnMany(300); }},
+      {"spawn-kick-mix", kickMix},
+      {"gosched-rr-4", roundRobin4},
+      {"gosched-rr-5-hiccup", roundRobin5},
+      {"tick61-gap", tick61Gap},
+      {"gosched-alone", yieldingAlone},
   };
 }
 

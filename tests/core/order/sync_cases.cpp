@@ -172,14 +172,13 @@ std::string condBroadcast() {
 
 std::vector<Case> syncCases() {
   return {
-      {"WaitGroupWaiters", waitGroupWaiters, {"M1 M2 5 0 1 2 3 4"}},
-      {"WaitGroupMainOvertakes", mainOvertakes, {"5 5d 0 0d 1 1d M1 2 3 4 M2"}},
-      {"MutexFifo", mutexFifo, {"M U 4 4u 0 0u 1 1u 2 2u 3 3u"}},
-      // The further ones: the machine has stalled for a millisecond, and the mutex starves from there on.
-      {"MutexBarge", [] { return bargeAfter(0ns); }, {"M0 M1 M2 W1 W0", "M0 W1 W0 M1 M2", "M0 M1 W1 W0 M2"}},
-      {"MutexStarve", [] { return bargeAfter(3ms); }, {"M0 W1 W0 M1 M2"}},
-      {"CondSignal", condSignal, {"S S 1 0 S S S 4 2 3"}},
-      {"CondBroadcast", condBroadcast, {"B M 4 0 1 2 3"}},
+      {"wg-waiters", waitGroupWaiters},
+      {"wg-main-overtakes", mainOvertakes},
+      {"mutex-fifo", mutexFifo},
+      {"mutex-barge", [] { return bargeAfter(0ns); }},
+      {"mutex-starve", [] { return bargeAfter(3ms); }},
+      {"cond-signal", condSignal},
+      {"cond-broadcast", condBroadcast},
   };
 }
 
