@@ -19,6 +19,7 @@ sim::Policy::Kind policyOf(const std::string& word) {
   if (word == "random") return sim::Policy::random;
   if (word == "sticky") return sim::Policy::sticky;
   if (word == "pct") return sim::Policy::pct;
+  if (word == "freeze") return sim::Policy::freeze;
   return sim::Policy::timed;
 }
 
@@ -51,9 +52,9 @@ void addRun(CLI::App& app, Session& session) {
   command
       ->add_option("--policy", args->policy,
                    "Virtual world, who runs next: timed, as a machine would; the others are for testing")
-      ->check(CLI::IsMember({"timed", "random", "sticky", "pct"}))
+      ->check(CLI::IsMember({"timed", "random", "sticky", "pct", "freeze"}))
       ->capture_default_str()
-      ->type_name("timed|random|sticky|pct");
+      ->type_name("timed|random|sticky|pct|freeze");
   command->add_flag("--no-trace", args->noTrace, "Record nothing: full speed, and no figures of the scheduler");
   command->add_flag("--json", args->json, "The summary for programs");
   command->footer(

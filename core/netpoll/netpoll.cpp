@@ -52,13 +52,18 @@ void Netpoll::adjustWaiters(std::int32_t delta) {
 
 void Netpoll::wake(M* m, trace::BreakWhy why) {
   probe(m, Where::wake);
-  bool first = false;
-  {
+  for (;;) {
+    const std::uint32_t was = wakeSig_.load();
+    if (was % 2 != 0) {
+      emit(m, 0, trace::ev::PollBreak{.why = why, .coalesced = true});
+      return;
+    }
     Reserved place(m);
-    first = wakeSig_.cas(0, 1);
-    place.commit(0, trace::ev::PollBreak{.why = why, .coalesced = !first});
+    if (!wakeSig_.cas(was, was + 1)) continue;
+    place.commit(0, trace::ev::PollBreak{.why = why, .coalesced = false});
+    break;
   }
-  if (first) sched_.world->pollerWake();
+  sched_.world->pollerWake();
 }
 
 // ---- the poll -------------------------------------------------------------------------------------------------
@@ -115,7 +120,7 @@ GList Netpoll::poll(M* m, std::int64_t delay_ns, trace::PollCaller caller, std::
   // that counts as a new one stands behind it.
   if (woken && (delay_ns != 0 || GMP_MUTANT(nonBlockingPollDrains))) {
     sched_.world->pollerDrainWake();
-    wakeSig_.store(0);
+    if (wakeSig_.load() % 2 != 0) wakeSig_.fetchAdd(1);
   }
   probe(m, Where::pollEnd);
   return ready;

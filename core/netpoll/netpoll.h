@@ -80,6 +80,7 @@ class Netpoll {
   Sched& sched_;
   Atomic<std::uint32_t> inited_{0};
   Atomic<std::int32_t> waiters_{0};
+  // Odd: a wake-up is on its way. It counts up, so that a place reserved in the trace's order before the CAS is right.
   Atomic<std::uint32_t> wakeSig_{0};
   std::unique_ptr<Impl> impl_;
 };

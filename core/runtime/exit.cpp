@@ -60,6 +60,8 @@ int awaitExit(M* m) {
     }
     s.lock.unlock(m);
     if (!running) return stuck;
+    // An M that was past its last look at `exiting` when the run ended blocks in the poller only now.
+    if (s.netpoll.inited() && s.lastpoll.load() == 0) s.netpoll.wake(m, trace::BreakWhy::exit);
     s.world->futexsleep(s.leftMs, seen, 1000 * 1000);
   }
 }

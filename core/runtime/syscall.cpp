@@ -95,12 +95,19 @@ bool backToRunning(M* m, G* gp) {
   for (;;) {
     if (exiting(m)) return false;
     probe(m, Where::syscallExit);
-    Reserved place(m);
-    if (gp->status.cas(kGsyscall, kGrunning)) {
-      place.commit(gp->id, trace::ev::GoSyscallExit{.hasP = m->p != nullptr});
-      return true;
+    {
+      Reserved place(m);
+      // Somebody may hold the scan bit to take our P: a moment. The reserved place is given up before anything blocks.
+      if (!gp->status.cas(kGsyscall, kGrunning)) continue;
+      if (m->p != nullptr) {
+        place.commit(gp->id, trace::ev::GoSyscallExit{.hasP = true});
+        return true;
+      }
     }
-    // Somebody holds the scan bit to take our P: a moment. The reserved place is given up before anything blocks.
+    // Our P was taken, perhaps after the place was reserved: a new one is behind that for certain, and without a P
+    // nobody acts on the status meanwhile.
+    emit(m, gp->id, trace::ev::GoSyscallExit{.hasP = false});
+    return true;
   }
 }
 

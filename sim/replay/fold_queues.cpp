@@ -1,6 +1,8 @@
 // Run queues: the fold keeps their contents and compares what every event says it moves (Q4).
 #include "sim/replay/fold.h"
 
+#include <algorithm>
+
 namespace gmp::replay {
 
 namespace ev = trace::ev;
@@ -151,6 +153,9 @@ void Fold::on(const ev::RunqSteal& v) {
 void Fold::on(const ev::StealMiss&) { me(); }
 
 void Fold::on(const ev::ProcDrain& v) {
+  // A P that had nothing went at the resize already.
+  const auto dying = static_cast<std::size_t>(std::max(v.dying.v, 0));
+  if (dying >= s_.ps.size() && dying < s_.retiredTicks.size()) return;
   PState& p = proc(v.dying.v);
   if (scratchP_) return;
   std::vector<std::int64_t> ids;

@@ -15,14 +15,15 @@ constexpr std::uint64_t kPatience = 4'000;
 Policy Policy::forSeed(std::uint64_t seed) {
   Rng rng(seed ^ 0x706f6c696379u);  // "policy"
   Policy p;
-  constexpr Kind kinds[] = {random, sticky, pct};
-  p.kind = kinds[rng.below(3)];
+  constexpr Kind kinds[] = {random, sticky, pct, freeze};
+  p.kind = kinds[rng.below(4)];
   p.changePoints = 1 + static_cast<int>(rng.below(6));
   return p;
 }
 
-Chooser::Chooser(const Policy& policy, std::uint64_t seed) : kind_(policy.kind), rng_(seed), lowest_(kDemoted) {
-  if (kind_ != Policy::pct) return;
+Chooser::Chooser(const Policy& policy, std::uint64_t seed, std::vector<std::int32_t>* choices)
+    : kind_(policy.kind), rng_(seed), script_(policy.script), choices_(choices), lowest_(kDemoted) {
+  if (kind_ != Policy::pct && kind_ != Policy::freeze) return;
   const std::uint64_t horizon = std::clamp<std::uint64_t>(policy.horizon, 1, 0xFFFFFFFFu);
   for (int i = 0; i < policy.changePoints; ++i) changeAt_.push_back(rng_.below(static_cast<std::uint32_t>(horizon)));
   std::sort(changeAt_.begin(), changeAt_.end());
@@ -33,17 +34,51 @@ void Chooser::created(VirtualM& m) {
 }
 
 VirtualM& Chooser::choose(std::span<VirtualM* const> candidates, VirtualM* current) {
+  VirtualM& chosen = pick(candidates, current);
+  if (choices_ != nullptr && candidates.size() > 1) choices_->push_back(chosen.index);
+  return chosen;
+}
+
+VirtualM& Chooser::pick(std::span<VirtualM* const> candidates, VirtualM* current) {
   if (kind_ == Policy::pct) return byPriority(candidates, current);
+  if (kind_ == Policy::freeze) return freezing(candidates, current);
   if (candidates.size() == 1) return *candidates[0];
+  if (kind_ == Policy::scripted) return byScript(candidates);
   if (kind_ == Policy::sticky && current != nullptr && rng_.chance(9, 10)) return *current;
-  return *candidates[rng_.below(static_cast<std::uint32_t>(candidates.size()))];
+  return anyOf(candidates);
+}
+
+VirtualM& Chooser::byScript(std::span<VirtualM* const> candidates) {
+  if (script_ == nullptr || scriptAt_ == script_->size()) return anyOf(candidates);
+  const std::int32_t wanted = (*script_)[scriptAt_++];
+  for (VirtualM* m : candidates) {
+    if (m->index == wanted) return *m;
+  }
+  return anyOf(candidates);
+}
+
+bool Chooser::changePointPassed() {
+  bool passed = false;
+  for (; nextChange_ < changeAt_.size() && changeAt_[nextChange_] <= steps_; ++nextChange_) passed = true;
+  return passed;
+}
+
+VirtualM& Chooser::freezing(std::span<VirtualM* const> candidates, VirtualM* current) {
+  ++steps_;
+  if (changePointPassed() && current != nullptr) {
+    frozen_ = current;
+    frozenUntil_ = steps_ + kPatience;
+  }
+  if (candidates.size() == 1 || steps_ >= frozenUntil_) frozen_ = nullptr;
+  VirtualM* m = &anyOf(candidates);
+  while (m == frozen_) m = &anyOf(candidates);
+  return *m;
 }
 
 VirtualM& Chooser::byPriority(std::span<VirtualM* const> candidates, VirtualM* current) {
   if (current != nullptr) {
     ++run_;
-    bool falls = run_ >= kPatience;
-    for (; nextChange_ < changeAt_.size() && changeAt_[nextChange_] <= steps_; ++nextChange_) falls = true;
+    const bool falls = changePointPassed() || run_ >= kPatience;
     if (falls) waitsForOthers(*current);
   }
   ++steps_;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -19,7 +20,8 @@ namespace gmp::sim {
 
 class Chooser {
  public:
-  Chooser(const Policy& policy, std::uint64_t seed);
+  // choices: where each choice between several is noted; may be null.
+  Chooser(const Policy& policy, std::uint64_t seed, std::vector<std::int32_t>* choices = nullptr);
 
   // A new M gets its priority.
   void created(VirtualM& m);
@@ -29,11 +31,23 @@ class Chooser {
   void waitsForOthers(VirtualM& m);
 
  private:
+  VirtualM& pick(std::span<VirtualM* const> candidates, VirtualM* current);
+  VirtualM& freezing(std::span<VirtualM* const> candidates, VirtualM* current);
+  VirtualM& byScript(std::span<VirtualM* const> candidates);
+  VirtualM& anyOf(std::span<VirtualM* const> candidates) {
+    return *candidates[rng_.below(static_cast<std::uint32_t>(candidates.size()))];
+  }
+  bool changePointPassed();
   VirtualM& byPriority(std::span<VirtualM* const> candidates, VirtualM* current);
 
   const Policy::Kind kind_;
   Rng rng_;
-  std::vector<std::uint64_t> changeAt_;  // pct: steps, ascending
+  const std::shared_ptr<const std::vector<std::int32_t>> script_;
+  std::size_t scriptAt_ = 0;
+  std::vector<std::int32_t>* const choices_;
+  VirtualM* frozen_ = nullptr;
+  std::uint64_t frozenUntil_ = 0;        // freeze: the step at which it goes on in any case
+  std::vector<std::uint64_t> changeAt_;  // pct, freeze: steps, ascending
   std::size_t nextChange_ = 0;
   std::uint64_t steps_ = 0;
   std::uint64_t run_ = 0;  // pct: steps in a row of the same M

@@ -13,6 +13,8 @@ namespace {
 constexpr std::size_t kThreadStackBytes = (GMP_ASAN || GMP_TSAN) ? (1u << 20) : (256u << 10);
 // A computation sees a request to stop so late at most.
 constexpr std::int64_t kSlice = 10'000;
+// The same under the testing policies.
+constexpr std::int64_t kLongSlice = 100'000;
 
 std::int64_t ns(std::chrono::nanoseconds d) { return d.count(); }
 
@@ -29,7 +31,7 @@ Machines::Machines(const Config& c, std::uint64_t seed, Calendar& calendar, Faul
       everyStep_(!timed_ || faults.possible(trace::FaultWhat::threadDelayed)),
       calendar_(calendar),
       faults_(faults),
-      chooser_(c.policy, seed),
+      chooser_(c.policy, seed, c.choices),
       speed_(~seed),
       spread_(timed_ ? static_cast<std::int64_t>(std::clamp(c.costs.spread, 0.0, 0.9) * 1024) : 0),
       stacks_(kThreadStackBytes),
@@ -238,14 +240,26 @@ void Machines::stepSlow() {
 
 std::int64_t Machines::burn(std::int64_t cpu_ns, const Atomic<std::uint32_t>& stop) {
   std::int64_t left = std::max<std::int64_t>(cpu_ns, 0);
+  if (!timed_) return burnAsleep(left, stop);
   while (left > 0 && stop.load() == 0) {
     // Nobody else acts before the horizon, so nobody can ask this M to stop before it either. When others are about to
     // act it goes on a slice ahead of them: two that compute would otherwise take turns of a nanosecond.
     const std::int64_t alone = horizon_ - now_;
-    const std::int64_t slice = std::min(left, timed_ || running_.size() == 1 ? std::max(alone, kSlice) : kSlice);
+    const std::int64_t slice = std::min(left, std::max(alone, kSlice));
     left -= slice;
     now_ += slice;
     step(0);
+  }
+  return left;
+}
+
+std::int64_t Machines::burnAsleep(std::int64_t left, const Atomic<std::uint32_t>& stop) {
+  while (left > 0 && stop.load() == 0) {
+    const std::int64_t due = earliestDue();
+    const std::int64_t alone = due == kNever ? kLongSlice : std::min(due - now_, kLongSlice);
+    const std::int64_t slice = std::min(left, std::max(alone, kSlice));
+    sleep(now_ + slice);
+    left -= slice;
   }
   return left;
 }
@@ -294,6 +308,7 @@ void Machines::wake(VirtualM& m, std::int64_t latency) {
 Machines::Turn Machines::turn() {
   reap();
   const std::int64_t due = earliestDue();
+  if (onQuiet_ && running_.empty() && due > now_) onQuiet_();
   const std::int64_t next_step = running_.empty() ? kNever : timed_ ? least()->time : now_;
   if (due != kNever && due <= next_step) {
     now_ = timed_ ? due : std::max(now_, due);

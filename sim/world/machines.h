@@ -12,8 +12,10 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include <gmpscope/atomic.h>
@@ -52,6 +54,8 @@ class Machines {
       stepSlow();
   }
   // Burns up to cpu_ns; returns what is left when stop was seen to be non-zero, at most 10 us after it became so.
+  // Under the testing policies, where time passes only when nobody can make a step, it is a sleep, and sees stop a
+  // little later.
   std::int64_t burn(std::int64_t cpu_ns, const Atomic<std::uint32_t>& stop);
   // A step of an M that spins: it waits for something another M must do.
   void pause(std::int64_t cost);
@@ -82,6 +86,8 @@ class Machines {
     stalled,     // nothing can run and nothing is pending
   };
   Turn turn();
+  // fn is called each time that only time can make progress: no M can make a step.
+  void whenQuiet(std::function<void()> fn) { onQuiet_ = std::move(fn); }
   // CPU steps between two returns to the driver at the latest.
   static constexpr std::uint32_t kFuel = 1u << 14;
   std::uint64_t steps() const { return stepsDone_ + (kFuel - fuel_); }
@@ -98,6 +104,7 @@ class Machines {
     const std::int64_t r = static_cast<std::int64_t>(speed_.next() >> 49) - (1 << 14);  // [-2^14, 2^14)
     return cost + cost * spread_ * r / (1 << 24);
   }
+  std::int64_t burnAsleep(std::int64_t left, const Atomic<std::uint32_t>& stop);
   void stepSlow();
   void leave();
   void handOver(VirtualM* next);
@@ -131,6 +138,7 @@ class Machines {
   Sleepers sleepers_;
   std::vector<VirtualM*> ended_;  // stacks to free
   VirtualM* current_ = nullptr;
+  std::function<void()> onQuiet_;
   VirtualM* joiner_ = nullptr;
   int joinExcept_ = 0;
   int alive_ = 0;

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 
 #include <gmpscope/sim.h>
 #include <gmpscope/world.h>
@@ -53,6 +54,13 @@ class SimWorld final : public World, private EndpointOwner {
   std::int64_t elapsed() const;
   std::uint64_t steps() const { return machines_.steps(); }
   std::size_t openEndpoints() const { return network_.inUse(); }
+  // See Machines::whenQuiet.
+  void whenQuiet(std::function<void()> fn) { machines_.whenQuiet(std::move(fn)); }
+  // What a poller would report of that descriptor now: kIn, kOut, ... (0 also when it is none of a socket).
+  unsigned readiness(int fd) const {
+    const Endpoint* e = descriptors_.socket(fd);
+    return e != nullptr ? e->readiness() : 0;
+  }
   std::uint64_t faultsInjected() const { return faults_.injected(); }
 
   std::int64_t nanotime() override;

@@ -8,9 +8,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include <gmpscope/start.h>
 #include <gmpscope/task.h>
@@ -86,16 +88,21 @@ struct Faults {
 // Who runs next.
 struct Policy {
   enum Kind : std::uint8_t {
-    timed,   // virtual CPUs and time decide: what a real machine would do, the one to watch
-    random,  // at each step any thread that can run, uniformly: the one to test with
-    sticky,  // the same, but nine times of ten the running thread goes on
-    pct,     // random priorities, lowered at a few random steps (probabilistic concurrency testing)
+    timed,     // virtual CPUs and time decide: what a real machine would do, the one to watch
+    random,    // at each step any thread that can run, uniformly: the one to test with
+    sticky,    // the same, but nine times of ten the running thread goes on
+    pct,       // random priorities, lowered at a few random steps (probabilistic concurrency testing)
+    freeze,    // random, but at a few random steps one thread stands still until no other can go on
+    scripted,  // the choices of `script`, one after the other, then random
   };
   Kind kind = timed;
-  int changePoints = 3;            // pct: how often the running thread falls behind all others
-  std::uint64_t horizon = 20'000;  // pct: the change points lie within so many steps
+  int changePoints = 3;            // pct: how often the running thread falls behind all others; freeze: stands still
+  std::uint64_t horizon = 20'000;  // pct, freeze: the change points lie within so many steps
+  // scripted: which thread (0 is the first, in the order of their making) goes on, for each step at which more than one
+  // could: what Config::choices of another run holds. One that cannot go on is passed over.
+  std::shared_ptr<const std::vector<std::int32_t>> script;
 
-  // One of random, sticky and pct (with 1 to 6 change points), chosen by the seed.
+  // One of random, sticky, pct and freeze (with 1 to 6 change points), chosen by the seed.
   static Policy forSeed(std::uint64_t seed);
 };
 
@@ -116,6 +123,8 @@ struct Config {
   // Not null: events go there and stay there, for somebody else to drain (on any thread); Result::trace has none then.
   // Its RecorderConfig::useTsc must be false. Outlives the run.
   trace::Recorder* recorder = nullptr;
+  // Not null: the choices of a testing policy go there, for Policy::script.
+  std::vector<std::int32_t>* choices = nullptr;
   // Ends the run early when another thread, or a client, calls stop(). Outlives the run.
   RunControl* control = nullptr;
   // Called once before main starts: load from outside the runtime is set up here (see sim/world/client_port.h).

@@ -304,6 +304,16 @@ TEST(Reducer, ADyingPGivesItsQueueToTheHeadOfTheGlobalQueue) {
   EXPECT_EQ(f.state.counts.inRings, 0);
 }
 
+TEST(Reducer, ADyingPThatHasNothingMayGoBeforeItIsTakenApart) {
+  TraceBuilder b;
+  b.boot(2);
+  b.add(0, 0, 1, ev::StopWorld{}).add(0, 0, 0, ev::ProcStop{{0}}).add(0, 0, 0, ev::ProcIdleGet{{1}});
+  b.add(0, 0, 0, ev::ProcStop{{1}}).add(0, 0, 0, ev::ProcResize{{1}, {2}}).add(0, 0, 0, ev::ProcDrain{{1}});
+  const Folded f = fold(b.trace);
+  EXPECT_EQ(first(f), "");
+  EXPECT_EQ(f.state.ps.size(), 1u);
+}
+
 TEST(Reducer, SocketsAreKnownByWhereTheyCameFrom) {
   TraceBuilder b;
   b.boot().openFd(0, 0, 6);

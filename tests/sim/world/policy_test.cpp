@@ -1,8 +1,12 @@
 // The order in which threads go on: the same for the same seed, different for others, and all of it reachable.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
+#include <memory>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "tests/sim/world/world_fixture.h"
 
@@ -68,10 +72,10 @@ TEST_P(EveryPolicy, ALoopThatWaitsForAnotherThreadEnds) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Kinds, EveryPolicy,
-                         testing::Values(Policy::timed, Policy::random, Policy::sticky, Policy::pct));
+                         testing::Values(Policy::timed, Policy::random, Policy::sticky, Policy::pct, Policy::freeze));
 
 TEST(Policies, OtherSeedsExploreOtherOrders) {
-  for (const Policy::Kind kind : {Policy::random, Policy::sticky, Policy::pct}) {
+  for (const Policy::Kind kind : {Policy::random, Policy::sticky, Policy::pct, Policy::freeze}) {
     std::set<std::string> seen;
     for (std::uint64_t seed = 1; seed <= 200; ++seed) seen.insert(interleaving(with(kind, seed)));
     EXPECT_GT(seen.size(), kind == Policy::random ? 150u : 20u) << "policy " << static_cast<int>(kind);
@@ -126,8 +130,33 @@ TEST(Policies, ThePortfolioHoldsEveryTestingPolicy) {
     change_points.insert(p.changePoints);
   }
   EXPECT_EQ(count.count(Policy::timed), 0u);
-  for (const Policy::Kind kind : {Policy::random, Policy::sticky, Policy::pct}) EXPECT_GT(count[kind], 150);
+  for (const Policy::Kind kind : {Policy::random, Policy::sticky, Policy::pct, Policy::freeze}) {
+    EXPECT_GT(count[kind], 110);
+  }
   EXPECT_EQ(change_points, (std::set<int>{1, 2, 3, 4, 5, 6}));
+}
+
+TEST(Policies, ARecordedListOfChoicesGivesTheSameOrderWithAnySeed) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    std::vector<std::int32_t> choices;
+    Config c = with(Policy::random, seed);
+    c.choices = &choices;
+    const std::string first = interleaving(c);
+    ASSERT_FALSE(choices.empty());
+    Config again = with(Policy::scripted, seed + 1000);
+    again.policy.script = std::make_shared<const std::vector<std::int32_t>>(choices);
+    EXPECT_EQ(interleaving(again), first) << "seed " << seed;
+  }
+}
+
+TEST(Policies, AFrozenThreadGoesOnWhenNoOtherCan) {
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    Config c = with(Policy::freeze, seed);
+    c.policy.changePoints = 6;
+    std::string log = interleaving(c);
+    std::sort(log.begin(), log.end());
+    EXPECT_EQ(log, "aaaaabbbbbccccc") << "seed " << seed;
+  }
 }
 
 TEST(Policies, StickyStaysWithTheRunningThread) {

@@ -12,6 +12,7 @@
 #include <gmpscope/run.h>
 #include <gmpscope/sim.h>
 #include <gmpscope/sync.h>
+#include <gmpscope/timer.h>
 
 #include "sim/world/client_port.h"
 
@@ -63,6 +64,24 @@ TEST(Run, ReturnsWhenMainReturns) {
   EXPECT_GT(r.elapsed.count(), 0);
   EXPECT_EQ(r.trace.header.world, "sim");
   EXPECT_GT(r.trace.events.size(), 0u);
+}
+
+// The timer keeps the poller's M there for an hour unless the end of the run gets it out.
+TEST(Run, EndsAlsoWhenAnMIsOnItsWayIntoThePoller) {
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    Config c;
+    c.seed = seed;
+    c.gomaxprocs = 3;
+    c.policy = Policy::forSeed(seed);
+    c.limit = 10s;
+    const Result r = run(c, [] {
+      const Timer far = afterFunc(1h, [] {});
+      WaitGroup wg;
+      for (int i = 0; i < 3; ++i) wg.go([] { gosched(); });
+      wg.wait();
+    });
+    ASSERT_EQ(r.status, 0) << "seed " << seed << ": " << r.fatal;
+  }
 }
 
 TEST(Run, MainMayBeMoveOnly) {

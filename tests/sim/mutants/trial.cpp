@@ -1,0 +1,213 @@
+#include "tests/sim/mutants/trial.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <deque>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include <gmpscope/start.h>
+
+#include "core/base/mutant.h"
+#include "core/base/rng.h"
+#include "sim/replay/validator.h"
+#include "sim/world/sim_world.h"
+#include "tests/sim/mutants/stepped_world.h"
+
+namespace gmp::mutants {
+namespace {
+
+// Window W3, Go's own too: the poll that waited for the timers comes back with a goroutine, whose M runs it, and nobody
+// polls until some M looks for work again. Bounded by preemption.
+constexpr std::int64_t kPreempted = 35'000'000, kForEver = std::int64_t{1} << 60;
+constexpr std::uint64_t kMostSteps = 3'000'000;
+// epoll waits whole milliseconds and the kernel is late by its slack: a timer may be that much overdue, an interrupted
+// wait twice.
+constexpr std::int64_t kPollerIsLate = 2'500'000;
+
+using NamedPolicy = std::pair<const char*, sim::Policy::Kind>;
+constexpr std::array<NamedPolicy, 4> kPolicies = {NamedPolicy{"random", sim::Policy::random},
+                                                  {"pct", sim::Policy::pct},
+                                                  {"sticky", sim::Policy::sticky},
+                                                  {"freeze", sim::Policy::freeze}};
+
+// The validator, fed as the run goes.
+class Watch {
+ public:
+  Watch(trace::Recorder& recorder, sim::SimWorld& world, const Setup& setup)
+      : recorder_(recorder), world_(world), strict_(setup.strict), story_(setup.story), validator_(options()) {}
+
+  void look(bool final) {
+    events_.clear();
+    recorder_.drain(events_, final);
+    for (const trace::Event& e : events_) {
+      if (wrong_.empty() && story_ != 0) last_.push_back(e);
+      if (last_.size() > story_) last_.pop_front();
+      validator_.feed(e);
+      if (!validator_.ok()) break;
+    }
+    fed_ += events_.size();
+    if (wrong_.empty() && !validator_.ok()) {
+      const replay::Violation& v = validator_.violations().front();
+      wrong_ = v.invariant + ": event " + std::to_string(v.index) + ": " + v.text;
+      tellStory();
+    }
+  }
+  // Only time can make progress now.
+  void quiet() {
+    look(false);
+    const replay::WorldState& s = validator_.state();
+    if (!wrong_.empty() || !s.known || s.stopTheWorld || s.ended) return;
+    // A thief naps before it takes runnext: it is under way all the same.
+    const bool underWay = std::any_of(s.ms.begin(), s.ms.end(), [](const replay::MState& m) {
+      const bool blocked = m.polling && m.pollCaller == trace::PollCaller::findRunnableBlocking;
+      return m.exists && m.started && !m.sysmon && !m.idle && !blocked && m.curg == 0;
+    });
+    if (underWay) return;
+    const bool idle = !s.idlePs.empty();
+    if (strict_ && idle && (s.counts.inRings > 0 || !s.global.empty())) {
+      broken("L1", "a goroutine is queued and P" + std::to_string(s.idlePs.back()) + " is idle");
+    }
+    const bool waited = s.poller.waiters > 0 || !s.timers.empty();
+    if (waited && !s.ps.empty() && s.idlePs.size() == s.ps.size() && s.poller.blocked < 0) {
+      broken("N4", "all Ps are idle, somebody waits for the network or the clock, and nobody polls");
+    }
+    const std::int64_t now = world_.traceTime();
+    const bool watched = s.poller.blocked >= 0 || s.idlePs.size() == s.ps.size();
+    const std::int64_t late = watched ? kPollerIsLate : strict_ ? kForEver : kPreempted;
+    s.timers.forEach([&](std::int64_t id, const replay::TimerState& t) {
+      if (idle && t.when > 0 && t.when + late < now) {
+        broken("T2", "timer " + std::to_string(id) + " is overdue by " + std::to_string(now - t.when) + " ns");
+      }
+    });
+    if (s.poller.blocked < 0) return;
+    s.fds.forEach([&](std::int64_t fd, const replay::FdState& f) {
+      const unsigned ready = world_.readiness(static_cast<int>(fd));
+      const bool in = f.r.state == trace::PollState::g && (ready & (sim::kIn | sim::kHup)) != 0;
+      const bool out = f.w.state == trace::PollState::g && (ready & (sim::kOut | sim::kHup)) != 0;
+      if (in || out) broken("N3", "a goroutine waits for fd " + std::to_string(fd) + " which is ready");
+    });
+  }
+  void tellStory() const {
+    for (const trace::Event& e : last_) {
+      std::printf("      %9lld ns M%d P%d G%lld %s (%lld %lld, %d %d %d %d)\n", static_cast<long long>(e.t), e.m, e.p,
+                  static_cast<long long>(e.g), std::string(trace::kindName(e.kind)).c_str(),
+                  static_cast<long long>(e.wide[0]), static_cast<long long>(e.wide[1]), e.narrow[0], e.narrow[1],
+                  e.narrow[2], e.narrow[3]);
+    }
+    std::fflush(stdout);
+  }
+  const std::string& wrong() const { return wrong_; }
+  std::uint64_t fed() const { return fed_; }
+
+ private:
+  static replay::ValidatorOptions options() {
+    replay::ValidatorOptions o;
+    o.virtualTime = true;
+    o.maxViolations = 1;
+    return o;
+  }
+  void broken(const char* invariant, const std::string& what) {
+    if (!wrong_.empty()) return;
+    wrong_ = std::string(invariant) + ": at " + std::to_string(world_.traceTime()) + " ns: " + what;
+    tellStory();
+  }
+
+  trace::Recorder& recorder_;
+  sim::SimWorld& world_;
+  const bool strict_;
+  const std::size_t story_;
+  std::deque<trace::Event> last_;
+  replay::Validator validator_;
+  std::vector<trace::Event> events_;
+  std::uint64_t fed_ = 0;
+  std::string wrong_;
+};
+
+struct Boot {
+  std::shared_ptr<World> world;
+  StartOptions options;
+  Task main;
+};
+
+void bootM0(void* arg) {
+  Boot& b = *static_cast<Boot*>(arg);
+  runIn(b.world, b.options, std::move(b.main));
+}
+
+sim::Config configOf(const Plan& plan, const Setup& setup) {
+  sim::Config c;
+  c.gomaxprocs = plan.procs;
+  c.cores = 4;
+  c.seed = setup.seed;
+  c.policy = setup.policy;
+  c.costs.loop = 1;  // what an atomic operation costs too
+  c.limit = std::chrono::seconds(20);
+  c.maxSteps = kMostSteps;
+  return c;
+}
+
+}  // namespace
+
+Setup setupFor(std::uint64_t seed, const std::string& policy) {
+  Rng rng(seed ^ 0x7365747570u);  // "setup"
+  Setup s;
+  s.seed = seed;
+  const std::size_t drawn = rng.below(kPolicies.size());
+  const auto named = std::find_if(kPolicies.begin(), kPolicies.end(), [&](const auto& p) { return policy == p.first; });
+  s.policy.kind = named != kPolicies.end() ? named->second : kPolicies[drawn].second;
+  s.policy.changePoints = 1 + static_cast<int>(rng.below(6));
+  s.policy.horizon = std::uint64_t{500} << rng.below(6);
+  constexpr std::array<std::uint32_t, 4> kDrains = {0, 4, 40, 400};
+  s.drainOneIn = kDrains[rng.below(kDrains.size())];
+  s.interrupts = rng.chance(1, 4) ? 2 : 0;
+  s.strict = !rng.chance(1, 6);
+  return s;
+}
+
+std::string text(const Setup& s) {
+  const auto named =
+      std::find_if(kPolicies.begin(), kPolicies.end(), [&](const auto& p) { return s.policy.kind == p.second; });
+  return std::string(named != kPolicies.end() ? named->first : "?") + (s.strict ? ", strict" : ", Go's order") +
+         ", stores " + (s.drainOneIn == 0 ? "at once" : "1/" + std::to_string(s.drainOneIn)) +
+         (s.interrupts != 0 ? ", EINTR" : "");
+}
+
+Outcome tryPlan(const Plan& plan, const Setup& setup) {
+  mutant::strict = setup.strict;
+  stepped::Session session(setup.seed, setup.drainOneIn);
+  trace::Recorder recorder(trace::RecorderConfig{.maxEvents = 1u << 16});
+  Outcome out;
+  {
+    const sim::Config config = configOf(plan, setup);
+    sim::SimWorld world(config, &recorder);
+    Watch watch(recorder, world, setup);
+    world.whenQuiet([&] {
+      session.drainAll();
+      watch.quiet();
+    });
+    auto outside = std::make_shared<stepped::SteppedWorld>(std::shared_ptr<World>(std::shared_ptr<World>(), &world),
+                                                           setup.seed, setup.interrupts);
+    StartOptions options;
+    options.config.gomaxprocs = plan.procs;
+    options.config.seed = setup.seed;
+    options.recorder = &recorder;
+    std::string result = "the program did not come to its end";
+    Boot boot{outside, options, Task([&] { result = perform(plan); })};
+    session.attach(&world);
+    const sim::Outcome end = world.execute(bootM0, &boot, [&] { watch.look(false); });
+    session.attach(nullptr);
+    watch.look(true);
+    out.wrong = watch.wrong();
+    if (end.status != 0) watch.tellStory();
+    if (out.wrong.empty() && end.status != 0) out.wrong = "L7: " + end.text.substr(0, end.text.find('\n'));
+    if (out.wrong.empty() && !result.empty()) out.wrong = "program: " + result;
+    out.steps = world.steps();
+    out.events = watch.fed();
+  }
+  return out;
+}
+
+}  // namespace gmp::mutants
