@@ -12,5 +12,6 @@
 #include <gmpscope/pipe.h>
 #include <gmpscope/pool.h>
 #include <gmpscope/run.h>
+#include <gmpscope/session.h>
 #include <gmpscope/sync.h>
 #include <gmpscope/timer.h>
