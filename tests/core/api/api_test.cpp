@@ -25,7 +25,7 @@ void inBothWorlds(F main) {
 // Callable once, as an rvalue, and not copyable.
 struct OnlyOnce {
   std::unique_ptr<int> p;
-  Chan<int> to;
+  Chan<int> to{};
   void operator()() && { to.send(*p); }
 };
 
@@ -154,7 +154,7 @@ TEST(Api, Time) {
     EXPECT_TRUE(tick.c.recv());
     tick.stop();
     EXPECT_TRUE(after(1us).recv());
-    Chan<int> c;
+    Chan<int> c(0);
     Timer f = afterFunc(1us, [c, once = std::make_unique<int>(3)] { c.send(*once); });
     EXPECT_EQ(c.recv(), 3);
     EXPECT_FALSE(f.c);

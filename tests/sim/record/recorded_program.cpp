@@ -9,7 +9,7 @@ int main(int argc, char** argv) {
   using namespace std::chrono_literals;
   const std::string how = argc > 1 ? argv[1] : "return";
   const auto program = [&] {
-    gmp::Chan<int> c;
+    gmp::Chan<int> c(0);
     gmp::goNamed("producer", [c] {
       for (int i = 0; i < 10; ++i) c.send(i);
       c.close();

@@ -15,7 +15,7 @@ using namespace gmp;
 namespace ev = trace::ev;
 
 void pingPong() {
-  Chan<int> c;
+  Chan<int> c(0);
   go([c] {
     for (int i = 0; i < 100; ++i) c.send(i);
     c.close();
@@ -56,7 +56,7 @@ TEST(Session, InTheMiddleOfARunItBeginsWithASnapshotAndEndsWithStop) {
   const test::Folder folder;
   run(Config{.gomaxprocs = 2}, [&] {
     trace::log("before", 1);
-    Chan<int> parked;
+    Chan<int> parked(0);
     go([parked] { parked.recv(); });
     gosched();
     auto session = trace::start({.path = folder.file("out.json.gz")});
