@@ -13,12 +13,6 @@ using namespace gmp::rt;
 
 namespace detail {
 
-int runReal(const Config& config, Task main) {
-  StartOptions options;
-  options.config = config;
-  return runIn(makeOsWorld(config.seed), options, std::move(main));
-}
-
 void newproc(Task fn, std::string_view name) {
   getg();
   preemptCheck();

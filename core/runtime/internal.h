@@ -107,7 +107,10 @@ void startTheWorld(M* m, int procs);
 // On sysmon: stops the world, waits until nothing moves, records a full snapshot and starts it again. false: somebody
 // else stops the world just now; try later.
 bool snapshotStoppedWorld(M* m);
-void gcstopm(M* m);  // (g0)
+// The same, and before the snapshot all Ms change over to the recorder that was asked for (attachRecorder).
+bool attachWantedRecorder(M* m);
+std::int64_t traceNow(void* world);  // machine.cpp: the stamps of buffers
+void gcstopm(M* m);                  // (g0)
 
 // ---- snapshot.cpp: the full state as events. World stopped, or before the first goroutine.
 void emitSnapshot(M* m);

@@ -10,8 +10,6 @@ using trace::UnspinWhy;
 
 namespace {
 
-std::int64_t traceNow(void* world) { return static_cast<World*>(world)->traceTime(); }
-
 // A thread of the runtime, from its first to its last step.
 void mstart(void* arg) {
   M* m = static_cast<M*>(arg);
@@ -68,6 +66,8 @@ M* mget(Sched& s) {
 }
 
 }  // namespace
+
+std::int64_t traceNow(void* world) { return static_cast<World*>(world)->traceTime(); }
 
 void leaveThread(M* m, Sched& s) {
   fiber::destroy(m->g0);

@@ -38,7 +38,11 @@ struct Sched : std::enable_shared_from_this<Sched> {
   const std::shared_ptr<World> world;
   const StartOptions options;
   const bool virtualWorld;
-  trace::Recorder* const recorder;
+  trace::Recorder* recorder;                        // replaced only by attachRecorder, while nobody but sysmon moves
+  std::shared_ptr<trace::Recorder> recorderOwner;   // of one that was attached
+  std::shared_ptr<trace::Recorder> recorderWanted;  // the requester's until recorderAsked is set, then sysmon's
+  Atomic<std::uint32_t> recorderTurn{0};            // held by the requester
+  Atomic<std::uint32_t> recorderAsked{0};           // sysmon clears it when it is done
 
   Atomic<std::uint32_t> stoppingWorld{0};  // held from stopTheWorld to startTheWorld
   RLock lock;

@@ -1,7 +1,9 @@
 // Mirrors: schedinit, rt0_go's call of mstart, runtime.main (runtime/proc.go).
+#include <gmpscope/run.h>
 #include <gmpscope/start.h>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "core/base/check.h"
@@ -84,6 +86,36 @@ int runIn(std::shared_ptr<World> world, const StartOptions& options, Task main, 
                 static_cast<std::uint64_t>(s->ngoroutinesMade.load())};
   }
   return 0;
+}
+
+std::optional<RunInfo> currentRun() {
+  M* m = getm();
+  if (m == nullptr || m->curg.load(std::memory_order_relaxed) == nullptr) return std::nullopt;
+  Sched& s = *m->sched;
+  return RunInfo{.virtualWorld = s.virtualWorld,
+                 .recorded = s.recorder != nullptr,
+                 .tsc = s.world->tscIsTraceTime(),
+                 .gomaxprocs = s.gomaxprocs.load(),
+                 .cores = s.world->usableCpus(),
+                 .seed = s.options.config.seed};
+}
+
+bool attachRecorder(std::shared_ptr<trace::Recorder> recorder) {
+  constexpr std::chrono::microseconds kLookAgain(50);
+  getg();
+  std::shared_ptr<Sched> s = getm()->sched->shared_from_this();
+  if (!s->options.switches.sysmon) return false;
+  while (!s->recorderTurn.cas(0, 1)) gosched();
+  s->recorderWanted = std::move(recorder);
+  s->recorderAsked.store(1);
+  M* m = getm();
+  {
+    LockGuard held(m, s->lock);
+    sysmonWakeLocked(m);
+  }
+  while (s->recorderAsked.load() != 0) sleep(kLookAgain);
+  s->recorderTurn.store(0);
+  return true;
 }
 
 }  // namespace gmp

@@ -124,7 +124,10 @@ void startTheWorld(M* m, int procs) {
   m->sched->stoppingWorld.store(0);
 }
 
-bool snapshotStoppedWorld(M* m) {
+namespace {
+
+// prepare(m) runs before the snapshot, when nobody but m moves.
+bool snapshotAfter(M* m, void (*prepare)(M* m)) {
   Sched& s = *m->sched;
   if (!s.stoppingWorld.cas(0, 1)) return false;
   stopAllPs(m);
@@ -137,13 +140,36 @@ bool snapshotStoppedWorld(M* m) {
     s.lock.unlock(m);
     s.world->usleep(kRetry / 5);
   }
-  if (!exiting(m)) emitSnapshot(m);
+  if (!exiting(m)) {
+    if (prepare != nullptr) prepare(m);
+    emitSnapshot(m);
+  }
   s.lock.unlock(m);
   for (const SyscallHold& h : holds) releaseHold(h);
   startAllPs(m, s.gomaxprocs.load());
   s.stoppingWorld.store(0);
   return true;
 }
+
+void changeRecorder(M* m) {
+  Sched& s = *m->sched;
+  std::shared_ptr<trace::Recorder> next = std::move(s.recorderWanted);
+  s.recorder = next.get();
+  // m first: its clock reading is where the trace begins.
+  m->tb = next != nullptr ? next->newBuffer(m->id, traceNow, s.world.get()) : nullptr;
+  for (auto& mp : s.allm) {
+    if (mp.get() != m) mp->tb = next != nullptr ? next->newBuffer(mp->id, traceNow, s.world.get()) : nullptr;
+  }
+  LockGuard held(m, s.allglock);
+  for (auto& gp : s.allgs) gp->name = {};  // numbers of the old one's table
+  s.recorderOwner = std::move(next);
+}
+
+}  // namespace
+
+bool snapshotStoppedWorld(M* m) { return snapshotAfter(m, nullptr); }
+
+bool attachWantedRecorder(M* m) { return snapshotAfter(m, changeRecorder); }
 
 void gcstopm(M* m) {
   Sched& s = *m->sched;

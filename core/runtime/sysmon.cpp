@@ -170,6 +170,7 @@ void sysmon(M* m) {
     }
     if (exiting(m)) return;
     std::int64_t now = nanotime(m);
+    if (s.recorderAsked.load() != 0 && attachWantedRecorder(m)) s.recorderAsked.store(0);
     loss.look(m, now);
     pollNetwork(m, now);
     idle = retake(m, now) != 0 ? 0 : idle + 1;

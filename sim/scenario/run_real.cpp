@@ -7,7 +7,7 @@
 
 #include "sim/load/keeper.h"
 #include "sim/load/real_clients.h"
-#include "sim/scenario/collector.h"
+#include "sim/record/collector.h"
 #include "sim/scenario/run_parts.h"
 
 namespace gmp::scenario {
@@ -139,7 +139,7 @@ class RealRun {
   bool tsc_ = false;
   std::optional<trace::Recorder> ownRecorder_;
   trace::Recorder* recorder_ = nullptr;
-  std::optional<Collector> collector_;
+  std::optional<record::Collector> collector_;
   std::unique_ptr<load::RealClients> clients_;
   std::unique_ptr<load::Keeper> keeper_;
   std::int64_t begin_ = 0;

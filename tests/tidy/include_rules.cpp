@@ -41,7 +41,8 @@ const std::vector<Arrow>& arrows() {
         "core/include/gmpscope/trace.h", "core/include/gmpscope/vocabulary.def", "sim/replay"}},
       {"sim/world", {"core/base", "core/fiber", "core/trace", "core/include", "sim/include"}},
       {"sim/load", {"core/base", "core/include/gmpscope/world.h", "core/include/gmpscope/atomic.h", "sim/world"}},
-      {"sim/scenario", {"core/base", "core/include", "sim/include", "sim/load", "sim/formats"}},
+      {"sim/record", {"core/base", "core/include", "sim/formats", "sim/load/keeper.h"}},
+      {"sim/scenario", {"core/base", "core/include", "sim/include", "sim/load", "sim/formats", "sim/record"}},
       {"viz/model",
        {"core/base", "core/include/gmpscope/event.h", "core/include/gmpscope/events.def",
         "core/include/gmpscope/trace.h", "core/include/gmpscope/vocabulary.def", "sim/replay"}},
@@ -118,7 +119,7 @@ const std::vector<Foreign>& foreignHeaders() {
   static const std::vector<Foreign> kForeign = {
       {{"sys/", "netinet/", "arpa/", "linux/", "unistd.h", "fcntl.h", "poll.h", "netdb.h", "sched.h", "signal.h",
         "csignal", "pthread.h", "time.h"},
-       {"core/os", "sim/load", "viz/app", "cli", "tests", "bench",
+       {"core/os", "sim/load", "sim/record/stop_signals.cpp", "viz/app", "cli", "tests", "bench",
         "core/base/spin_lock.h",      // yields
         "core/fiber/fiber.cpp",       // asks where a thread's stack lies
         "core/fiber/stack_pool.cpp",  // maps memory

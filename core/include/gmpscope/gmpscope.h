@@ -9,5 +9,6 @@
 #include <gmpscope/marks.h>
 #include <gmpscope/net.h>
 #include <gmpscope/run.h>
+#include <gmpscope/session.h>
 #include <gmpscope/sync.h>
 #include <gmpscope/timer.h>

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -42,12 +43,12 @@ class RunControl {
 };
 
 struct StartOptions {
-  Config config;
-  Switches switches;
+  Config config{};
+  Switches switches{};
   trace::Recorder* recorder = nullptr;  // null: no trace. Outlives the run.
   RunControl* control = nullptr;
   // Called once, before the program ends with a fatal error or a panic (status, what will stand on stderr).
-  std::function<void(int, std::string_view)> onFatal;
+  std::function<void(int, std::string_view)> onFatal{};
 };
 
 // Runs `main` as goroutine 1. In the real world all Ms are threads of their own and the caller only waits; in the
@@ -62,5 +63,22 @@ struct RunSummary {
   std::uint64_t goroutinesMade = 0;
 };
 int runIn(std::shared_ptr<World> world, const StartOptions& options, Task main, RunSummary* summary = nullptr);
+
+// What tools want to know of a run that is under way.
+struct RunInfo {
+  bool virtualWorld = false;
+  bool recorded = false;  // it has a recorder
+  bool tsc = false;       // its recorder may stamp with the time stamp counter
+  int gomaxprocs = 0;
+  int cores = 0;
+  std::uint64_t seed = 0;  // of its Config
+};
+// The run of the calling goroutine; none elsewhere.
+std::optional<RunInfo> currentRun();
+
+// From here on the run of the calling goroutine records into that recorder, beginning with a snapshot; null: into none
+// any more. The monitor does it with the world stopped; returns when it is done. The run keeps the recorder until
+// it is replaced. Names that goroutines were given before are not known to it. false: the run has no monitor.
+[[nodiscard]] bool attachRecorder(std::shared_ptr<trace::Recorder> recorder);
 
 }  // namespace gmp

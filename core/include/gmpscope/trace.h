@@ -5,7 +5,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -102,14 +101,6 @@ class Recorder {
   std::atomic<bool> enabled_{true};
   std::unique_ptr<Impl> impl_;
   alignas(64) std::atomic<std::uint64_t> nextSeq_{0};  // the one contended word: on a cache line of its own
-};
-
-// ---- for programs that link the library
-// --------------------------------------------------------------------------------
-// A recording of whatever runs in this process from start() to stop() (or destruction).
-struct SessionConfig {
-  std::string path;                        // file to write; ".gz" compresses; empty: sink only
-  std::function<void(const Trace&)> sink;  // called once at stop with the whole trace
 };
 
 }  // namespace gmp::trace

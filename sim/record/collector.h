@@ -6,16 +6,21 @@
 
 #include <atomic>
 #include <cstddef>
+#include <functional>
+#include <utility>
 #include <vector>
 
 #include <gmpscope/trace.h>
 
-namespace gmp::scenario {
+namespace gmp::record {
 
 class Collector {
  public:
   // recorder outlives the collector.
-  Collector(trace::Recorder& recorder, std::size_t maxEvents) : recorder_(recorder), maxEvents_(maxEvents) {}
+  // onBatch: told of every batch, on the thread that drains.
+  using OnBatch = std::function<void(const std::vector<trace::Event>&)>;
+  Collector(trace::Recorder& recorder, std::size_t maxEvents, OnBatch onBatch = {})
+      : recorder_(recorder), maxEvents_(maxEvents), onBatch_(std::move(onBatch)) {}
 
   // Moves what is certain out of the recorder.
   void drain(bool final = false);
@@ -23,13 +28,16 @@ class Collector {
   bool full() const { return full_.load(); }
   // Everything, renumbered from 0; the collector is empty afterwards.
   trace::Trace finish(trace::Header header);
+  // The same while somebody may still record: without the events that are under way.
+  trace::Trace finishCertain(trace::Header header);
 
  private:
   trace::Recorder& recorder_;
   const std::size_t maxEvents_;
+  const OnBatch onBatch_;
   std::vector<std::vector<trace::Event>> batches_;  // not one vector: growing that copies everything again and again
   std::size_t held_ = 0;
   std::atomic<bool> full_{false};
 };
 
-}  // namespace gmp::scenario
+}  // namespace gmp::record

@@ -1,13 +1,14 @@
-#include "sim/scenario/collector.h"
+#include "sim/record/collector.h"
 
 #include <utility>
 
-namespace gmp::scenario {
+namespace gmp::record {
 
 void Collector::drain(bool final) {
   std::vector<trace::Event> batch;
   recorder_.drain(batch, final);
   if (batch.empty()) return;
+  if (onBatch_) onBatch_(batch);
   held_ += batch.size();
   batches_.push_back(std::move(batch));
   if (held_ < maxEvents_ || full_ || final) return;
@@ -17,6 +18,10 @@ void Collector::drain(bool final) {
 
 trace::Trace Collector::finish(trace::Header header) {
   drain(true);
+  return finishCertain(std::move(header));
+}
+
+trace::Trace Collector::finishCertain(trace::Header header) {
   trace::Trace out;
   out.header = std::move(header);
   out.strings = recorder_.strings();
@@ -30,4 +35,4 @@ trace::Trace Collector::finish(trace::Header header) {
   return out;
 }
 
-}  // namespace gmp::scenario
+}  // namespace gmp::record

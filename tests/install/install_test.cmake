@@ -1,0 +1,37 @@
+# Installs the build BUILD below WORK, builds the project SOURCE against that alone with COMPILER (and with clang++ where
+# there is one), and runs its programs.
+function(step)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE status OUTPUT_VARIABLE out ERROR_VARIABLE out)
+  if(NOT status EQUAL 0)
+    list(JOIN ARGN " " command)
+    message(FATAL_ERROR "${command}: ${status}\n${out}")
+  endif()
+  set(out "${out}" PARENT_SCOPE)
+endfunction()
+
+function(expect_output want)
+  step(${ARGN})
+  if(NOT out STREQUAL "${want}\n")
+    message(FATAL_ERROR "${ARGN} printed: ${out}")
+  endif()
+endfunction()
+
+file(REMOVE_RECURSE ${WORK}/prefix)
+step(${CMAKE_COMMAND} --install ${BUILD} --prefix ${WORK}/prefix)
+find_program(clang clang++)
+foreach(compiler ${COMPILER} ${clang})
+  get_filename_component(name ${compiler} NAME)
+  set(folder ${WORK}/${name})
+  file(REMOVE_RECURSE ${folder})
+  step(${CMAKE_COMMAND} -S ${SOURCE} -B ${folder} -DCMAKE_PREFIX_PATH=${WORK}/prefix -DCMAKE_BUILD_TYPE=Release
+    -DCMAKE_CXX_COMPILER=${compiler})
+  step(${CMAKE_COMMAND} --build ${folder})
+  expect_output(42 ${folder}/outside_core)
+  expect_output("0 1" ${folder}/outside_sim)
+  # The environment variable works on a program that says nothing of traces.
+  expect_output(42 ${CMAKE_COMMAND} -E env GMPSCOPE_TRACE=${folder}/out.json ${folder}/outside_core)
+  file(READ ${folder}/out.json trace LIMIT 200)
+  if(NOT trace MATCHES "gmpscope-trace")
+    message(FATAL_ERROR "out.json is no trace: ${trace}")
+  endif()
+endforeach()

@@ -1,0 +1,72 @@
+// GMPSCOPE_TRACE records a program that was not made for it, however it ends.
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <string>
+
+#include <gmpscope/event.h>
+#include <sys/wait.h>
+
+#include "tests/sim/record/traces.h"
+
+namespace {
+
+using namespace gmp;
+namespace ev = trace::ev;
+
+// The status as of wait(2).
+int runRecorded(const test::Folder& folder, const std::string& how, const std::string& file = "out.json") {
+  const std::string command = "GMPSCOPE_TRACE='" + folder.file(file) + "' " RECORDED_PROGRAM " " + how + " >'" +
+                              folder.file("stdout") + "' 2>'" + folder.file("stderr") + "'";
+  return std::system(("exec /bin/sh -c \"" + command + "\"").c_str());
+}
+
+trace::Trace readBack(const std::string& path) {
+  auto file = formats::readTrace(path);
+  EXPECT_TRUE(file) << file.error();
+  return file ? file->trace : trace::Trace{};
+}
+
+void holdsTheRun(const trace::Trace& t) {
+  EXPECT_TRUE(test::knows(t, "producer"));
+  EXPECT_GT(test::count<ev::ChanRecv>(t), 5);
+  const replay::Verdict v = replay::validate(t, replay::ValidatorOptions::forHeader(t.header));
+  EXPECT_EQ(v.total, 0u) << v.violations[0].invariant << ": " << v.violations[0].text;
+}
+
+TEST(Environment, RecordsARunThatReturns) {
+  const test::Folder folder;
+  EXPECT_EQ(runRecorded(folder, "return"), 0);
+  const trace::Trace t = readBack(folder.file("out.json"));
+  holdsTheRun(t);
+  EXPECT_EQ(test::count<ev::ProgramEnd>(t), 1);
+  EXPECT_EQ(std::filesystem::file_size(folder.file("stderr")), 0u);
+}
+
+TEST(Environment, EachRunHasAFileOfItsOwn) {
+  const test::Folder folder;
+  EXPECT_EQ(runRecorded(folder, "twice", "out.json.gz"), 0);
+  EXPECT_EQ(readBack(folder.file("out.json.gz")).header.gomaxprocs, 2);
+  EXPECT_EQ(readBack(folder.file("out-2.json.gz")).header.gomaxprocs, 1);
+}
+
+TEST(Environment, APanicAndADeadlockLeaveTheirTraces) {
+  for (const char* how : {"panic", "deadlock"}) {
+    const test::Folder folder;
+    const int status = runRecorded(folder, how);
+    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 2) << how;
+    const trace::Trace t = readBack(folder.file("out.json"));
+    holdsTheRun(t);
+    EXPECT_EQ(test::count<ev::ProgramEnd>(t), 1) << how;
+  }
+}
+
+TEST(Environment, ASignalEndsTheRunAndThenTheProcess) {
+  const test::Folder folder;
+  const int status = runRecorded(folder, "signal");
+  EXPECT_TRUE((WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM) ||
+              (WIFEXITED(status) && WEXITSTATUS(status) == 128 + SIGTERM));
+  holdsTheRun(readBack(folder.file("out.json")));
+}
+
+}  // namespace
