@@ -1,5 +1,5 @@
-// The lanes: what every P did over time. Time runs along one axis with the playhead; what is too narrow to be drawn alone
-// is folded into blocks whose upper third shows the mix.
+// The lanes: what every P did over time. Time runs along one axis with the playhead; what is too narrow to be drawn
+// alone is folded into blocks whose upper third shows the mix.
 #include <cmath>
 #include <string>
 
