@@ -14,7 +14,7 @@ namespace gmp::cli {
 namespace {
 
 struct Args {
-  std::string trace, at, out, size = "1600x900", theme = "dark";
+  std::string trace, at, out, size = "1600x900", theme = "dark", layout = "learn";
 };
 
 #ifdef GMPSCOPE_HAS_VIEWER
@@ -41,6 +41,8 @@ int shot(const Args& args) {
     request.atEvent = at->event;
     request.atTime = at->time;
   }
+  if (!viz::parseLayout(args.layout, request.layout))
+    return fail("--layout " + args.layout + ": expected learn, lanes, plots or present");
   const std::string wrong = args.out == "-" ? "-o -: a picture needs a file" : cannotWrite(args.out);
   if (!wrong.empty()) return fail(wrong);
   int status = kDone;
@@ -68,6 +70,9 @@ void addShot(CLI::App& app, Session& session) {
       ->type_name("TIME|#EVENT");
   command->add_option("-o,--output", args->out, "The picture")->required()->type_name("OUT.png");
   command->add_option("--size", args->size, "Pixels")->capture_default_str()->type_name("WIDTHxHEIGHT");
+  command->add_option("--layout", args->layout, "Which part has most room")
+      ->capture_default_str()
+      ->type_name("learn|lanes|plots|present");
   addThemeOption(*command, args->theme);
   command->footer(
       "Examples:\n  gmpscope shot t.json --at '#500' -o t.png\n"

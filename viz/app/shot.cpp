@@ -40,6 +40,7 @@ bool render(const ShotRequest& request, Image& out, std::string* error) {
   Headless headless(request.width, request.height, scale, request.fonts);
   AppState state = makeAppState(headless.measure());
   state.view.theme = request.theme;
+  state.view.layout.kind = request.layout;
   state.view.help = request.help;
   update(state, act::Resize{static_cast<float>(request.width), static_cast<float>(request.height), request.scale});
 

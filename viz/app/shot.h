@@ -9,6 +9,7 @@
 #include <gmpscope/trace.h>
 
 #include "viz/app/canvas.h"
+#include "viz/model/layout.h"
 #include "viz/model/palette.h"
 #include "viz/panels/fonts.h"
 
@@ -21,6 +22,7 @@ struct ShotRequest {
   std::optional<std::int64_t> atTime;
   int width = 1600, height = 900;  // pixels
   Theme theme = Theme::Dark;
+  LayoutKind layout = LayoutKind::Learn;
   float scale = 1;    // less is used if the picture is too small for it
   bool help = false;  // with the sheet of keys
   std::string path;   // of the PNG

@@ -40,6 +40,15 @@ enum class CommandId : std::uint8_t {
   ClearOrClose,
   CardDepth,
   SideColumn,
+  LayoutLearn,
+  LayoutLanes,
+  LayoutPlots,
+  LayoutPresent,
+  LanesIn,
+  LanesOut,
+  LanesEarlier,
+  LanesLater,
+  LanesAll,
   NextTheme,
   ScaleUp,
   ScaleDown,
@@ -68,6 +77,16 @@ struct SeekTo {
 struct ScrubTo {
   float share = 0;
 };  // 0..1 of the trace's time; pauses
+struct SeekTime {
+  std::int64_t t = 0;
+};  // the last event at or before t; pauses
+struct ZoomLanes {
+  float notches = 0;
+  std::int64_t t = 0;
+};  // > 0: in; t stays where it is
+struct PanLanes {
+  float share = 0;
+};  // of what they show
 struct SelectTarget {
   Target target;
 };
@@ -96,7 +115,8 @@ struct Say {
 };  // a line in the playback bar for a few seconds
 }  // namespace act
 
-using Action = std::variant<act::Tick, act::Resize, act::Run, act::SeekTo, act::ScrubTo, act::SelectTarget,
-                            act::ScrollEvents, act::DragSplitter, act::Open, act::StartLive, act::LiveEvents, act::Say>;
+using Action = std::variant<act::Tick, act::Resize, act::Run, act::SeekTo, act::ScrubTo, act::SeekTime, act::ZoomLanes,
+                            act::PanLanes, act::SelectTarget, act::ScrollEvents, act::DragSplitter, act::Open,
+                            act::StartLive, act::LiveEvents, act::Say>;
 
 }  // namespace gmp::viz

@@ -24,7 +24,9 @@ struct ViewPrefs {
   bool reducedMotion = false;
   CardDepth depth = CardDepth::Queues;
   LayoutPrefs layout;
-  bool help = false;  // the sheet of keys is open
+  std::int64_t laneSpan = 0;  // ns that the lanes show; 0: as much as can be read
+  std::int64_t lanePan = 0;   // ns that their middle stands after "now"; a move to another event puts it back
+  bool help = false;          // the sheet of keys is open
 };
 
 struct WindowState {
@@ -74,6 +76,7 @@ struct Derived {
   replay::Card card;
   std::uint64_t cardIndex = ~std::uint64_t{0};
   std::vector<std::uint32_t> density;  // of events over the scrub bar
+  TimeRange laneRange;                 // that the lanes show
   float eventsTop = 0;                 // first row of the event list, with fraction
 };
 

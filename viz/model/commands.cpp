@@ -24,6 +24,7 @@ bool canGoForward(const AppState& s) { return open(s) && s.history.at + 1 < s.hi
 bool canPlay(const AppState& s) { return open(s) && (s.live.active || s.playback.playing || hasNext(s)); }
 bool canEnd(const AppState& s) { return open(s) && (hasNext(s) || (s.live.active && !s.live.follow)); }
 bool isNarrow(const AppState& s) { return s.derived.regions.narrow; }
+bool hasLanes(const AppState& s) { return open(s) && !s.derived.regions.lanes.empty(); }
 bool isLive(const AppState& s) { return s.live.active; }
 
 std::int64_t timeHere(const AppState& s) { return s.document->timeAt(s.playback.index); }
@@ -143,6 +144,21 @@ void sideColumn(AppState& s) {
   refreshLayout(s);
 }
 
+template <LayoutKind kind>
+void useLayout(AppState& s) {
+  s.view.layout.kind = kind;
+  s.view.layout.drawerOpen = false;
+  s.view.layout.stageHeight = 0;
+  refreshLayout(s);
+}
+
+// Around the playhead if it is in sight, else around the middle.
+void zoomHere(AppState& s, float notches) {
+  const TimeRange r = s.derived.laneRange;
+  const std::int64_t now = timeHere(s);
+  zoomLanes(s, notches, now >= r.from && now <= r.to ? now : r.from + (r.to - r.from) / 2);
+}
+
 constexpr Chord key(Key k) { return {k, false, false, false}; }
 constexpr Chord shift(Key k) { return {k, false, true, false}; }
 constexpr Chord ctrl(Key k) { return {k, true, false, false}; }
@@ -258,6 +274,21 @@ const std::vector<Command>& table() {
        {key(Key::Q)},
        isNarrow,
        sideColumn},
+      {C::LayoutLearn, "learn", "Layout: learn", View, {key(Key::Num1)}, always, useLayout<LayoutKind::Learn>},
+      {C::LayoutLanes, "lanes", "Layout: more lanes", View, {key(Key::Num2)}, always, useLayout<LayoutKind::Lanes>},
+      {C::LayoutPlots, "plots", "Layout: plots", View, {key(Key::Num3)}, always, useLayout<LayoutKind::Plots>},
+      {C::LayoutPresent, "present", "Layout: present", View, {key(Key::Num4)}, always, useLayout<LayoutKind::Present>},
+      {C::LanesIn, "zoom-in", "Lanes: closer", View, {key(Key::W)}, hasLanes, [](AppState& s) { zoomHere(s, 2); }},
+      {C::LanesOut, "zoom-out", "Lanes: wider", View, {key(Key::S)}, hasLanes, [](AppState& s) { zoomHere(s, -2); }},
+      {C::LanesEarlier,
+       "earlier",
+       "Lanes: earlier",
+       View,
+       {key(Key::A)},
+       hasLanes,
+       [](AppState& s) { panLanes(s, -0.2f); }},
+      {C::LanesLater, "later", "Lanes: later", View, {key(Key::D)}, hasLanes, [](AppState& s) { panLanes(s, 0.2f); }},
+      {C::LanesAll, "all", "Lanes: the whole run", View, {key(Key::Num0)}, hasLanes, showAllInLanes},
       {C::NextTheme, "theme", "Theme: dark, light, contrast", View, {key(Key::F9)}, always, theme},
       {C::ScaleUp, "larger", "Larger", View, {ctrl(Key::Equal)}, always, [](AppState& s) { zoom(s, 1); }},
       {C::ScaleDown, "smaller", "Smaller", View, {ctrl(Key::Minus)}, always, [](AppState& s) { zoom(s, -1); }},

@@ -6,7 +6,8 @@ namespace {
 
 constexpr float kStageMinWidth = 792, kStageMinHeight = 430;
 constexpr float kSideMin = 360, kSideMax = 640;
-constexpr float kPlotMin = 120;    // lower than this, words say more than a curve
+constexpr float kLowerMin = 120;  // lower than this, words say more than a curve
+constexpr float kCaptionHeight = 88;
 constexpr float kEventsMin = 150;  // head and four rows
 constexpr float kCardMin = 180;
 
@@ -24,21 +25,46 @@ void placeSide(Regions& r, Rect side, const LayoutPrefs& prefs) {
 
 }  // namespace
 
+std::string_view layoutName(LayoutKind kind) {
+  switch (kind) {
+    case LayoutKind::Learn: return "learn";
+    case LayoutKind::Lanes: return "lanes";
+    case LayoutKind::Plots: return "plots";
+    case LayoutKind::Present: return "present";
+  }
+  __builtin_unreachable();
+}
+
+bool parseLayout(std::string_view name, LayoutKind& out) {
+  for (int i = 0; i < kLayouts; ++i) {
+    if (layoutName(static_cast<LayoutKind>(i)) != name) continue;
+    out = static_cast<LayoutKind>(i);
+    return true;
+  }
+  return false;
+}
+
 float effectiveScale(float pixel_w, float pixel_h, float wanted) {
   const float fits = std::min(pixel_w / kMinWidth, pixel_h / kMinHeight);
   return std::max(0.25f, std::min(wanted, fits));
 }
 
-Regions layoutLearn(float w, float h, const LayoutPrefs& prefs) {
+Regions layoutWindow(float w, float h, const LayoutPrefs& prefs) {
   Regions r;
   r.window = {0, 0, w, h};
   r.topbar = {0, 0, w, kTopbarHeight};
   r.playback = {0, h - kPlaybackHeight, w, kPlaybackHeight};
   const float top = r.topbar.bottom() + kGutter, bottom = r.playback.y - kGutter;
   const float inner = w - 2 * kGutter, tall = bottom - top;
+  if (prefs.kind == LayoutKind::Present) {
+    const float caption = std::min(kCaptionHeight, tall - kGutter - kStageMinHeight);
+    r.stage = {kGutter, top, inner, tall - kGutter - caption};
+    r.caption = {kGutter, r.stage.bottom() + kGutter, inner, caption};
+    return r;
+  }
   r.narrow = inner < kStageMinWidth + kGutter + kSideMin;
 
-  const float own_stage = std::floor((tall - kGutter) * 0.69f);
+  const float own_stage = prefs.kind == LayoutKind::Lanes ? kStageMinHeight : std::floor((tall - kGutter) * 0.69f);
   const float stage_h = chosen(prefs.stageHeight, own_stage, kStageMinHeight, tall - kGutter - 70);
   float stage_w = inner;
   if (!r.narrow) {
@@ -57,12 +83,14 @@ Regions layoutLearn(float w, float h, const LayoutPrefs& prefs) {
   r.splitBottom = {kGutter, r.stage.bottom(), inner, kGutter};
 
   const Rect lower{kGutter, r.splitBottom.bottom(), inner, bottom - r.splitBottom.bottom()};
-  if (lower.h >= kPlotMin) {
+  if (lower.h < kLowerMin) {
+    r.caption = lower;
+  } else if (prefs.kind == LayoutKind::Plots) {
     const float half = std::floor((lower.w - kGutter) / 2);
     r.plotLeft = {lower.x, lower.y, half, lower.h};
     r.plotRight = {lower.x + half + kGutter, lower.y, lower.w - half - kGutter, lower.h};
   } else {
-    r.caption = lower;
+    r.lanes = lower;
   }
   return r;
 }

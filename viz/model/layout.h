@@ -1,8 +1,11 @@
-// Purpose: where the regions of the window stand (Learn layout).
+// Purpose: where the regions of the window stand, in each of the four layouts.
 // Invariants: regions never overlap and lie inside the window at every size from 1024x640 units up; a window that is
 // too
 //             small for the wanted scale gets a smaller scale, never a cut-off region. All lengths are in units.
 #pragma once
+
+#include <cstdint>
+#include <string_view>
 
 #include "viz/model/geometry.h"
 
@@ -12,11 +15,20 @@ inline constexpr float kMinWidth = 1024, kMinHeight = 640;  // smallest window, 
 inline constexpr float kGutter = 8;
 inline constexpr float kTopbarHeight = 44, kPlaybackHeight = 64;
 
+// Learn: stage, card, list and lanes. Lanes: more room for them. Plots: figures in their place.
+// Present: the stage and a caption, nothing else.
+enum class LayoutKind : std::uint8_t { Learn, Lanes, Plots, Present };
+inline constexpr int kLayouts = 4;
+std::string_view layoutName(LayoutKind kind);
+// "learn", "lanes", "plots" or "present"; anything else is false and leaves `out` alone.
+bool parseLayout(std::string_view name, LayoutKind& out);
+
 // What the user has dragged; 0 stands for the layout's own choice.
 struct LayoutPrefs {
-  float sideWidth = 0;      // width of the side column
-  float stageHeight = 0;    // height of the stage
-  float cardHeight = 0;     // height of the card
+  float sideWidth = 0;    // width of the side column
+  float stageHeight = 0;  // height of the stage
+  float cardHeight = 0;   // height of the card
+  LayoutKind kind = LayoutKind::Learn;
   bool drawerOpen = false;  // narrow windows only: the side column lies over the right of the stage
   friend bool operator==(const LayoutPrefs&, const LayoutPrefs&) = default;
 };
@@ -24,8 +36,9 @@ struct LayoutPrefs {
 // An empty rectangle means that the region is not shown.
 struct Regions {
   Rect window, topbar, stage, card, events, playback;
+  Rect lanes;                              // what every P did over time
   Rect plotLeft, plotRight;                // throughput, runnable
-  Rect caption;                            // in place of the plots when they do not fit: the card in two lines
+  Rect caption;                            // the card in two lines: Present, and where nothing else fits
   Rect splitSide, splitBottom, splitCard;  // the gutters that can be dragged
   Rect drawer;                             // card and events lie in it, over the stage; empty in wide windows
   bool narrow = false;                     // the side column is a drawer (key Q)
@@ -34,6 +47,6 @@ struct Regions {
 // The scale that is used: `wanted`, or as much of it as leaves 1024x640 units in a window of w x h pixels.
 float effectiveScale(float pixel_w, float pixel_h, float wanted);
 // The regions of a window of that many units.
-Regions layoutLearn(float w, float h, const LayoutPrefs& prefs);
+Regions layoutWindow(float w, float h, const LayoutPrefs& prefs);
 
 }  // namespace gmp::viz

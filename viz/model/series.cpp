@@ -10,7 +10,7 @@ namespace gmp::viz {
 namespace {
 
 constexpr std::size_t kNone = ~std::size_t{0};
-constexpr std::size_t kRateWindows = 96;  // a rate is counted over 1/96 of what is known: fewer messages are noise
+constexpr std::size_t kRateWindows = 32;  // a rate is counted over 1/32 of what is known: fewer messages are noise
 
 }  // namespace
 
@@ -22,6 +22,7 @@ bool Series::advance(std::uint64_t budget) {
     const trace::Event& e = trace_->events[next_];
     stats_.add(state_, e);
     replay::apply(state_, e);
+    lanes_.add(state_, e);
   }
   return next_ == trace_->events.size();
 }
@@ -48,7 +49,7 @@ double Series::throughputAt(std::int64_t t) const {
   const std::size_t at = bucketAt(t);
   if (at == kNone) return -1;
   const std::size_t span = static_cast<std::size_t>(rateWindow() / stats_.bucketNs());
-  const std::size_t first = at / span * span;  // the same windows as the curve, so that the head agrees with it
+  const std::size_t first = at > span / 2 ? at - span / 2 : 0;  // moves along: fixed windows beat with a steady load
   return rateOver(first, std::min(first + span, stats_.series().size()) - 1);
 }
 
@@ -62,7 +63,7 @@ std::vector<Column> Series::throughput(std::int64_t from, std::int64_t to, int n
   for (std::size_t i = 0; i < out.size(); ++i) {
     const std::int64_t a = timeBetween(from, to, static_cast<std::int64_t>(i), n);
     const std::int64_t b = std::max(a, timeBetween(from, to, static_cast<std::int64_t>(i) + 1, n) - 1);
-    const std::int64_t step = std::max<std::int64_t>(1, rateWindow());
+    const std::int64_t step = std::max<std::int64_t>(1, rateWindow() / 2);
     Column& c = out[i];
     double sum = 0;
     int count = 0;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/replay/stats.h"
+#include "viz/model/lanes.h"
 
 namespace gmp::viz {
 
@@ -23,6 +24,8 @@ class Series {
   // Folds at most `budget` events more; true when all that is recorded is in.
   bool advance(std::uint64_t budget);
   std::uint64_t folded() const { return next_; }
+  // What every P did, as far as it has been folded.
+  const Lanes& lanes() const { return lanes_; }
 
   // [from, to) of the trace's time in n columns. Rates are events a second.
   std::vector<Column> throughput(std::int64_t from, std::int64_t to, int n) const;
@@ -31,7 +34,7 @@ class Series {
   // The rate or level around time t; -1 if there is no data.
   double throughputAt(std::int64_t t) const;
   double runnableAt(std::int64_t t) const;
-  // Width of the window that rates are counted in, ns.
+  // Width of the window that rates are counted in, ns; it moves along with the time asked for.
   std::int64_t rateWindow() const;
 
  private:
@@ -41,6 +44,7 @@ class Series {
   const trace::Trace* trace_;
   replay::WorldState state_;
   replay::Stats stats_;
+  Lanes lanes_;
   std::uint64_t next_ = 0;
 };
 

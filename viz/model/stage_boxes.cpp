@@ -4,7 +4,7 @@ namespace gmp::viz {
 
 namespace {
 
-constexpr float kGap = 8, kLineGap = 26, kMaxProcWidth = 420;
+constexpr float kGap = 8, kLineGap = 26;
 constexpr float kUnderLine = 5;  // half the distance between the dashed line and the gutter under it
 
 // Heights of the four bands: their own at 530, least at 430; what is more is shared out.
@@ -40,7 +40,7 @@ Grid gridFor(int n, float width, float height) {
     const int rows = (n + columns - 1) / columns;
     if (static_cast<float>(rows) * (34 + kGap) - kGap <= height) return {columns, rows, ProcDetail::Line, kGap};
   }
-  for (float cell = 60;; cell *= 0.9f) {   // squares as large as fit
+  for (float cell = 60;; cell *= 0.9f) {  // squares as large as fit
     const int columns = std::max(1, static_cast<int>(width / cell));
     const int rows = (n + columns - 1) / columns;
     if (static_cast<float>(rows) * std::min(cell, 26.0f) <= height || cell < 2) {
@@ -54,7 +54,7 @@ void placeProcs(StageBoxes& s, const Rect& band, int n, int first_row) {
   s.detail = grid.detail;
   const float gap = grid.gap;
   const auto columns = static_cast<float>(grid.columns), rows = static_cast<float>(grid.rows);
-  const float width = std::min((band.w - gap * (columns - 1)) / columns, kMaxProcWidth);
+  const float width = (band.w - gap * (columns - 1)) / columns;
   const float height = (band.h - gap * (rows - 1)) / rows;
   for (int i = 0; i < n; ++i) {
     const auto column = static_cast<float>(i % grid.columns), row = static_cast<float>(i / grid.columns);

@@ -64,6 +64,17 @@ struct Updater {
     if (index != s.playback.index) goTo(s, index, Way::Jump);
   }
 
+  void operator()(const act::SeekTime& seek) {
+    if (!open()) return;
+    pause(s.playback);
+    if (s.live.active) s.live.follow = false;
+    const std::uint64_t index = s.document->indexAt(seek.t);
+    if (index != s.playback.index) goTo(s, index, Way::Jump);
+  }
+
+  void operator()(const act::ZoomLanes& zoom) { zoomLanes(s, zoom.notches, zoom.t); }
+  void operator()(const act::PanLanes& pan) { panLanes(s, pan.share); }
+
   void operator()(const act::SelectTarget& a) { select(s, a.target); }
 
   void operator()(const act::ScrollEvents& scroll) {

@@ -145,13 +145,15 @@ void drawCaption(Ui& ui) {
   if (r.empty()) return;
   ui.panel(r);
   const replay::Card& card = s.derived.card;
-  const float x = ui.text({r.x + 12, r.y + 20}, Face::Ui, ui.pal().text, card.title, r.w - 24) + 16;
+  const bool present = s.view.layout.kind == LayoutKind::Present;  // to be read from the back of a room
+  const Face title = present ? Face::Title : Face::Ui, prose = present ? Face::Ui : Face::Small;
+  const float x = ui.text({r.x + 12, r.y + 20}, title, ui.pal().text, card.title, r.w - 24) + 16;
   ui.text({x, r.y + 20}, Face::Small, ui.pal().secondary, "event " + positionText(s), r.right() - 12 - x);
-  float y = r.y + 20 + 23;
-  const int most = static_cast<int>((r.bottom() - y + lineHeight(Face::Small) / 2 - 6) / lineHeight(Face::Small));
-  for (const std::string& line : wrap(ui.measure(), Face::Small, card.what, r.w - 24, std::max(1, most))) {
-    ui.paint().text({r.x + 12, y}, Face::Small, ui.pal().text, line);
-    y += lineHeight(Face::Small);
+  float y = r.y + 20 + lineHeight(title) / 2 + lineHeight(prose) / 2;
+  const int most = static_cast<int>((r.bottom() - y + lineHeight(prose) / 2 - 6) / lineHeight(prose));
+  for (const std::string& line : wrap(ui.measure(), prose, card.what, r.w - 24, std::max(1, most))) {
+    ui.paint().text({r.x + 12, y}, prose, ui.pal().text, line);
+    y += lineHeight(prose);
   }
 }
 

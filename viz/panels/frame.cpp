@@ -43,6 +43,7 @@ void drawFrame(const AppState& state, const Fonts& fonts, FrameMemory& memory, s
   } else {
     drawSplitters(ui);
     drawStage(ui);
+    drawLanes(ui);
     drawPlots(ui);
     drawCaption(ui);
     const Rect drawer = state.derived.regions.drawer;

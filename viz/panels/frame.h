@@ -20,6 +20,7 @@ void applyStyle();
 // The panels, in the order they are drawn.
 void drawTopbar(Ui& ui);
 void drawStage(Ui& ui);
+void drawLanes(Ui& ui);
 void drawPlots(Ui& ui);
 void drawCaption(Ui& ui);
 void drawCard(Ui& ui);

@@ -1,4 +1,6 @@
 // The sheet of all keys, made from the command table. Every row is a button that runs its command.
+#include <array>
+
 #include "viz/panels/frame.h"
 
 namespace gmp::viz {
@@ -33,7 +35,7 @@ void drawHelp(Ui& ui) {
   ui.beginSheet();
   const Rect w = ui.state().derived.regions.window;
   ui.paint().fill(w, 0, ui.pal().background.faded(0.72f));
-  const Rect sheet = Rect::around(w.center(), std::min(1000.0f, w.w - 24), std::min(620.0f, w.h - 24));
+  const Rect sheet = Rect::around(w.center(), std::min(1380.0f, w.w - 24), std::min(620.0f, w.h - 24));
   const Response behind = ui.area("help:outside", {0, 0, w.w, kTopbarHeight});
   if (behind.clicked) ui.push(act::Run{CommandId::Help});
   ui.panel(sheet);
@@ -42,23 +44,20 @@ void drawHelp(Ui& ui) {
                400);
 
   constexpr float kLine = 28, kHead = 30;
-  const float column = (sheet.w - 40) / 2;
-  float x = sheet.x + 20, y = sheet.y + 56;
-  CommandGroup group{};
-  bool first = true;
+  const float column = (sheet.w - 40) / 3;
+  static constexpr int kColumnOf[] = {0, 1, 2, 1};  // Playback, Selection, View, Application
+  std::array<float, 3> y{sheet.y + 56, sheet.y + 56, sheet.y + 56};
+  const Command* before = nullptr;
   for (const Command& c : commandTable()) {
-    if (first || c.group != group) {
-      group = c.group;
-      if (group == CommandGroup::Selection) {  // the second column
-        x += column;
-        y = sheet.y + 56;
-      }
-      ui.text({x + 8, y + kHead / 2}, Face::Ui, ui.pal().text, groupTitle(group), column);
-      y += kHead;
-      first = false;
+    const auto at = static_cast<std::size_t>(kColumnOf[static_cast<std::size_t>(c.group)]);
+    const float x = sheet.x + 20 + column * static_cast<float>(at);
+    if (before == nullptr || c.group != before->group) {
+      ui.text({x + 8, y[at] + kHead / 2}, Face::Ui, ui.pal().text, groupTitle(c.group), column);
+      y[at] += kHead;
     }
-    row(ui, c, {x, y, column - 8, kLine});
-    y += kLine;
+    row(ui, c, {x, y[at], column - 8, kLine});
+    y[at] += kLine;
+    before = &c;
   }
 }
 

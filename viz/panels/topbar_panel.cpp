@@ -50,6 +50,15 @@ void drawTopbar(Ui& ui) {
   std::string theme(themeName(s.view.theme));
   theme[0] = static_cast<char>(theme[0] - 'a' + 'A');
   button(CommandId::NextTheme, theme, 86);
+  right -= 8;
+  const auto layout = [&](CommandId id, LayoutKind kind, std::string_view label, float w) {
+    ui.textButton(id, {right - w, y - 15, w, 30}, label, s.view.layout.kind == kind);
+    right -= w + 6;
+  };
+  layout(CommandId::LayoutPresent, LayoutKind::Present, "Present", 74);
+  layout(CommandId::LayoutPlots, LayoutKind::Plots, "Plots", 58);
+  layout(CommandId::LayoutLanes, LayoutKind::Lanes, "Lanes", 62);
+  layout(CommandId::LayoutLearn, LayoutKind::Learn, "Learn", 62);
   if (s.derived.regions.narrow) button(CommandId::SideColumn, "Card Q", 76);
   if (s.live.active) button(CommandId::SaveTrace, "Save", 62);
 

@@ -114,12 +114,13 @@ void Ui::iconButton(CommandId id, const Rect& rect, Icon icon, bool round) {
            icon, ink);
 }
 
-void Ui::textButton(CommandId id, const Rect& rect, std::string_view label) {
+void Ui::textButton(CommandId id, const Rect& rect, std::string_view label, bool pressed) {
   const Command& c = command(id);
   const bool enabled = c.enabled(state_);
   const Response r = area("cmd:" + std::string(c.name), rect, enabled);
+  if (pressed) painter_.fill(rect, 6, palette_.highlight());
   commandButton(id, rect, r);
-  painter_.stroke(rect, 6, 1, palette_.border);
+  painter_.stroke(rect, 6, pressed ? 2.0f : 1.0f, pressed ? palette_.link : palette_.border);
   const float w = std::min(width(Face::Small, label), rect.w - 8);
   text({rect.center().x - w / 2, rect.center().y}, Face::Small,
        enabled ? palette_.text : mix(palette_.panel, palette_.text, 0.4f), label, rect.w - 8);

@@ -57,7 +57,8 @@ class Ui {
   void tip(std::string_view id, const Response& r, std::string_view text);
   // Buttons that run a command: "cmd:<name>" is the id. The tip tells the title and the key.
   void iconButton(CommandId command, const Rect& rect, Icon icon, bool round = false);
-  void textButton(CommandId command, const Rect& rect, std::string_view label);
+  // pressed: it is what is chosen now.
+  void textButton(CommandId command, const Rect& rect, std::string_view label, bool pressed = false);
   // Panel background with border.
   void panel(const Rect& rect);
 

@@ -21,6 +21,7 @@ Named shownRegions(const Regions& r) {
                                         {"card", drawer ? Rect{} : r.card},
                                         {"events", drawer ? Rect{} : r.events},
                                         {"playback", r.playback},
+                                        {"lanes", r.lanes},
                                         {"plotLeft", r.plotLeft},
                                         {"plotRight", r.plotRight},
                                         {"caption", r.caption}}) {
@@ -49,19 +50,31 @@ TEST(Layout, RegionsNeverOverlapAtAnySizeAndScale) {
   for (const Size size : kSizes) {
     for (const float wanted : kScales) {
       for (const bool open : {false, true}) {
-        const float scale = effectiveScale(size.w, size.h, wanted);
-        LayoutPrefs prefs;
-        prefs.drawerOpen = open;
-        const Regions r = layoutLearn(size.w / scale, size.h / scale, prefs);
-        const std::string where =
-            std::to_string(size.w) + "x" + std::to_string(size.h) + " at " + std::to_string(scale);
-        expectApart(shownRegions(r), r.window, where);
-        EXPECT_GE(r.stage.w, 792) << where;
-        EXPECT_GE(r.stage.h, 430) << where;
-        EXPECT_EQ(r.card.empty(), r.narrow && !open) << where;
-        EXPECT_NE(r.plotLeft.empty(), r.caption.empty()) << where;
+        for (int kind = 0; kind < kLayouts; ++kind) {
+          const float scale = effectiveScale(size.w, size.h, wanted);
+          LayoutPrefs prefs;
+          prefs.drawerOpen = open;
+          prefs.kind = static_cast<LayoutKind>(kind);
+          const Regions r = layoutWindow(size.w / scale, size.h / scale, prefs);
+          const std::string where = std::to_string(size.w) + "x" + std::to_string(size.h) + " at " +
+                                    std::to_string(scale) + ", layout " + std::to_string(kind);
+          expectApart(shownRegions(r), r.window, where);
+          EXPECT_GE(r.stage.w, 792) << where;
+          EXPECT_GE(r.stage.h, 430) << where;
+          const bool present = prefs.kind == LayoutKind::Present;
+          EXPECT_EQ(r.card.empty(), present || (r.narrow && !open)) << where;
+          EXPECT_EQ(1, !r.lanes.empty() + !r.plotLeft.empty() + !r.caption.empty()) << where;
+          EXPECT_TRUE(!present || !r.caption.empty()) << where;
+        }
       }
     }
+  }
+}
+
+TEST(StageBoxes, ThePsFillTheWidthOfTheStage) {
+  for (int procs = 1; procs <= 4; ++procs) {
+    const StageBoxes s = placeBoxes({8, 52, 1104, 530}, procs);
+    EXPECT_NEAR(s.find(BoxKind::Proc, procs - 1)->rect.right(), s.stage.right(), 1) << procs;
   }
 }
 
@@ -69,7 +82,7 @@ TEST(Layout, SplittersCannotPushRegionsOut) {
   for (const float side : {1.0f, 300.0f, 5000.0f}) {
     for (const float stage : {1.0f, 500.0f, 5000.0f}) {
       for (const float card : {1.0f, 250.0f, 5000.0f}) {
-        const Regions r = layoutLearn(1600, 900, {side, stage, card, false});
+        const Regions r = layoutWindow(1600, 900, {side, stage, card, LayoutKind::Learn, false});
         expectApart(shownRegions(r), r.window, "splitters");
         EXPECT_GE(r.events.h, 100);
         EXPECT_GE(r.card.h, 100);
@@ -79,7 +92,7 @@ TEST(Layout, SplittersCannotPushRegionsOut) {
 }
 
 TEST(Layout, LearnAt1600x900HasTheDrawnMeasures) {
-  const Regions r = layoutLearn(1600, 900, {});
+  const Regions r = layoutWindow(1600, 900, {});
   EXPECT_EQ(r.topbar.h, 44);
   EXPECT_EQ(r.playback.h, 64);
   EXPECT_NEAR(r.stage.w, 1104, 2);

@@ -188,8 +188,62 @@ TEST(Pilot, DraggingTheScrubBarScrubs) {
   EXPECT_FALSE(p.state.playback.playing);
 }
 
+TEST(Pilot, AClickOnALaneSelectsItsGoroutineAndTheAxisGoesToATime) {
+  Pilot p;
+  const Rect area = p.find("lanes")->rect;
+  const TimeRange range = p.state.derived.laneRange;
+  const auto& lanes = p.state.document->series().lanes();
+  LaneSpan longest;
+  for (const LaneSpan& span : lanes.between(0, range.from, range.to)) {
+    if (span.state == LaneState::Running && span.to - span.from > longest.to - longest.from) longest = span;
+  }
+  ASSERT_GT(longest.g, 0);
+  const auto share = static_cast<float>(static_cast<double>((longest.from + longest.to) / 2 - range.from) /
+                                        static_cast<double>(range.to - range.from));
+  p.clickAt({area.x + area.w * share, area.y + 10});
+  EXPECT_EQ(p.state.selection, (Target{Target::Kind::G, longest.g}));
+  EXPECT_TRUE(p.click("lane:P1"));
+  EXPECT_EQ(p.state.selection, (Target{Target::Kind::P, 1}));
+
+  const Rect axis = p.find("lanes:axis")->rect;
+  update(p.state, act::SeekTo{0});
+  update(p.state, act::Run{CommandId::LanesAll});
+  p.frame();
+  p.clickAt({axis.x + axis.w * 0.5f, axis.center().y});
+  const Document& doc = *p.state.document;
+  EXPECT_NEAR(static_cast<double>(doc.timeAt(p.state.playback.index) - doc.begin()) /
+                  static_cast<double>(doc.end() - doc.begin()),
+              0.5, 0.02);
+}
+
+TEST(Pilot, TheWheelZoomsTheLanes) {
+  Pilot p;
+  const TimeRange before = p.state.derived.laneRange;
+  p.point(p.find("lanes")->rect.center(), false);
+  p.frame();
+  p.point(p.find("lanes")->rect.center(), false, 1);
+  p.frame();
+  EXPECT_LT(p.state.derived.laneRange.to - p.state.derived.laneRange.from, before.to - before.from);
+}
+
+TEST(Frame, EveryLayoutDrawsAndHasItsButtons) {
+  for (int kind = 0; kind < kLayouts; ++kind) {
+    for (const int width : {1024, 1600}) {
+      Pilot p({}, width, width == 1024 ? 640 : 900);
+      const Command& c = command(static_cast<CommandId>(static_cast<int>(CommandId::LayoutLearn) + kind));
+      EXPECT_TRUE(p.click("cmd:" + std::string(c.name)));
+      p.frame();
+      EXPECT_EQ(p.state.view.layout.kind, static_cast<LayoutKind>(kind));
+      EXPECT_EQ(p.find("lanes") != nullptr, !p.state.derived.regions.lanes.empty());
+      EXPECT_EQ(p.find("plot:runnable") != nullptr, !p.state.derived.regions.plotRight.empty());
+    }
+  }
+}
+
 TEST(Pilot, AClickOnAPlotGoesToThatTime) {
   Pilot p;
+  update(p.state, act::Run{CommandId::LayoutPlots});
+  p.frame();
   const Rect area = p.find("plot:runnable")->rect;
   p.clickAt({area.x + area.w * 0.75f, area.center().y});
   const Document& doc = *p.state.document;
