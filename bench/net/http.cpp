@@ -82,9 +82,9 @@ std::string answer(std::string_view connection, std::int64_t now) {
   gmtime_r(&at, &utc);
   std::array<char, 64> date;
   const std::size_t n = std::strftime(date.data(), date.size(), "%a, %d %b %Y %H:%M:%S GMT", &utc);
-  return "HTTP/1.1 200 OK\r\nDate: " + std::string(date.data(), n) + "\r\nContent-Length: " +
-         std::to_string(kBody.size()) + "\r\nContent-Type: text/plain; charset=utf-8\r\n" + std::string(connection) +
-         "\r\n" + std::string(kBody);
+  return "HTTP/1.1 200 OK\r\nDate: " + std::string(date.data(), n) +
+         "\r\nContent-Length: " + std::to_string(kBody.size()) + "\r\nContent-Type: text/plain; charset=utf-8\r\n" +
+         std::string(connection) + "\r\n" + std::string(kBody);
 }
 
 }  // namespace

@@ -13,9 +13,9 @@ namespace gmp::bench {
 struct HttpRequest {
   enum class State { more, whole, malformed, tooLong };
   State state = State::more;
-  std::size_t bytes = 0;    // of the whole request, body included
-  bool keepAlive = false;   // the connection goes on after the answer
-  bool headOnly = false;    // HEAD: the answer has no body
+  std::size_t bytes = 0;   // of the whole request, body included
+  bool keepAlive = false;  // the connection goes on after the answer
+  bool headOnly = false;   // HEAD: the answer has no body
 };
 
 inline constexpr std::size_t kMaxHead = 8192;

@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "bench/net/load.h"
 #include "bench/net/measure.h"
 #include "bench/net/servers.h"
 
@@ -59,6 +60,20 @@ int run(int argc, char** argv) {
     status = kind == "gmp" ? serveGmp(w, traced) : serveEpoll(w);
   });
 
+  std::string address;
+  int connections = 1;
+  double load_seconds = 1;
+  CLI::App* load = app.add_subcommand("load", "The echo load against a server that runs; messages a second");
+  load->add_option("ADDRESS", address, "127.0.0.1:PORT")->required();
+  load->add_option("CONNECTIONS", connections)->required()->check(CLI::PositiveNumber);
+  load->add_option("SECONDS", load_seconds)->required()->check(CLI::PositiveNumber);
+  load->callback([&] {
+    EchoLoad echo(address, connections);
+    const std::int64_t start = nowNs();
+    const auto messages = static_cast<double>(echo.run(static_cast<std::int64_t>(load_seconds * 1e9)));
+    std::printf("%.0f messages/s\n", messages / static_cast<double>(nowNs() - start) * 1e9);
+  });
+
   Plan plan{.self = std::filesystem::read_symlink("/proc/self/exe").string()};
   bool list = false;
   CLI::App* all = app.add_subcommand("run", "Measures; one JSON object a line");
@@ -66,7 +81,9 @@ int run(int argc, char** argv) {
   all->add_flag("--list", list, "The groups' names");
   all->add_option("--go", plan.go, "The Go servers (bench/net/go, built)");
   all->add_option("--rounds", plan.rounds)->check(CLI::Range(1, 1000))->capture_default_str();
-  all->add_option("--seconds", plan.seconds, "Of each measurement")->check(CLI::Range(0.1, 60.0))->capture_default_str();
+  all->add_option("--seconds", plan.seconds, "Of each measurement")
+      ->check(CLI::Range(0.1, 60.0))
+      ->capture_default_str();
   all->callback([&] {
     if (list) {
       for (const std::string& name : rowNames()) std::puts(name.c_str());

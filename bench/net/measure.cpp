@@ -210,7 +210,8 @@ struct Group {
 std::vector<Group> groups() {
   std::vector<Group> all;
   for (const EchoBars& bars : kEcho) {
-    all.push_back({"echo/" + std::to_string(bars.connections), [&bars](const Session& s) { return echoRows(s, bars); }});
+    all.push_back(
+        {"echo/" + std::to_string(bars.connections), [&bars](const Session& s) { return echoRows(s, bars); }});
   }
   all.push_back({"echo/64/traced", tracedRows});
   all.push_back({"http", httpRows});

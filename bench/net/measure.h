@@ -14,7 +14,7 @@ struct Plan {
   std::string self;  // this program, to start servers from
   std::string go;    // the Go servers; "": none here
   int rounds = 5;
-  double seconds = 1;           // of each measurement
+  double seconds = 1;             // of each measurement
   std::vector<std::string> only;  // beginnings of row names; empty: all
   std::function<void(double share, const std::string& what)> progress;
 };
@@ -22,10 +22,10 @@ struct Plan {
 // One line. Values are medians; what was not measured is absent.
 struct Row {
   std::string name, unit;
-  std::optional<double> ours, go, loop;        // loop: the bare epoll loop
-  std::optional<double> ofGo, ofLoop;          // ours / theirs, median of the rounds
-  std::optional<double> barOfGo, barOfLoop;    // what the ratio should be at most, or (atLeast) at least
-  std::optional<double> bar;                   // for a value that is compared with nothing
+  std::optional<double> ours, go, loop;      // loop: the bare epoll loop
+  std::optional<double> ofGo, ofLoop;        // ours / theirs, median of the rounds
+  std::optional<double> barOfGo, barOfLoop;  // what the ratio should be at most, or (atLeast) at least
+  std::optional<double> bar;                 // for a value that is compared with nothing
   bool atLeast = false;
   std::string note;  // why something is absent
 

@@ -24,7 +24,7 @@ class Process {
   // Waits for its end and returns the rest of its output. status: its exit status.
   std::string finish(int* status);
 
-  std::int64_t cpuNs() const;         // CPU time of all its threads so far
+  std::int64_t cpuNs() const;  // CPU time of all its threads so far
   std::int64_t residentBytes() const;
   int threads() const;
 

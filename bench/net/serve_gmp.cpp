@@ -27,9 +27,7 @@ void echo(const net::Conn& conn) {
   }
 }
 
-std::int64_t wallSeconds() {
-  return std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-}
+std::int64_t wallSeconds() { return std::chrono::system_clock::to_time_t(std::chrono::system_clock::now()); }
 
 // Requests one after the other, also several that came in one piece; answers to those go out in one write.
 void http(const net::Conn& conn, HttpAnswers& answers) {
@@ -103,8 +101,10 @@ int serveGmp(Work work, bool traced) {
         trace::RecorderConfig{.maxEvents = 8u << 20, .useTsc = world->tscIsTraceTime()});
   }
   int status = 0;
-  const StartOptions options{
-      .config = {.gomaxprocs = 1}, .recorder = recorder.get(), .control = traced ? &control : nullptr};
+  const StartOptions options{.config = {.gomaxprocs = 1},
+                             .switches = {.readFirst = false},
+                             .recorder = recorder.get(),
+                             .control = traced ? &control : nullptr};
   runIn(world, options, [&] {
     auto [listener, err] = net::listen("tcp", "127.0.0.1:0");
     if (err) {

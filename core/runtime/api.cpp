@@ -16,6 +16,7 @@ namespace detail {
 int runReal(const Config& config, Task main) {
   StartOptions options;
   options.config = config;
+  options.switches.readFirst = false;
   return runIn(makeOsWorld(config.seed), options, std::move(main));
 }
 
