@@ -78,6 +78,7 @@ int run(int argc, char** argv) {
   addCheck(app, session);
   addShot(app, session);
   addCompletion(app, session);
+  addBench(app, session);
   addVersion(app, session);
   try {
     app.parse(argc, argv);

@@ -24,6 +24,7 @@ void addExplain(CLI::App& app, Session& session);
 void addCheck(CLI::App& app, Session& session);
 void addShot(CLI::App& app, Session& session);
 void addCompletion(CLI::App& app, Session& session);
+void addBench(CLI::App& app, Session& session);
 void addVersion(CLI::App& app, Session& session);
 
 // What the program does when it is called with nothing: the viewer on the live echo server; with no display a headless

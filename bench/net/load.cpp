@@ -85,13 +85,6 @@ bool EchoLoad::receive(Client& c) {
   return c.missing == 0;
 }
 
-void EchoLoad::once() {
-  for (Client& c : clients_) {
-    send(c);
-    while (!receive(c)) {}
-  }
-}
-
 std::uint64_t EchoLoad::run(std::int64_t for_ns) {
   std::array<epoll_event, 256> events;
   std::uint64_t done = 0;

@@ -40,7 +40,10 @@ int runAll(Plan plan) {
     std::puts(nlohmann::json{{"doing", what}, {"share", share}}.dump().c_str());
     std::fflush(stdout);
   };
-  for (const Row& row : measure(plan)) std::puts(jsonOf(row).dump().c_str());
+  measure(plan, [](const Row& row) {
+    std::puts(jsonOf(row).dump().c_str());
+    std::fflush(stdout);
+  });
   return 0;
 }
 

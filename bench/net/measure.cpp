@@ -240,16 +240,14 @@ std::vector<std::string> rowNames() {
   return names;
 }
 
-std::vector<Row> measure(const Plan& plan) {
+void measure(const Plan& plan, const std::function<void(const Row&)>& each) {
   const Session session(plan);
-  std::vector<Row> rows;
   const std::vector<Group> all = groups();
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (!wanted(plan, all[i].name)) continue;
     if (plan.progress) plan.progress(static_cast<double>(i) / static_cast<double>(all.size()), all[i].name);
-    for (Row& row : all[i].rows(session)) rows.push_back(std::move(row));
+    for (const Row& row : all[i].rows(session)) each(row);
   }
-  return rows;
 }
 
 }  // namespace gmp::bench

@@ -32,8 +32,8 @@ struct Row {
   bool holds() const;
 };
 
-// Throws std::runtime_error if a server does not come up or misbehaves.
-std::vector<Row> measure(const Plan& plan);
+// Hands on the rows as they come. Throws std::runtime_error if a server does not come up or misbehaves.
+void measure(const Plan& plan, const std::function<void(const Row&)>& each);
 std::vector<std::string> rowNames();
 
 }  // namespace gmp::bench
