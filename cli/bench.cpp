@@ -169,8 +169,10 @@ int bench(const Session& session, const BenchArgs& args) {
   Places places;
   places.programs = fs::path(session.program).parent_path();
   places.sources = places.programs.parent_path().parent_path().parent_path() / "bench";
-  for (const fs::path& need :
-       {places.programs / "gmpscope-bench", places.programs / "gmpscope-bench-net", places.sources / "micro.sh"}) {
+  std::vector<fs::path> needed;
+  if (args.part != "servers") needed = {places.programs / "gmpscope-bench", places.sources / "micro.sh"};
+  if (args.part != "micro") needed.push_back(places.programs / "gmpscope-bench-net");
+  for (const fs::path& need : needed) {
     if (fs::exists(need)) continue;
     return fail(need.string() +
                 " is not there: the benchmarks run from a source tree, after "
