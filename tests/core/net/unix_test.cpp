@@ -1,6 +1,5 @@
 // Unix sockets: the path comes with the listener and goes with it.
 #include <filesystem>
-#include <optional>
 #include <string>
 
 #include <unistd.h>
@@ -29,15 +28,6 @@ TEST(Unix, CloseRemovesThePathAndItCanBeUsedAgain) {
       EXPECT_FALSE(p.listener.close());
       EXPECT_FALSE(std::filesystem::exists(path));
     }
-  });
-}
-
-TEST(Unix, TheLastHandleRemovesThePath) {
-  gmp::run([path = freshPath("last")] {
-    std::optional<net::Listener> listener = net::listen("unix", path).first;
-    EXPECT_TRUE(std::filesystem::exists(path));
-    listener.reset();
-    EXPECT_FALSE(std::filesystem::exists(path));
   });
 }
 
