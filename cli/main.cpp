@@ -81,6 +81,7 @@ int run(int argc, char** argv) {
   addQuiz(app, session);
   addShot(app, session);
   addCompletion(app, session);
+  addBench(app, session);
   addVersion(app, session);
   try {
     app.parse(argc, argv);

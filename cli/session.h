@@ -27,6 +27,7 @@ void addSweep(CLI::App& app, Session& session);
 void addQuiz(CLI::App& app, Session& session);
 void addShot(CLI::App& app, Session& session);
 void addCompletion(CLI::App& app, Session& session);
+void addBench(CLI::App& app, Session& session);
 void addVersion(CLI::App& app, Session& session);
 
 // What the program does when it is called with nothing: the viewer on the live echo server; with no display a headless

@@ -45,7 +45,7 @@ Failure connectTo(NetFD& nfd, const Address& to) {
   World& world = *m->sched->world;
   const int sysfd = world.socket(to.family);
   if (sysfd < 0) return {"socket", systemError(-sysfd)};
-  FD& fd = nfd.fd.emplace(m, sysfd);
+  FD& fd = nfd.fd.emplace(m, sysfd, to.family);
   int rc = world.connect(sysfd, to);
   if (rc == -EISCONN) rc = 0;
   emitDial(sysfd, rc, to);

@@ -60,7 +60,13 @@ class FD::Held {
   const bool locked_;
 };
 
-FD::FD(M* m, int sysfd) : sysfd_(sysfd), sched_(m->sched), life_(m->sched->netpoll.life()) {}
+FD::FD(M* m, int sysfd, Address::Family family)
+    : sysfd_(sysfd),
+      sched_(m->sched),
+      life_(m->sched->netpoll.life()),
+      // Reads of unix sockets also end where descriptors or other senders' bytes begin.
+      mayBeEmptied_(family != Address::Family::unix_ && !m->sched->options.switches.readFirst &&
+                    m->sched->world->shortReadEmpties()) {}
 
 FD::~FD() {
   if (runEnded()) return;  // its number may be somebody else's by now
@@ -84,19 +90,27 @@ int FD::destroy(M* m) {
   return rc;
 }
 
+// Edges come in the order of what happened. An edge from before the last read may still be on its way and wakes us for
+// nothing; one from after it is either remembered (was_ready) or comes while we wait.
+bool FD::surelyEmpty(bool was_ready) const { return emptied_ && !was_ready && Netpoll::onlyData(pd_); }
+
 IoResult FD::read(std::span<std::byte> b) {
   Held lock(*this, FdMutex::Side::read);
   if (!lock) return {0, errc::closed};
   if (b.empty()) return {};
-  if (PollErr err = sched_->netpoll.reset(pd_, PollMode::r); err != PollErr::none) return {0, pollError(err)};
+  bool was_ready = false;
+  PollErr err = sched_->netpoll.reset(pd_, PollMode::r, &was_ready);
+  if (err == PollErr::none && surelyEmpty(was_ready)) err = sched_->netpoll.wait(pd_, PollMode::r);
+  if (err != PollErr::none) return {0, pollError(err)};
   b = b.first(std::min(b.size(), kMaxRW));
   for (;;) {
     const std::int64_t n = timed<trace::ev::SockRead>(sysfd_, [&](World& w) { return w.read(sysfd_, b); });
+    emptied_ = mayBeEmptied_ && n > 0 && static_cast<std::size_t>(n) < b.size();
     if (n > 0) return {static_cast<std::size_t>(n), {}};
     if (n == 0) return {0, errc::eof};
     if (n == -EINTR) continue;
     if (n != -EAGAIN) return {0, systemError(static_cast<int>(-n))};
-    if (PollErr err = sched_->netpoll.wait(pd_, PollMode::r); err != PollErr::none) return {0, pollError(err)};
+    if (err = sched_->netpoll.wait(pd_, PollMode::r); err != PollErr::none) return {0, pollError(err)};
   }
 }
 
@@ -152,6 +166,7 @@ std::error_code FD::shutdown(ShutdownHow how) {
   M* m = getm();
   const PollMode mode = how == ShutdownHow::read ? PollMode::r : PollMode::w;
   emit(m, getg()->id, trace::ev::SockShutdown{.fd = {sysfd_}, .mode = mode});
+  Netpoll::expectMoreThanData(pd_);
   const int rc = sched_->world->shutdown(sysfd_, how);
   if (mu_.decref()) destroy(m);
   return rc < 0 ? systemError(-rc) : std::error_code();

@@ -22,7 +22,7 @@ namespace gmp::rt {
 class FD {
  public:
   // Owns sysfd from here on. On a goroutine.
-  FD(M* m, int sysfd);
+  FD(M* m, int sysfd, Address::Family family);
   // Nobody uses it any more: closes it, if it is open and its run lasts. Elsewhere than on that run's threads the
   // descriptor stays open until the run ends.
   ~FD();
@@ -58,10 +58,15 @@ class FD {
   class Held;
   int destroy(M* m);
 
+  // Nothing is there to read: the last read emptied it, and the poller has reported nothing since.
+  bool surelyEmpty(bool was_ready) const;
+
   const int sysfd_;
   Sched* const sched_;
   const std::shared_ptr<const RunLife> life_;
   PollDesc* pd_ = nullptr;
+  const bool mayBeEmptied_;  // short reads say that nothing is left
+  bool emptied_ = false;     // the last read was short; under the read lock
   FdMutex mu_;
   Atomic<std::uint32_t> csema_{0};  // released when the system has closed it
 };

@@ -1,4 +1,5 @@
-// Mirrors: net.Listen, listenStream, netFD.accept (net/dial.go, sock_posix.go, fd_unix.go).
+// Mirrors: net.Listen, listenStream, netFD.accept, UnixListener.close (net/dial.go, sock_posix.go, fd_unix.go,
+// unixsock_posix.go).
 #include "core/net/net_fd.h"
 #include "core/runtime/emit.h"
 #include "core/runtime/park.h"
@@ -28,7 +29,7 @@ NetResult listenOn(std::string_view network, std::string_view address) {
   Address bound;
   if (world.localAddress(fd, &bound) == 0) nfd->local = bound;
   emit(m, getg()->id, trace::ev::SockListen{.fd = {fd}, .addr = traceText(m, toString(nfd->local))});
-  nfd->fd.emplace(m, fd);
+  nfd->fd.emplace(m, fd, nfd->local.family);
   if (int rc = nfd->fd->init(m); rc < 0) {
     nfd->fd.reset();
     return failed(std::move(nfd), "epoll_ctl", systemError(-rc));
@@ -44,7 +45,7 @@ NetResult acceptFrom(NetFD& listener) {
   nfd->remote = std::move(got.peer);
   M* m = getm();
   World& world = *m->sched->world;
-  nfd->fd.emplace(m, got.sysfd);
+  nfd->fd.emplace(m, got.sysfd, listener.local.family);
   if (int rc = nfd->fd->init(m); rc < 0) {
     nfd->fd.reset();
     return failed(std::move(nfd), "epoll_ctl", systemError(-rc));

@@ -72,7 +72,7 @@ void Netpoll::wake(M* m, trace::BreakWhy why) {
 // is compared: an event that is not stale stands before the close of its descriptor.
 void Netpoll::deliver(M* m, const PollEvent& ev, GList& ready, std::int32_t* delta) {
   const int bits = (ev.in ? 1 : 0) | (ev.out ? 2 : 0) | (ev.rdhup ? 4 : 0) | (ev.hup ? 8 : 0) | (ev.err ? 16 : 0);
-  if (bits == 0) return;
+  if (bits == 0 && !ev.urgent) return;
   PollDesc* pd = impl_->cache.find(static_cast<std::uint32_t>((ev.token >> 32) - 1));
   GMP_CHECK(pd != nullptr, "the poller reported a descriptor that was never registered");
   const std::uint32_t seq = static_cast<std::uint32_t>(ev.token);
@@ -83,6 +83,7 @@ void Netpoll::deliver(M* m, const PollEvent& ev, GList& ready, std::int32_t* del
     place.commit(0, trace::ev::PollFd{.fd = {pd->fd.load()}, .bits = {bits}, .stale = stale});
   }
   if (stale) return;
+  if (ev.rdhup || ev.hup || ev.err || ev.urgent) pd->beyondData.store(1);  // before the semaphore says "ready"
   pd->setEventErr(bits == 16, seq);
   if (ev.in || ev.rdhup || ev.hup || ev.err) {
     if (G* gp = netpollunblock(m, pd->r, SemWhy::io, seq, delta)) ready.push(gp);
@@ -142,6 +143,7 @@ int Netpoll::open(M* m, int fd, PollDesc** out) {
     ++pd->rseq;
     ++pd->wseq;
     pd->rd = pd->wd = 0;
+    pd->beyondData.store(0);
     pd->publishInfo();
     pd->setEventErr(false, pd->fdseq.load());
     emit(m, runningG(m), trace::ev::PollOpen{.fd = {fd}, .life = lifeOf(*pd)});
@@ -181,12 +183,16 @@ void Netpoll::close(PollDesc* pd) {
   retire(m, pd);
 }
 
-PollErr Netpoll::reset(PollDesc* pd, PollMode mode) {
+PollErr Netpoll::reset(PollDesc* pd, PollMode mode, bool* was_ready) {
   const PollErr err = netpollcheckerr(pd, mode);
   if (err != PollErr::none) return err;
-  netpollreset(getm(), pd->half(mode));
+  const bool ready = netpollreset(getm(), pd->half(mode));
+  if (was_ready != nullptr) *was_ready = ready;
   return PollErr::none;
 }
+
+bool Netpoll::onlyData(const PollDesc* pd) { return pd->beyondData.load() == 0; }
+void Netpoll::expectMoreThanData(PollDesc* pd) { pd->beyondData.store(1); }
 
 PollErr Netpoll::wait(PollDesc* pd, PollMode mode) {
   PollErr err = netpollcheckerr(pd, mode);

@@ -55,8 +55,12 @@ class Netpoll {
   // -- for the descriptor layer (internal/poll), on a goroutine
   // pollOpen: registers fd. Returns 0 and *pd, or -errno.
   int open(M* m, int fd, PollDesc** pd);
-  // pollReset: before each operation.
-  PollErr reset(PollDesc* pd, trace::PollMode mode);
+  // pollReset: before each operation. *was_ready: a readiness was remembered, and is forgotten now.
+  PollErr reset(PollDesc* pd, trace::PollMode mode, bool* was_ready = nullptr);
+  // The poller has reported nothing but data and space: no end of the stream, no error, nothing urgent.
+  static bool onlyData(const PollDesc* pd);
+  // From here on not any more: the program itself shuts a direction.
+  static void expectMoreThanData(PollDesc* pd);
   // pollWait: parks until ready, closed or timed out. May resume on another M.
   PollErr wait(PollDesc* pd, trace::PollMode mode);
   // pollSetDeadline: when: absolute ns of World::nanotime; 0 clears, in the past fails at once. mode none: both.

@@ -139,12 +139,12 @@ G* netpollunblock(M* m, PollHalf& half, SemWhy why, std::uint32_t seq, std::int3
   }
 }
 
-void netpollreset(M* m, PollHalf& half) {
+bool netpollreset(M* m, PollHalf& half) {
   for (;;) {
     const std::uint64_t was = half.word.load();
-    if (PollHalf::value(was) == PollHalf::kNil) return;
+    if (PollHalf::value(was) == PollHalf::kNil) return false;
     GMP_CHECK(PollHalf::value(was) == PollHalf::kReady, "reset of a semaphore that somebody waits in");
-    if (step(m, half, was, PollHalf::kNil, getg()->id, PollMove::readyToNil, SemWhy::reset)) return;
+    if (step(m, half, was, PollHalf::kNil, getg()->id, PollMove::readyToNil, SemWhy::reset)) return true;
   }
 }
 

@@ -58,6 +58,9 @@ struct PollDesc {
   Atomic<int> fd{-1};
   Atomic<std::uint32_t> fdseq{0};  // life number of this slot: taken up at close, never 0 while open
   Atomic<std::uint64_t> info{0};
+  // The poller has reported something besides data in this life: the end of the stream, an error, urgent data. From
+  // then on a short read says nothing about what is left.
+  Atomic<std::uint32_t> beyondData{0};
   PollHalf r, w;
 
   RLock lock;
@@ -91,8 +94,8 @@ bool netpollblock(PollHalf& half);
 // is meant.
 G* netpollunblock(M* m, PollHalf& half, trace::SemWhy why, std::uint32_t seq, std::int32_t* delta);
 
-// Forgets a remembered readiness: before each operation.
-void netpollreset(M* m, PollHalf& half);
+// Forgets a remembered readiness: before each operation. true: there was one.
+bool netpollreset(M* m, PollHalf& half);
 
 // No late event moves the half any more; nobody waits in it. thaw: open for a new life, nil.
 void freeze(M* m, PollHalf& half);

@@ -54,7 +54,7 @@ int Epoll::init() noexcept {
 
 int Epoll::open(int fd, std::uint64_t token) noexcept {
   epoll_event e{};
-  e.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+  e.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLPRI | EPOLLET;
   e.data.u64 = token;
   return static_cast<int>(orErrno(epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &e)));
 }
@@ -75,7 +75,8 @@ int Epoll::poll(std::int64_t delay_ns, std::span<PollEvent> out) noexcept {
                                         .out = (bits & EPOLLOUT) != 0,
                                         .rdhup = (bits & EPOLLRDHUP) != 0,
                                         .hup = (bits & EPOLLHUP) != 0,
-                                        .err = (bits & EPOLLERR) != 0};
+                                        .err = (bits & EPOLLERR) != 0,
+                                        .urgent = (bits & EPOLLPRI) != 0};
   }
   return n;
 }

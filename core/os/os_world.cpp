@@ -84,6 +84,7 @@ class OsWorld final : public World {
   int connectResult(int fd) override { return sockets::connectResult(fd); }
   std::int64_t read(int fd, std::span<std::byte> buf) override { return sockets::read(fd, buf); }
   std::int64_t write(int fd, std::span<const std::byte> buf) override { return sockets::write(fd, buf); }
+  bool shortReadEmpties() const noexcept override { return true; }
   int shutdown(int fd, ShutdownHow how) override { return sockets::shutdown(fd, how); }
   int close(int fd) override { return sockets::close(fd); }
   int unlink(const Address& a) override { return sockets::unlink(a); }

@@ -43,6 +43,7 @@ int runReal(const Config& config, Task main) {
   RunControl control;
   StartOptions options;
   options.config = config;
+  options.switches.readFirst = false;
   // A recording may begin later too.
   options.onFatal = [](int, std::string_view) { Recordings::ofProcess().finishAll(); };
 

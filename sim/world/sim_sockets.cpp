@@ -98,13 +98,19 @@ std::int64_t SimWorld::write(int fd, std::span<const std::byte> buf) {
   machines_.step(costs_.write);
   Endpoint* e = descriptors_.socket(fd);
   if (e == nullptr) return -EBADF;
-  if (const int err = faultOf(*e, fd, std::min(buf.size(), network_.space(*e))); err != 0) return err;
+  if (const int err = faultOf(*e, fd, std::min(buf.size(), network_.space(*e))); err != 0) {
+    // As after any write that was cut short: with little room now, the writer hears of more when it comes.
+    if (err == -EAGAIN) e->noSpace = true;
+    return err;
+  }
   const std::size_t possible = std::min(buf.size(), network_.space(*e));
   if (possible == buf.size()) buf = buf.first(faults_.part(FaultWhat::partialWrite, fd, possible));
   const std::int64_t n = network_.write(*e, buf);
   if (n > 0) machines_.step(costs_.writePerKiB * n / 1024);
   return n;
 }
+
+bool SimWorld::shortReadEmpties() const noexcept { return !faults_.possible(FaultWhat::partialRead); }
 
 int SimWorld::shutdown(int fd, ShutdownHow how) {
   machines_.step(costs_.shutdown);

@@ -94,6 +94,7 @@ class SimWorld final : public World, private EndpointOwner {
   int connectResult(int fd) override;
   std::int64_t read(int fd, std::span<std::byte> buf) override;
   std::int64_t write(int fd, std::span<const std::byte> buf) override;
+  bool shortReadEmpties() const noexcept override;
   int shutdown(int fd, ShutdownHow how) override;
   int close(int fd) override;
   int unlink(const Address&) override { return 0; }  // a name lasts as long as its socket

@@ -138,7 +138,7 @@ const std::vector<Foreign>& foreignHeaders() {
       {{"zlib.h"}, {"sim/formats", "viz/app", "tests"}, "compression is for files"},
       {{"imgui"}, {"viz/panels", "viz/app", "tests/viz"}, "the viewer's model is drawn by others"},
       {{"GLFW/", "GL/", "EGL/", "stb/", "stb_"}, {"viz/app", "tests/viz"}, "windows and pixels are viz/app's"},
-      {{"CLI/"}, {"cli", "tests/cli"}, "the command line is cli's"},
+      {{"CLI/"}, {"cli", "bench/net", "tests/cli"}, "the command line is cli's"},
       {{"gtest/"}, {"tests"}, ""},
       {{"benchmark/"}, {"bench"}, ""},
   };

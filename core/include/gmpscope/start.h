@@ -27,6 +27,8 @@ struct Switches {
   bool globalTick = true;             // every 61st tick looks at the global queue first
   bool sysmon = true;                 // the monitor thread
   bool netpollInFindRunnable = true;  // findRunnable asks the poller without waiting
+  bool readFirst = true;              // a read always asks the kernel first, also when it is known to have nothing.
+                                      // gmp::run turns it off (docs/deviations.md)
 };
 
 // A handle by which another thread ends a run early, as if main had returned. Outlives the run. In the real world the

@@ -62,6 +62,7 @@ struct Address {
 struct PollEvent {
   std::uint64_t token = 0;
   bool in = false, out = false, rdhup = false, hup = false, err = false;
+  bool urgent = false;  // out-of-band data: reads stop short before it
 };
 
 enum class ShutdownHow : std::uint8_t { read, write };
@@ -122,6 +123,9 @@ class World {
   virtual int connectResult(int fd) = 0;              // SO_ERROR as 0 or -errno
   virtual std::int64_t read(int fd, std::span<std::byte> buf) = 0;
   virtual std::int64_t write(int fd, std::span<const std::byte> buf) = 0;
+  // A read on an ip socket that gives less than was asked for has emptied it: whatever comes later is reported by the
+  // poller as a new edge. (Linux, epoll(7), with the exception of urgent data, which it reports as such.)
+  virtual bool shortReadEmpties() const noexcept { return false; }
   virtual int shutdown(int fd, ShutdownHow how) = 0;
   virtual int close(int fd) = 0;
   // Removes the file that a bind to a.path (family unix_) has made; its socket still holds the name.

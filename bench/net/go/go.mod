@@ -1,0 +1,3 @@
+module gmpscope/bench/net
+
+go 1.19
