@@ -1,4 +1,5 @@
-// Every scheduler invariant over every event of a trace, and the clients' own counts against the program's.
+// Every scheduler invariant over every event of a trace, the clients' own counts against the program's, and what the
+// trace's scenario expects.
 #include <algorithm>
 #include <cstdio>
 
@@ -8,6 +9,8 @@
 #include "sim/replay/narrate.h"
 #include "sim/replay/stats.h"
 #include "sim/replay/validator.h"
+#include "sim/scenario/expect.h"
+#include "sim/scenario/gallery.h"
 
 namespace gmp::cli {
 namespace {
@@ -43,7 +46,16 @@ std::string describe(const trace::Trace& t, const replay::Violation& v) {
   return out;
 }
 
-int checkOne(const std::string& path) {
+// The first expectation of the trace's own scenario that does not hold. Empty: all hold, or the scenario is not here.
+std::string expectationBroken(const trace::Trace& t, const Session& session) {
+  if (t.header.scenario.empty() || t.header.world == "go") return {};
+  const scenario::ParseResult r = scenario::openScenario(t.header.scenario, session.folders);
+  if (!r.scenario) return {};
+  const std::vector<std::string> broken = scenario::brokenBy(*r.scenario, t);
+  return broken.empty() ? "" : "scenario " + t.header.scenario + " expects otherwise: " + broken.front();
+}
+
+int checkOne(const std::string& path, const Session& session) {
   int status = kDone;
   const auto file = openTrace(path, &status);
   if (!file) return status;
@@ -58,7 +70,8 @@ int checkOne(const std::string& path) {
     }
   }
   const std::string name = path == "-" ? "standard input" : path;
-  const std::string clients = clientsDisagree(t);
+  std::string clients = clientsDisagree(t);
+  if (clients.empty()) clients = expectationBroken(t, session);
   if (validator.ok() && clients.empty()) {
     std::printf("%s: %s events, every invariant holds\n", name.c_str(),
                 countText(static_cast<std::int64_t>(t.events.size())).c_str());
@@ -80,7 +93,7 @@ void addCheck(CLI::App& app, Session& session) {
   command->add_option("TRACE", *traces, "Trace files; - is standard input")->required()->type_name("");
   command->footer("Example:\n  gmpscope run echo --trace t.json && gmpscope check t.json");
   command->callback([&session, traces] {
-    for (const std::string& path : *traces) session.status = std::max(session.status, checkOne(path));
+    for (const std::string& path : *traces) session.status = std::max(session.status, checkOne(path, session));
   });
 }
 

@@ -76,6 +76,9 @@ int run(int argc, char** argv) {
   addInfo(app, session);
   addExplain(app, session);
   addCheck(app, session);
+  addDiff(app, session);
+  addSweep(app, session);
+  addQuiz(app, session);
   addShot(app, session);
   addCompletion(app, session);
   addVersion(app, session);

@@ -1,6 +1,7 @@
 #include "sim/load/machine.h"
 
 #include <algorithm>
+#include <bit>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
@@ -22,7 +23,8 @@ ClientMachine::ClientMachine(const LoadSpec& spec, Port& port)
       port_(port),
       conns_(static_cast<std::size_t>(spec.connections)),
       out_(std::min(spec.message, kPiece)),
-      in_(kPiece) {}
+      in_(kPiece),
+      rng_(spec.seed) {}
 
 void ClientMachine::start(std::int64_t now) {
   started_ = true;
@@ -61,7 +63,79 @@ void ClientMachine::onConnected(int c, int err, std::int64_t now) {
 void ClientMachine::connected(int c, std::int64_t now) {
   ++counts_.opened;
   progress_ = now;
-  nextMessage(c, now);
+  Conn& conn = conns_[static_cast<std::size_t>(c)];
+  // The messages of a rate are spread evenly over the connections.
+  conn.due = now + spec_.delay_ns + (spec_.rate > 0 ? 1'000'000'000 * static_cast<std::int64_t>(c) / spec_.rate : 0);
+  if (isSlow(c)) pause(c, now);
+  if (conn.due > now || spec_.burst_ns > 0) think(c, now);
+  else nextMessage(c, now);
+}
+
+namespace {
+
+// -log2 of a uniform number in (0, 1], in units of 2^-20: integers only, so that every machine gets the same.
+std::uint64_t minusLog2(std::uint64_t random) {
+  constexpr int kBits = 20;
+  const std::uint64_t r = random | 1;
+  const int zeros = std::countl_zero(r);
+  std::uint64_t m = r << zeros >> 32;  // in [1, 2), 31 bits behind the point
+  std::uint64_t log = 0;
+  for (int i = 0; i < kBits; ++i) {
+    m = m * m >> 31;
+    const std::uint64_t two = m >> 32;
+    m >>= two;
+    log = log << 1 | two;
+  }
+  return ((static_cast<std::uint64_t>(zeros) + 1) << kBits) - log;
+}
+
+}  // namespace
+
+std::int64_t ClientMachine::thinkTime() {
+  if (!spec_.exponentialThink || spec_.think_ns == 0) return spec_.think_ns;
+  constexpr std::uint64_t kLn2 = 726'817;  // 2^20 ln 2
+  const std::uint64_t scaled = minusLog2(rng_.next()) * kLn2 >> 20;
+  return static_cast<std::int64_t>(
+      static_cast<unsigned __int128>(scaled) * static_cast<std::uint64_t>(spec_.think_ns) >> 20);
+}
+
+// Waits until the next message is due.
+void ClientMachine::think(int c, std::int64_t now) {
+  Conn& conn = conns_[static_cast<std::size_t>(c)];
+  const bool first = conn.message == 0;
+  if (spec_.rate > 0 && !first) {
+    conn.due += 1'000'000'000 * static_cast<std::int64_t>(spec_.connections) / spec_.rate;
+  } else if (!first) {
+    conn.due = now + thinkTime();
+  }
+  if (spec_.burst_ns > 0) {
+    const std::int64_t since = std::max(conn.due, now) - begin_;
+    conn.due = begin_ + (since / spec_.burst_ns + 1) * spec_.burst_ns;
+  }
+  if (conn.due <= now) return nextMessage(c, now);
+  conn.state = State::thinking;
+  thinking_.emplace(conn.due, c);
+}
+
+void ClientMachine::pause(int c, std::int64_t now) {
+  conns_[static_cast<std::size_t>(c)].paused = true;
+  port_.setReading(c, false);
+  paused_.emplace(now + spec_.pause_ns, c);
+}
+
+bool ClientMachine::wasLast(const Conn& conn, std::int64_t now) const {
+  return ending_ || now >= deadline_ || (spec_.messages > 0 && conn.message >= spec_.messages);
+}
+
+void ClientMachine::resetNow(int c) {
+  Conn& conn = conns_[static_cast<std::size_t>(c)];
+  ++counts_.reset;
+  if (conn.sent > 0) ++counts_.abandoned;
+  counts_.bytesAbandoned += conn.sent;
+  if (!conn.greeted) --ungreeted_;
+  conn.state = State::closed;
+  --open_;
+  port_.reset(c);
 }
 
 void ClientMachine::nextMessage(int c, std::int64_t now) {
@@ -73,7 +147,7 @@ void ClientMachine::nextMessage(int c, std::int64_t now) {
   conn.state = State::sending;
   conn.sent = conn.received = 0;
   conn.wrong = false;
-  conn.began = now;
+  conn.began = spec_.rate > 0 ? conn.due : now;
   pumpWrite(c, now);
 }
 
@@ -84,7 +158,8 @@ void ClientMachine::onWritable(int c, std::int64_t now) {
 void ClientMachine::pumpWrite(int c, std::int64_t now) {
   Conn& conn = conns_[static_cast<std::size_t>(c)];
   while (conn.sent < spec_.message) {
-    const std::size_t n = std::min(out_.size(), spec_.message - conn.sent);
+    std::size_t n = std::min(out_.size(), spec_.message - conn.sent);
+    if (isReset(c) && conn.sent * 2 < spec_.message) n = std::min(n, (spec_.message + 1) / 2);
     const std::span<std::byte> piece(out_.data(), n);
     fillMessage({spec_.seed, static_cast<std::uint32_t>(c), conn.message}, conn.sent, piece);
     const std::int64_t rc = port_.write(c, piece);
@@ -94,15 +169,19 @@ void ClientMachine::pumpWrite(int c, std::int64_t now) {
     conn.sent += static_cast<std::size_t>(rc);
     counts_.bytesSent += static_cast<std::uint64_t>(rc);
     progress_ = now;
+    const bool last = spec_.messages > 0 && conn.message + 1 >= spec_.messages;
+    if (isReset(c) && last && conn.sent * 2 >= spec_.message) return resetNow(c);
   }
   conn.state = State::awaiting;
+  if (!spec_.echo) messageDone(c, now);
 }
 
 void ClientMachine::onReadable(int c, std::int64_t now) {
   switch (conns_[static_cast<std::size_t>(c)].state) {
     case State::sending:
     case State::awaiting:
-    case State::thinking: return pumpRead(c, now);
+    case State::thinking:
+    case State::draining: return pumpRead(c, now);
     case State::none:
     case State::connecting:
     case State::closed: return;
@@ -111,13 +190,21 @@ void ClientMachine::onReadable(int c, std::int64_t now) {
 
 void ClientMachine::pumpRead(int c, std::int64_t now) {
   Conn& conn = conns_[static_cast<std::size_t>(c)];
-  while (conn.state != State::closed) {
+  if (conn.paused) return;
+  for (bool any = false; conn.state != State::closed; any = true) {
     const std::int64_t rc = port_.read(c, in_);
-    if (rc == -EAGAIN) return;
+    if (rc == -EAGAIN) {
+      if (any && isSlow(c)) pause(c, now);
+      return;
+    }
     if (rc < 0) return fail(c, "read: " + textOf(rc));
+    if (rc == 0 && conn.state == State::draining) return close(c);
     if (rc == 0) return fail(c, "the server closed the connection");
     received(c, std::span(in_).first(static_cast<std::size_t>(rc)), now);
-    if (static_cast<std::size_t>(rc) < in_.size()) return;  // drained: the next notification brings the rest
+    if (static_cast<std::size_t>(rc) < in_.size()) {  // drained: the next notification brings the rest
+      if (isSlow(c) && conn.state != State::closed) pause(c, now);
+      return;
+    }
   }
 }
 
@@ -125,8 +212,9 @@ void ClientMachine::received(int c, std::span<const std::byte> bytes, std::int64
   Conn& conn = conns_[static_cast<std::size_t>(c)];
   progress_ = now;
   counts_.bytesEchoed += bytes.size();
+  if (!spec_.echo) return;
   // An echo cannot be longer than what was sent of this message so far.
-  if (conn.state == State::thinking || bytes.size() > conn.sent - conn.received) {
+  if (!underWay(conn) || bytes.size() > conn.sent - conn.received) {
     if (!underWay(conn)) ++counts_.mismatched;
     else conn.wrong = true;
     return fail(c, "more bytes came back than were sent");
@@ -140,21 +228,24 @@ void ClientMachine::received(int c, std::span<const std::byte> bytes, std::int64
 
 void ClientMachine::messageDone(int c, std::int64_t now) {
   Conn& conn = conns_[static_cast<std::size_t>(c)];
-  ++counts_.messagesEchoed;
-  counts_.latency.record(now - conn.began);
+  if (spec_.echo) {
+    ++counts_.messagesEchoed;
+    counts_.latency.record(now - conn.began);
+  }
   counts_.elapsed_ns = now - begin_;
   ++conn.message;
   if (!conn.greeted) {
     conn.greeted = true;
     --ungreeted_;
   }
-  if (ending_ || now >= deadline_) {
+  if (!wasLast(conn, now)) return think(c, now);
+  if (halfCloses(c) && !ending_) {
+    conn.state = State::draining;
+    port_.shutdownWrite(c);
+  } else if (spec_.echo || ending_) {
     close(c);
-  } else if (spec_.think_ns > 0) {
-    conn.state = State::thinking;
-    thinking_.emplace(now + spec_.think_ns, c);
   } else {
-    nextMessage(c, now);
+    conn.state = State::thinking;  // listens on until the end
   }
 }
 
@@ -185,10 +276,18 @@ void ClientMachine::tick(std::int64_t now) {
     thinking_.pop();
     if (conns_[static_cast<std::size_t>(c)].state == State::thinking) nextMessage(c, now);
   }
+  while (!paused_.empty() && paused_.top().first <= now) {
+    const int c = paused_.top().second;
+    paused_.pop();
+    Conn& conn = conns_[static_cast<std::size_t>(c)];
+    conn.paused = false;
+    if (conn.state != State::closed) port_.setReading(c, true);
+  }
   connectMore(now);
   // Everything has failed and nothing will be opened any more: there is nothing to wait for.
   if (!ending_ && open_ == 0 && (nextConn_ == spec_.connections || now >= connectUntil_)) end(now);
-  if (open_ > 0 && now - progress_ >= spec_.patience_ns && (ending_ || thinking_.empty())) {
+  if (open_ > 0 && now - progress_ >= spec_.patience_ns &&
+      (ending_ || (thinking_.empty() && paused_.empty() && spec_.echo))) {
     ending_ = true;
     for (int c = 0; c < nextConn_; ++c) {
       if (conns_[static_cast<std::size_t>(c)].state != State::closed) fail(c, "no echo came");
@@ -203,7 +302,7 @@ void ClientMachine::end(std::int64_t now) {
   progress_ = now;
   for (int c = 0; c < nextConn_; ++c) {
     const Conn& conn = conns_[static_cast<std::size_t>(c)];
-    if (conn.state != State::closed && !underWay(conn)) close(c);
+    if (conn.state != State::closed && conn.state != State::draining && !underWay(conn)) close(c);
   }
 }
 
@@ -227,11 +326,11 @@ void ClientMachine::abort(std::int64_t now) {
 
 std::int64_t ClientMachine::nextWake() const {
   if (!started_ || done()) return -1;
-  if (ending_) return progress_ + spec_.patience_ns;
-  if (open_ == 0) return progress_;
-  std::int64_t t = deadline_;
+  std::int64_t t = ending_ ? progress_ + spec_.patience_ns : open_ == 0 ? progress_ : deadline_;
+  if (!paused_.empty()) t = std::min(t, paused_.top().first);
+  if (ending_ || open_ == 0) return t;
   if (!thinking_.empty()) t = std::min(t, thinking_.top().first);
-  else if (open_ > 0) t = std::min(t, progress_ + spec_.patience_ns);
+  else if (open_ > 0 && spec_.echo) t = std::min(t, progress_ + spec_.patience_ns);
   return t;
 }
 

@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/rng.h"
 #include "sim/load/load.h"
 
 namespace gmp::load {
@@ -29,6 +30,9 @@ class Port {
   virtual std::int64_t read(int c, std::span<std::byte> buf) = 0;  // 0: end of stream
   virtual std::int64_t write(int c, std::span<const std::byte> buf) = 0;
   virtual void close(int c) = 0;
+  virtual void reset(int c) = 0;                // close with a reset
+  virtual void shutdownWrite(int c) = 0;        // a FIN behind what was written
+  virtual void setReading(int c, bool on) = 0;  // off: onReadable is not called; on again: it is, if there is something
 };
 
 class ClientMachine {
@@ -58,19 +62,33 @@ class ClientMachine {
   const LoadCounts& counts() const { return counts_; }
 
  private:
-  enum class State : std::uint8_t { none, connecting, sending, awaiting, thinking, closed };
+  // draining: its sending side is shut, it reads to the end.
+  enum class State : std::uint8_t { none, connecting, sending, awaiting, thinking, draining, closed };
   struct Conn {
     State state = State::none;
     bool greeted = false;  // had its first echo
     bool wrong = false;    // an echoed byte of this message was wrong
+    bool paused = false;   // a slow reader between two reads
     std::size_t sent = 0, received = 0;
     std::uint64_t message = 0;
-    std::int64_t began = 0;  // when this message's first byte left
+    std::int64_t began = 0;  // when this message's first byte left, or was due
+    std::int64_t due = 0;    // when the next message is (rate)
   };
   using Due = std::pair<std::int64_t, int>;
 
   void connectMore(std::int64_t now);
   void connected(int c, std::int64_t now);
+  void think(int c, std::int64_t now);
+  std::int64_t thinkTime();
+  bool wasLast(const Conn& conn, std::int64_t now) const;
+  bool isSlow(int c) const { return c < spec_.slow; }
+  bool isReset(int c) const { return c >= spec_.slow && c < spec_.slow + spec_.resets; }
+  bool halfCloses(int c) const {
+    const int before = spec_.slow + spec_.resets;
+    return c >= before && c < before + spec_.halfCloses;
+  }
+  void pause(int c, std::int64_t now);
+  void resetNow(int c);
   void nextMessage(int c, std::int64_t now);
   void pumpWrite(int c, std::int64_t now);
   void pumpRead(int c, std::int64_t now);
@@ -88,7 +106,8 @@ class ClientMachine {
   LoadCounts counts_;
   std::vector<Conn> conns_;
   std::vector<std::byte> out_, in_;
-  std::priority_queue<Due, std::vector<Due>, std::greater<>> thinking_;
+  std::priority_queue<Due, std::vector<Due>, std::greater<>> thinking_, paused_;
+  Rng rng_;
   int nextConn_ = 0;   // the next to be opened
   int open_ = 0;       // connecting or established
   int ungreeted_ = 0;  // opened (or opening), without their first echo

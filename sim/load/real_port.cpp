@@ -38,6 +38,7 @@ HostPort split(std::string_view address) {
 RealPort::RealPort(int connections)
     : fds_(static_cast<std::size_t>(connections), -1),
       waitsForWrite_(static_cast<std::size_t>(connections)),
+      reading_(static_cast<std::size_t>(connections), true),
       epoll_(epoll_create1(EPOLL_CLOEXEC)) {}
 
 RealPort::~RealPort() {
@@ -122,6 +123,14 @@ void RealPort::close(int c) {
   fd = -1;
 }
 
+void RealPort::reset(int c) {
+  const linger now{1, 0};
+  setsockopt(fdOf(c), SOL_SOCKET, SO_LINGER, &now, sizeof now);
+  close(c);
+}
+
+void RealPort::shutdownWrite(int c) { ::shutdown(fdOf(c), SHUT_WR); }
+
 int RealPort::socketError(int c) const {
   int err = 0;
   socklen_t len = sizeof err;
@@ -132,8 +141,19 @@ int RealPort::socketError(int c) const {
 void RealPort::wantWrite(int c, bool on) {
   if (fdOf(c) < 0 || waitsForWrite_[static_cast<std::size_t>(c)] == on) return;
   waitsForWrite_[static_cast<std::size_t>(c)] = on;
+  listenTo(c);
+}
+
+void RealPort::setReading(int c, bool on) {
+  if (fdOf(c) < 0 || reading_[static_cast<std::size_t>(c)] == on) return;
+  reading_[static_cast<std::size_t>(c)] = on;
+  listenTo(c);
+}
+
+void RealPort::listenTo(int c) {
   epoll_event ev{};
-  ev.events = EPOLLIN | (on ? static_cast<std::uint32_t>(EPOLLOUT) : 0u);
+  ev.events = (reading_[static_cast<std::size_t>(c)] ? static_cast<std::uint32_t>(EPOLLIN) : 0u) |
+              (waitsForWrite_[static_cast<std::size_t>(c)] ? static_cast<std::uint32_t>(EPOLLOUT) : 0u);
   ev.data.u64 = static_cast<std::uint64_t>(c);
   epoll_ctl(epoll_, EPOLL_CTL_MOD, fdOf(c), &ev);
 }

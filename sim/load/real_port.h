@@ -27,6 +27,9 @@ class RealPort final : public Port {
   std::int64_t read(int c, std::span<std::byte> buf) override;
   std::int64_t write(int c, std::span<const std::byte> buf) override;
   void close(int c) override;
+  void reset(int c) override;
+  void shutdownWrite(int c) override;
+  void setReading(int c, bool on) override;
 
   int epollFd() const { return epoll_; }
   int fdOf(int c) const { return fds_[static_cast<std::size_t>(c)]; }
@@ -36,8 +39,10 @@ class RealPort final : public Port {
   void wantWrite(int c, bool on);
 
  private:
+  void listenTo(int c);
+
   std::vector<int> fds_;
-  std::vector<bool> waitsForWrite_;
+  std::vector<bool> waitsForWrite_, reading_;
   sockaddr_storage target_{};
   socklen_t targetLength_ = 0;
   int epoll_ = -1;

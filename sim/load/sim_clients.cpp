@@ -46,6 +46,15 @@ struct SimClients::Impl final : sim::ClientHandler, Port {
     id = 0;
   }
 
+  void reset(int c) override {
+    ClientId& id = ids[static_cast<std::size_t>(c)];
+    numberOf.erase(id);
+    world->reset(id);
+    id = 0;
+  }
+  void shutdownWrite(int c) override { world->shutdownWrite(ids[static_cast<std::size_t>(c)]); }
+  void setReading(int c, bool on) override { world->setReading(ids[static_cast<std::size_t>(c)], on); }
+
   // -- ClientHandler
   void onConnected(ClientId id) override {
     about(id, [&](int c) { machine.onConnected(c, 0, world->now()); });
@@ -130,7 +139,7 @@ void SimClients::attach(ClientPort& port) {
 
 LoadCounts SimClients::counts() const {
   LoadCounts c = impl_->machine.counts();
-  c.unfinished = c.messagesSent - c.messagesEchoed - c.lost;
+  c.unfinished = impl_->spec.echo ? c.messagesSent - c.messagesEchoed - c.lost - c.abandoned : 0;
   return c;
 }
 

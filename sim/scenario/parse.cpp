@@ -16,8 +16,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::int64_t kYear = 365LL * 24 * 3'600 * 1'000'000'000;  // the longest duration
-constexpr std::size_t kMaxNamed = 256;                              // parameters, and functions
+constexpr std::size_t kMaxNamed = 256;  // parameters, and functions
 
 void readHead(Reading& r, ObjectReader& top) {
   if (const json* format = top.member("format", true); format != nullptr && *format != "gmpscope-scenario") {
@@ -31,6 +30,10 @@ void readHead(Reading& r, ObjectReader& top) {
   r.scenario.title = top.text("title", true);
   r.scenario.teaches = top.text("teaches");
   r.scenario.source = top.text("source");
+  if (const json* worlds = top.member("worlds")) {
+    r.scenario.simOnly = *worlds == "sim";
+    if (*worlds != "sim" && *worlds != "both") r.wrong(top.at("worlds"), "expected \"both\" or \"sim\"");
+  }
 }
 
 void readRuntime(Reading& r, const json& v, const std::string& pointer) {
@@ -94,41 +97,6 @@ void readFunctions(Reading& r, const json& v, const std::string& pointer) {
   if (r.scenario.main < 0) r.wrong(pointer, "`main` is missing: the first goroutine runs it");
 }
 
-void readClients(Reading& r, const json& v, const std::string& pointer) {
-  ObjectReader o(r, v, pointer, "clients");
-  Clients c;
-  if (const json* to = o.member("to", true)) c.listenerName = readName(r, *to, o.at("to"));
-  const auto number = [&](const char* key, NumberRange range, std::int64_t standard, bool required) {
-    const json* n = o.member(key, required);
-    return n != nullptr ? readNumber(r, *n, o.at(key), range, false) : Number{Number::From::literal, standard, -1, {}};
-  };
-  c.connections = number("connections", {1, 20'000}, 1, true);
-  c.message = number("message", {1, 16 << 20}, 64, false);
-  c.think = number("think", {0, kYear, true}, 0, false);
-  c.duration = number("for", {0, kYear, true}, 0, true);
-  o.finish();
-  r.scenario.clients = c;
-}
-
-void readNetwork(Reading& r, const json& v, const std::string& pointer) {
-  Network& n = r.scenario.network;
-  ObjectReader o(r, v, pointer, "the virtual network");
-  n.latency_ns = o.integer("latency", n.latency_ns, {0, kYear, true});
-  n.jitter_ns = o.integer("jitter", n.jitter_ns, {0, kYear, true});
-  n.bandwidth = o.integer("bandwidth", n.bandwidth, {0, INT64_MAX / 16});
-  o.finish();
-}
-
-void readExpect(Reading& r, const json& v, const std::string& pointer) {
-  ObjectReader o(r, v, pointer, "what must hold in every run");
-  r.scenario.expect.completes = o.flag("completes", true);
-  r.scenario.expect.allEchoed = o.flag("allEchoed", false);
-  o.finish();
-  if (r.scenario.expect.allEchoed && !r.scenario.clients) {
-    r.wrong(o.at("allEchoed"), "there are no `clients` that could count echoes");
-  }
-}
-
 void readAll(Reading& r) {
   ObjectReader top(r, r.doc.value(), "", "a scenario");
   if (!top.isObject()) return;
@@ -138,6 +106,10 @@ void readAll(Reading& r) {
   if (const json* v = top.member("functions", true)) readFunctions(r, *v, top.at("functions"));
   if (const json* v = top.member("clients")) readClients(r, *v, top.at("clients"));
   if (const json* v = top.member("network")) readNetwork(r, *v, top.at("network"));
+  if (const json* v = top.member("faults")) readFaults(r, *v, top.at("faults"));
+  if (const json* v = top.member("costs")) readCosts(r, *v, top.at("costs"));
+  if (const json* v = top.member("story")) readStory(r, *v, top.at("story"));
+  if (const json* v = top.member("questions")) readQuestions(r, *v, top.at("questions"));
   if (const json* v = top.member("expect")) readExpect(r, *v, top.at("expect"));
   top.member("$schema");  // for editors
   top.finish();

@@ -26,6 +26,15 @@ ParseResult loadScenario(const std::string& path);
 // -- parts, one source file each
 // The steps of a function's list, or of a body or branch within it. inLoop: break and continue mean something.
 Steps readSteps(Reading& r, const nlohmann::json& v, const std::string& pointer, bool inLoop);
+// Clients; network, faults and costs of the virtual world: parse_world.cpp.
+void readClients(Reading& r, const nlohmann::json& v, const std::string& pointer);
+void readNetwork(Reading& r, const nlohmann::json& v, const std::string& pointer);
+void readFaults(Reading& r, const nlohmann::json& v, const std::string& pointer);
+void readCosts(Reading& r, const nlohmann::json& v, const std::string& pointer);
+// The lesson: parse_lesson.cpp.
+void readStory(Reading& r, const nlohmann::json& v, const std::string& pointer);
+void readQuestions(Reading& r, const nlohmann::json& v, const std::string& pointer);
+void readExpect(Reading& r, const nlohmann::json& v, const std::string& pointer);
 // Gives every name in the functions and clients its number and checks what kind of thing it is.
 void resolveNames(Reading& r);
 

@@ -20,6 +20,9 @@ Program::Shared::Shared(const Scenario& s, Bound b, ProgramOptions o)
       channels(countOf(s, VarType::channel)),
       waitgroups(new WaitGroup[countOf(s, VarType::waitgroup)]),
       mutexes(new Mutex[countOf(s, VarType::mutex)]),
+      rwmutexes(new RWMutex[countOf(s, VarType::rwmutex)]),
+      onces(new Once[countOf(s, VarType::once)]),
+      rooms(new Room[countOf(s, VarType::room)]),
       announced(s.clients ? s.clients->listener : -1) {}
 
 void Program::Shared::fail(const std::string& why) {
@@ -41,7 +44,7 @@ Program::Program(const Scenario& scenario, Bound bound, ProgramOptions options)
 
 Program::~Program() = default;
 
-Task Program::main() { return functionTask(*shared_, shared_->scenario.main); }
+Task Program::main() { return functionTask(*shared_, shared_->scenario.main, shared_->options.seed); }
 
 ServerCounts Program::counts() const {
   const Shared& s = *shared_;

@@ -38,6 +38,7 @@ struct ProgramOptions {
   std::string listenAt;  // not empty: the clients' listener (or the first) listens there instead
   std::function<void(const std::string& address)>
       onListening;                // on a goroutine, when that listener is up; must not block
+  std::uint64_t seed = 1;         // of the choose steps
   RunControl* control = nullptr;  // loops look at it; a failure that nothing handles stops the run with it
 };
 
@@ -54,7 +55,8 @@ class Program {
   // Why the program could not do its work ("listen tcp 127.0.0.1:80: bind: permission denied"); empty: it could.
   std::string failure() const;
 
-  struct Shared;  // for the interpreter
+  struct Shared;  // for those who walk the steps
+  struct Room;
 
  private:
   std::unique_ptr<Shared> shared_;

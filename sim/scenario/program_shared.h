@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -18,6 +19,14 @@
 #include "sim/scenario/program.h"
 
 namespace gmp::scenario {
+
+// What flows through a channel: one of these, as the channel was made for.
+struct Value {
+  std::int64_t number = 0;
+  std::shared_ptr<std::vector<std::byte>> bytes;
+  net::Conn conn;
+};
+using Channel = Chan<Value>;
 
 // A handle that one goroutine sets and others copy, as a package-level variable of Go that is handed over properly.
 template <class T>
@@ -37,6 +46,12 @@ class SharedHandle {
   T value_;
 };
 
+// Those who get what is broadcast.
+struct Program::Room {
+  Mutex lock;
+  std::vector<Channel> members;
+};
+
 struct Program::Shared {
   Shared(const Scenario& s, Bound b, ProgramOptions o);
 
@@ -50,9 +65,12 @@ struct Program::Shared {
   const Bound bound;
   const ProgramOptions options;
   std::vector<SharedHandle<net::Listener>> listeners;
-  std::vector<SharedHandle<Chan<std::int64_t>>> channels;
+  std::vector<SharedHandle<Channel>> channels;
   std::unique_ptr<WaitGroup[]> waitgroups;
   std::unique_ptr<Mutex[]> mutexes;
+  std::unique_ptr<RWMutex[]> rwmutexes;
+  std::unique_ptr<Once[]> onces;
+  std::unique_ptr<Room[]> rooms;
   int announced;  // the listener that the clients are told of; -1: the first
   std::atomic<bool> announcedOnce{false};
 
@@ -61,7 +79,7 @@ struct Program::Shared {
   std::string firstError, failure;
 };
 
-// A goroutine that runs that function of the scenario; see interpreter.cpp.
-Task functionTask(Program::Shared& program, int function);
+// A goroutine that runs that function of the scenario; see walker.cpp. seed: of what it chooses.
+Task functionTask(Program::Shared& program, int function, std::uint64_t seed);
 
 }  // namespace gmp::scenario

@@ -1,6 +1,7 @@
 #include "sim/scenario/reader.h"
 
 #include <algorithm>
+#include <sstream>
 
 #include "sim/scenario/near.h"
 #include "sim/scenario/quantity.h"
@@ -87,6 +88,18 @@ Number readNumber(Reading& r, const json& v, const std::string& pointer, NumberR
   return {Number::From::literal, readInteger(r, v, pointer, range).value_or(range.min), -1, {}};
 }
 
+double readFraction(Reading& r, const json& v, const std::string& pointer, double max) {
+  if (v.is_number()) {
+    const auto n = v.get<double>();
+    if (n >= 0 && n <= max) return n;
+  }
+  std::ostringstream range;
+  range << max;
+  r.wrong(pointer, "expected a number from 0 to " + range.str() + ", found " +
+                       (v.is_number() ? v.dump() : std::string(kindOf(v))));
+  return 0;
+}
+
 std::string readText(Reading& r, const json& v, const std::string& pointer, std::size_t maxBytes) {
   if (!v.is_string()) {
     r.wrong(pointer, "expected text, found " + std::string(kindOf(v)));
@@ -138,6 +151,11 @@ bool ObjectReader::flag(std::string_view key, bool standard) {
   if (v->is_boolean()) return v->get<bool>();
   r_.wrong(at(key), "expected true or false, found " + std::string(kindOf(*v)));
   return standard;
+}
+
+double ObjectReader::fraction(std::string_view key, double standard, double max) {
+  const json* v = member(key);
+  return v != nullptr ? readFraction(r_, *v, at(key), max) : standard;
 }
 
 void ObjectReader::finish() {

@@ -31,6 +31,8 @@ struct Reading {
   }
 };
 
+inline constexpr std::int64_t kYear = 365LL * 24 * 3'600 * 1'000'000'000;  // ns, the longest duration
+
 struct NumberRange {
   std::int64_t min = 0, max = 0;
   bool duration = false;  // "2s" is understood
@@ -44,6 +46,8 @@ std::optional<std::int64_t> readInteger(Reading& r, const nlohmann::json& v, con
 // The same, or "{name}": a parameter (whose whole range must lie in `range`) or, if variables are allowed, another
 // name.
 Number readNumber(Reading& r, const nlohmann::json& v, const std::string& pointer, NumberRange range, bool variables);
+// The value as a number from 0 to `max`, fractions allowed; 0 after a mistake.
+double readFraction(Reading& r, const nlohmann::json& v, const std::string& pointer, double max = 1);
 std::string readText(Reading& r, const nlohmann::json& v, const std::string& pointer, std::size_t maxBytes = 4096);
 // A name: a letter, then letters, digits, _ or -; at most 64.
 std::string readName(Reading& r, const nlohmann::json& v, const std::string& pointer);
@@ -64,6 +68,7 @@ class ObjectReader {
   std::string text(std::string_view key, bool required = false);
   std::int64_t integer(std::string_view key, std::int64_t standard, NumberRange range);
   bool flag(std::string_view key, bool standard);
+  double fraction(std::string_view key, double standard, double max = 1);
   void finish();
 
  private:

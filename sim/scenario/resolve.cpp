@@ -17,8 +17,10 @@ void forEachStep(Steps& steps, const Visit& visit) {
   for (Step& step : steps) {
     visit(step);
     forEachStep(step.body, visit);
-    if (step.onEnd) forEachStep(*step.onEnd, visit);
-    if (step.onError) forEachStep(*step.onError, visit);
+    forEachStep(step.cases, visit);
+    for (std::optional<Steps>* branch : {&step.onEnd, &step.onError, &step.onTimeout}) {
+      if (*branch) forEachStep(**branch, visit);
+    }
   }
 }
 
@@ -35,6 +37,12 @@ class Resolver {
   explicit Resolver(Reading& r) : r_(r), s_(r.scenario) {}
 
   void run() {
+    // Who asks for a reading lock anywhere makes it an RWMutex everywhere.
+    for (Function& f : s_.functions) {
+      forEachStep(f.steps, [&](Step& step) {
+        if (step.op == Op::rlock || step.op == Op::runlock) declareShared(step);
+      });
+    }
     for (Function& f : s_.functions) forEachStep(f.steps, [&](Step& step) { declareShared(step); });
     for (Function& f : s_.functions) forEachStep(f.steps, [&](Step& step) { declareLocal(f, step); });
     handOver();
@@ -67,16 +75,44 @@ class Resolver {
     s_.shared[type].push_back(name);
   }
   // Listeners and channels come to be by a step; wait groups and mutexes by being used, as Go's zero values are.
-  static bool declaredByUse(VarType type) { return type == VarType::waitgroup || type == VarType::mutex; }
+  static bool declaredByUse(VarType type) {
+    return isShared(type) && type != VarType::listener && type != VarType::channel;
+  }
   void declareShared(Step& step) {
     if (const StepPart* p = partOf<DefinePart>(step); p != nullptr) {
       const VarType type = std::get<DefinePart>(p->what).type;
       if (isShared(type)) shared(step.asName, type, step.pointer + "/" + std::string(p->key));
+      if (type == VarType::channel && !step.asName.empty()) declareElement(step);
     }
-    if (const StepPart* p = partOf<UsePart>(step); p != nullptr) {
-      const VarType type = std::get<UsePart>(p->what).types[0];
-      if (declaredByUse(type)) shared(step.varName, type, step.pointer + "/" + std::string(p->key));
+    for (const StepPart& p : stepRow(step.op).parts) {
+      const auto* use = std::get_if<UsePart>(&p.what);
+      if (use == nullptr || !declaredByUse(use->types[0])) continue;
+      const std::string& name = step.*use->member;
+      const VarType* known = sharedType(name);
+      const bool fits = known != nullptr && std::find(use->types.begin(), use->types.end(), *known) != use->types.end();
+      if (!fits) shared(name, use->types[0], step.pointer + "/" + std::string(p.key));
     }
+  }
+  void declareElement(const Step& step) {
+    const VarType element = step.text == "bytes"         ? VarType::bytes
+                            : step.text == "connections" ? VarType::connection
+                                                         : VarType::number;
+    const int at = indexOf(s_.shared[VarType::channel], step.asName);
+    if (at < 0) return;
+    if (index(at) < s_.elements.size()) {
+      if (s_.elements[index(at)] != element) {
+        r_.wrong(step.pointer, "`" + step.asName + "` is made for something else elsewhere");
+      }
+      return;
+    }
+    s_.elements.resize(index(at) + 1, element);
+  }
+  static std::size_t index(int i) { return static_cast<std::size_t>(i); }
+  // What comes out of the channel of that name: what it was made for; bytes out of a room's.
+  VarType elementOf(const std::string& channel) const {
+    const auto it = s_.shared.find(VarType::channel);
+    const int at = it == s_.shared.end() ? -1 : indexOf(it->second, channel);
+    return at >= 0 && index(at) < s_.elements.size() ? s_.elements[index(at)] : VarType::bytes;
   }
 
   // A variable of f; its number, or -1 after a mistake.
@@ -101,10 +137,12 @@ class Resolver {
     return -1;
   }
   void declareLocal(Function& f, Step& step) {
-    const StepPart* p = partOf<DefinePart>(step);
+    const StepPart* fixed = partOf<DefinePart>(step);
+    const StepPart* p = fixed != nullptr ? fixed : partOf<DefineElementPart>(step);
     if (p == nullptr) return;
-    const VarType type = std::get<DefinePart>(p->what).type;
+    const VarType type = fixed != nullptr ? std::get<DefinePart>(p->what).type : elementOf(step.varName);
     const std::string pointer = step.pointer + "/" + std::string(p->key);
+    step.asType = type;
     step.as = isShared(type) ? indexOf(s_.shared[type], step.asName) : slot(f, step.asName, type, pointer);
   }
 
@@ -153,8 +191,22 @@ class Resolver {
       const std::string pointer = step.pointer + "/" + std::string(part.key);
       if (const auto* use = std::get_if<UsePart>(&part.what)) resolveUse(f, step, *use, pointer);
       if (const auto* n = std::get_if<NumberPart>(&part.what)) resolveNumber(f, step.*n->member, pointer);
+      if (std::holds_alternative<ConditionPart>(part.what)) {
+        for (Number* n : {&step.condition.left, &step.condition.modulus, &step.condition.right}) {
+          resolveNumber(f, *n, pointer);
+        }
+      }
       if (std::holds_alternative<NamesPart>(part.what)) resolveWith(f, step, pointer);
     }
+    const bool sends = step.op == Op::send || step.op == Op::caseSend;
+    if (sends && step.var >= 0) checkPayload(step);
+  }
+  void checkPayload(const Step& step) {
+    const VarType wants = elementOf(step.varName);
+    const VarType gets = step.from >= 0 ? step.fromType : VarType::number;
+    if (wants == gets || (!step.fromName.empty() && step.from < 0)) return;
+    r_.wrong(step.pointer,
+             "`" + step.varName + "` carries " + std::string(typeName(wants)) + ", not " + std::string(typeName(gets)));
   }
   void resolveUse(Function& f, Step& step, const UsePart& use, const std::string& pointer) {
     const std::string& name = step.*use.member;
@@ -163,11 +215,13 @@ class Resolver {
     if (found.index < 0) return noValue(f, name, pointer);
     if (std::find(use.types.begin(), use.types.end(), found.type) == use.types.end()) {
       if (declaredByUse(use.types[0]) && isShared(found.type)) return;  // declareShared has said so
-      return r_.wrong(pointer, "expected " + std::string(typeName(use.types[0])) + ", but `" + name + "` is " +
-                                   std::string(typeName(found.type)));
+      std::string expected;
+      for (const VarType type : use.types) expected += (expected.empty() ? "" : " or ") + std::string(typeName(type));
+      return r_.wrong(pointer, "expected " + expected + ", but `" + name + "` is " + std::string(typeName(found.type)));
     }
     if (use.member == &Step::fromName) {
       step.from = found.index;
+      step.fromType = found.type;
     } else {
       step.var = found.index;
       step.varType = found.type;

@@ -25,7 +25,8 @@ class RealRun {
         out_(out),
         world_(makeOsWorld(out.seed)),
         control_(controlOf(options)),
-        program_(s, std::move(bound), {options.listenAt, [this](const std::string& a) { listening(a); }, control_}) {}
+        program_(s, std::move(bound),
+                 {options.listenAt, [this](const std::string& a) { listening(a); }, out.seed, control_}) {}
 
   void run() {
     openRecorder();
@@ -126,6 +127,7 @@ class RealRun {
     out_.status = status;
     out_.fatal = std::string(text);
     collect();
+    checkExpectations(s_, &out_);
     if (options_.onFatal) options_.onFatal(out_);
   }
 

@@ -16,9 +16,9 @@ sim::Config configOf(const Scenario& s, const RunOptions& options, const RunOutc
   c.seed = out.seed;
   c.switches = s.runtime.switches;
   c.policy = options.policy;
-  c.network.latency = std::chrono::nanoseconds(s.network.latency_ns);
-  c.network.jitter = std::chrono::nanoseconds(s.network.jitter_ns);
-  c.network.bandwidth = s.network.bandwidth;
+  c.network = s.network;
+  c.faults = options.faults.value_or(s.faults);
+  c.costs = s.costs;
   c.limit = std::chrono::hours(24 * 366);  // the longest sleep a scenario may ask for ends before
   c.trace = options.record && options.recorder == nullptr;
   c.recorder = options.recorder;
@@ -36,7 +36,7 @@ void runSim(const Scenario& s, const RunOptions& options, Bound bound, RunOutcom
     clients.emplace(out->load);
     config.clients = [&](sim::ClientPort& port) { clients->attach(port); };
   }
-  Program program(s, std::move(bound), {options.listenAt, options.onListening, config.control});
+  Program program(s, std::move(bound), {options.listenAt, options.onListening, out->seed, config.control});
   sim::Result result = sim::run(config, program.main());
   out->status = result.status;
   out->fatal = std::move(result.fatal);

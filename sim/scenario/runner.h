@@ -85,6 +85,7 @@ struct RunOptions {
   std::vector<std::pair<std::string, std::string>> settings;  // --set
   bool endless = false;                                       // parameter `for`, unless set, is as long as it may be
   sim::Policy policy;                                         // virtual world: who runs next
+  std::optional<sim::Faults> faults;                          // virtual world: instead of the scenario's
   bool record = true;
   std::size_t maxEvents = 20'000'000;
   trace::Recorder* recorder = nullptr;  // somebody else's, who drains it. Then no trace comes back

@@ -10,7 +10,10 @@
 #include <string>
 #include <vector>
 
+#include <gmpscope/sim.h>
 #include <gmpscope/start.h>
+
+#include "sim/replay/lesson.h"
 
 namespace gmp::scenario {
 
@@ -25,9 +28,25 @@ struct Number {
   std::string name;        // of the variable
 };
 
-// What a name may stand for. Connections, bytes and numbers belong to one goroutine; the others to the whole program.
-enum class VarType : std::uint8_t { number, bytes, connection, listener, channel, waitgroup, mutex };
+// What a name may stand for. Those up to `inbox` belong to one goroutine; the others to the whole program.
+enum class VarType : std::uint8_t {
+  number,
+  bytes,
+  connection,
+  object,  // of a pool
+  inbox,   // a member's own channel of a room
+  listener,
+  channel,
+  waitgroup,
+  mutex,
+  rwmutex,
+  once,
+  pool,
+  linkbuffer,
+  room,
+};
 inline constexpr bool isShared(VarType t) { return t >= VarType::listener; }
+inline constexpr int kVarTypes = static_cast<int>(VarType::room) + 1;
 
 enum class Op : std::uint8_t {
   go,
@@ -37,30 +56,62 @@ enum class Op : std::uint8_t {
   gosched,
   repeat,
   forever,
+  if_,
+  choose,
+  choice,  // one way of a choose
   defer,
   break_,
   continue_,
   return_,
+  fail,
   listen,
   accept,
   dial,
   read,
   write,
   closeConn,
+  deadline,
+  copy,
+  bufferedRead,
+  http,
   add,
   done,
   wait,
   lock,
   unlock,
+  rlock,
+  runlock,
+  once,
+  get,
+  put,
+  produce,
+  consume,
   make,
   send,
   recv,
+  range,
   close,
+  select,
+  caseRecv,  // cases of a select
+  caseSend,
+  caseAfter,
+  caseDefault,
+  join,
+  leave,
+  broadcast,
   log,
+  region,
 };
 
 struct Step;
 using Steps = std::vector<Step>;
+
+// "{i} % 10 == 0": what an if step asks.
+struct Condition {
+  enum class Test : std::uint8_t { equal, unequal, less, lessEqual, greater, greaterEqual };
+  Number left, modulus, right;  // modulus literal 0: no %
+  Test test{};
+};
 
 // One step of a function. Which members mean something depends on op (see step_table.cpp).
 struct Step {
@@ -68,13 +119,19 @@ struct Step {
   Number amount, extra;
   int var = -1;       // what it works on: a slot of the function, or the number of a shared thing
   VarType varType{};  // of var
-  int from = -1;      // write: slot of the bytes; dial: number of the listener
-  int as = -1;        // what it gives a value: a slot, or the number of a shared thing
+  int from = -1;      // a slot: bytes or a connection; dial: number of the listener
+  VarType fromType{};
+  int as = -1;  // what it gives a value: a slot, or the number of a shared thing
+  VarType asType{};
   int function = -1;
   std::string text, where;                // text: log, network, literal bytes; where: an address
   std::vector<std::pair<int, int>> with;  // go: slot here, slot there
+  bool flag = false, flag2 = false;       // see the table
+  Condition condition;
   Steps body;
-  std::optional<Steps> onEnd, onError;  // instead of returning: end of stream (or a closed channel); any failure
+  Steps cases;                                     // of select and choose
+  std::optional<Steps> onEnd, onError, onTimeout;  // instead of returning: end of stream (or a closed channel, or
+                                                   // else); any failure; a deadline
 
   // Names as the file has them, for messages and for resolving.
   std::string varName, fromName, asName, functionName;
@@ -98,11 +155,20 @@ struct Parameter {
   bool isDuration() const { return unit == "duration"; }
 };
 
-// Load from outside: a closed loop of messages that the program must send back.
+// Load from outside. Each connection sends a message, waits until it is answered, thinks, and again.
 struct Clients {
   std::string listenerName;
   int listener = -1;  // they connect to this one
   Number connections, message, think, duration;
+  Number delay;        // between the connection and its first message
+  Number messages;     // of one connection, 0: as many as there is time for
+  Number rate;         // messages a second, all connections together, whether answered or not; 0: closed loop
+  Number burst;        // all connections send at once, every so often; 0: each when it has thought
+  Number slow, pause;  // so many read only after a pause
+  Number resets;       // so many reset the connection in the middle of their last message
+  Number halfCloses;   // so many shut their sending side after the last message, and read to the end
+  bool exponentialThink = false;
+  bool echo = true;  // every byte must come back; otherwise answers are only counted
 };
 
 struct Runtime {
@@ -112,15 +178,32 @@ struct Runtime {
   Switches switches;
 };
 
-struct Network {  // of the virtual world
-  std::int64_t latency_ns = 50'000, jitter_ns = 0;
-  std::int64_t bandwidth = 1'250'000'000;  // bytes a second, 0: no limit
+// A bound on a number of events or on a figure. Literals or parameters.
+struct Limits {
+  std::optional<Number> min, max;
+  std::optional<WorldKind> only;  // holds in that world alone
 };
 
 // What must hold in every run.
 struct Expect {
   bool completes = true;   // main returns
+  bool deadlocks = false;  // all goroutines are asleep in the end; completes is false then
+  std::string panics;      // the program dies of a panic with this text; completes is false then
   bool allEchoed = false;  // the clients got every message back, and the server counted the same bytes
+
+  struct Events {
+    replay::Pattern pattern;
+    Limits limits;
+    std::string says;  // why it must be so
+  };
+  struct Figure {
+    std::string name;  // see sim/replay/figures.h
+    Limits limits;
+    std::string says;
+  };
+  std::vector<replay::Pattern> never;
+  std::vector<Events> events;
+  std::vector<Figure> figures;
 };
 
 struct Scenario {
@@ -131,8 +214,14 @@ struct Scenario {
   std::vector<Function> functions;
   int main = -1;
   std::map<VarType, std::vector<std::string>> shared;  // names of the program-wide things, by kind
+  std::vector<VarType> elements;                       // what flows through each channel: number, bytes or connection
   std::optional<Clients> clients;
-  Network network;
+  sim::Network network;  // of the virtual world
+  sim::Faults faults;
+  sim::Costs costs;
+  bool simOnly = false;  // the real world has no room for it
+  std::vector<replay::StoryStep> story;
+  std::vector<replay::Question> questions;
   Expect expect;
 
   int parameter(std::string_view wanted) const;  // its number, -1: none

@@ -20,6 +20,7 @@ struct NumberPart {
 };
 struct TextPart {
   std::string Step::*member;
+  std::vector<std::string_view> words = {};  // one of these; empty: any text
 };
 // The name of a variable that must have one of these types.
 struct UsePart {
@@ -30,17 +31,31 @@ struct UsePart {
 struct DefinePart {
   VarType type;
 };
-struct FunctionPart {};  // the name of a function
-struct NamesPart {};     // variables handed over
-struct BodyPart {};      // steps, at least one
+struct DefineElementPart {};  // a variable that gets what flows through the channel
+struct FunctionPart {};       // the name of a function
+struct NamesPart {};          // variables handed over
+struct BodyPart {             // steps, at least one
+  bool mayBeEmpty = false;
+};
 struct BranchPart {
   std::optional<Steps> Step::*member;
 };                   // steps, perhaps none
 struct FlagPart {};  // true: the step itself, which takes nothing
+struct BoolPart {
+  bool Step::*member;
+};
+struct ConditionPart {};  // "{i} % 10 == 0"
+struct StepRow;
+// A list of parts of a select or choose: objects of a table of their own.
+struct CasesPart {
+  const std::vector<StepRow>& (*table)();
+};
 
 struct StepPart {
   std::string_view key;
-  std::variant<NumberPart, TextPart, UsePart, DefinePart, FunctionPart, NamesPart, BodyPart, BranchPart, FlagPart> what;
+  std::variant<NumberPart, TextPart, UsePart, DefinePart, DefineElementPart, FunctionPart, NamesPart, BodyPart,
+               BranchPart, FlagPart, BoolPart, ConditionPart, CasesPart>
+      what;
   bool required;
   std::string_view says;
 };
@@ -54,8 +69,11 @@ struct StepRow {
 };
 
 const std::vector<StepRow>& stepTable();
+const std::vector<StepRow>& selectTable();  // the cases of a select
+const std::vector<StepRow>& choiceTable();  // the ways of a choose
 // null: no such step.
 const StepRow* stepRow(std::string_view key);
+// Cases and ways too.
 const StepRow& stepRow(Op op);
 std::string_view typeName(VarType t);  // "a connection"
 

@@ -326,5 +326,112 @@ TEST_F(Cli, CompletionKnowsEveryCallAndOption) {
   EXPECT_EQ(run({"completion", "tcsh"}).status, 2);
 }
 
+TEST_F(Cli, DiffNamesTheFirstDifferenceAndTheFigures) {
+  makeTrace("a.json");
+  makeTrace("same.json");
+  makeTrace("b.json", "8");
+  const Ran same = run({"diff", "a.json", "same.json"});
+  EXPECT_EQ(same.status, 0);
+  EXPECT_EQ(same.out.substr(0, 24), "the events are the same\n");
+  const Ran other = run({"diff", "a.json", "b.json"});
+  EXPECT_EQ(other.status, 1);
+  EXPECT_EQ(other.out.substr(0, 19), "first difference: #") << other.out;
+  EXPECT_NE(other.out.find("\nevents "), std::string::npos) << other.out;
+  const auto j = nlohmann::json::parse(run({"diff", "a.json", "b.json", "--json"}).out);
+  EXPECT_FALSE(j["same"].get<bool>());
+  EXPECT_EQ(j["figures"]["accepted"], nlohmann::json::array({8, 8}));
+  EXPECT_EQ(run({"diff", "a.json", "none.json"}).status, 2);
+}
+
+TEST_F(Cli, SweepTabulatesShardsAndMerges) {
+  const Args sweep = {"sweep", "work-stealing", "--seeds", "1..4", "--vary", "procs=1,4"};
+  const auto with = [&](Args more) {
+    Args all = sweep;
+    all.insert(all.end(), more.begin(), more.end());
+    return run(all);
+  };
+  const Ran table = with({"--figure", "duration", "--set", "tasks=24", "--keep-going"});
+  EXPECT_NE(table.out.find("procs=1"), std::string::npos) << table.out << table.err;
+  const Args whole = {"sweep", "gomaxprocs", "--seeds", "1..4", "--vary", "procs=1,4"};
+  const auto part = [&](const std::string& shard, const std::string& file) {
+    Args a = whole;
+    a.insert(a.end(), {"--json", "--shard", shard});
+    const Ran r = run(a);
+    EXPECT_EQ(r.status, 0) << r.err;
+    writeFile(dir / file, r.out);
+  };
+  part("1/2", "1.json");
+  part("2/2", "2.json");
+  EXPECT_EQ(run({"sweep", "--merge", "1.json", "2.json"}).out, run(whole).out);
+  EXPECT_NE(run(whole).out.find("8 runs, every invariant and expectation holds"), std::string::npos);
+}
+
+TEST_F(Cli, SweepStopsAtTheFirstSeedThatBreaksAnExpectation) {
+  writeFile(dir / "bad.json",
+            R"({"format": "gmpscope-scenario", "version": 1, "name": "bad", "title": "T", "functions": {"main": [
+              {"choose": [{"weight": 1, "do": [{"log": "a"}]}, {"weight": 1, "do": [{"log": "b"}]}]}]},
+              "expect": {"never": [{"event": "log", "where": {"label": "b"}}]}})");
+  const Ran r = run({"sweep", "bad.json", "--seeds", "1..50"});
+  EXPECT_EQ(r.status, 1);
+  EXPECT_NE(r.out.find("bad, seed "), std::string::npos) << r.out;
+  EXPECT_NE(r.out.find("never expected `log` with label \"b\""), std::string::npos) << r.out;
+}
+
+TEST_F(Cli, SweepSaysWhatIsWrong) {
+  const struct {
+    Args args;
+    std::string err;
+  } cases[] = {
+      {{"sweep", "echo", "--seeds", "5..1"}, "--seeds 5..1: expected A..B with 1 <= A <= B, as 1..1000"},
+      {{"sweep", "echo", "--vary", "procs"}, "--vary procs: expected NAME=A..B or NAME=V,V,..., as procs=1..8"},
+      {{"sweep", "echo", "--vary", "proks=1..2"}, "scenario echo has no parameter `proks`"},
+      {{"sweep", "echo", "--faults", "rest=1"}, "--faults rest=1: no such fault; did you mean `reset`?"},
+      {{"sweep", "echo", "--faults", "reset=2"}, "--faults reset=2: expected a probability from 0 to 1, as reset=0.01"},
+      {{"sweep", "echo", "--shard", "3/2"}, "--shard 3/2: expected i/n with 1 <= i <= n, as 3/8"},
+      {{"sweep", "echo", "--figure", "steels"}, "--figure steels: there is no such figure; did you mean `steals`?"},
+      {{"sweep"}, "name a SCENARIO, or --merge FILE... (see gmpscope sweep --help)"},
+  };
+  for (const auto& c : cases) {
+    const Ran r = run(c.args);
+    EXPECT_EQ(r.status, 2) << c.err;
+    EXPECT_EQ(r.err, "gmpscope: " + c.err + "\n");
+  }
+}
+
+TEST_F(Cli, QuizAsksAndAnswersTheSameForTheSameSeed) {
+  const Ran asks = run({"quiz", "work-stealing", "--seed", "3"});
+  EXPECT_EQ(asks.status, 0) << asks.err;
+  EXPECT_EQ(asks.out, run({"quiz", "work-stealing", "--seed", "3"}).out);
+  EXPECT_NE(asks.out.find("\n1. #"), std::string::npos) << asks.out;
+  const auto open = nlohmann::json::parse(run({"quiz", "work-stealing", "--seed", "3", "--json"}).out);
+  const auto solved = nlohmann::json::parse(run({"quiz", "work-stealing", "--seed", "3", "--json", "-c"}).out);
+  ASSERT_GE(open["questions"].size(), 8u);
+  EXPECT_FALSE(open["questions"][0].contains("answer"));
+  for (const auto& q : solved["questions"]) EXPECT_NE(q["answer"], "");
+}
+
+TEST_F(Cli, ADeadlockThatIsExpectedEndsAsGoWouldAndItsTraceChecks) {
+  for (const char* world : {"sim", "real"}) {
+    const Ran r = run({"run", "deadlock", "--world", world, "--trace", "d.json"});
+    EXPECT_EQ(r.status, 2);
+    EXPECT_EQ(r.err.substr(0, 51), "fatal error: all goroutines are asleep - deadlock!\n") << r.err;
+    const Ran check = run({"check", "d.json"});
+    EXPECT_EQ(check.status, 0) << check.out;
+  }
+}
+
+TEST_F(Cli, CheckJudgesWhatTheScenarioOfTheTraceExpects) {
+  const Ran r = run({"run", "runnext", "--world", "sim", "--trace", "t.json"});
+  EXPECT_EQ(r.status, 0) << r.err;
+  EXPECT_EQ(run({"check", "t.json"}).status, 0);
+  std::string text = readFile(dir / "t.json");
+  for (std::size_t at = 0; (at = text.find("\"runs\"", at)) != std::string::npos;) text.replace(at, 6, "\"walk\"");
+  writeFile(dir / "bent.json", text);
+  const Ran bent = run({"check", "bent.json"});
+  EXPECT_EQ(bent.status, 1);
+  EXPECT_NE(bent.out.find("scenario runnext expects otherwise: `log` with label \"runs\""), std::string::npos)
+      << bent.out;
+}
+
 }  // namespace
 }  // namespace gmp::cli

@@ -41,7 +41,7 @@ const std::vector<Arrow>& arrows() {
         "core/include/gmpscope/trace.h", "core/include/gmpscope/vocabulary.def", "sim/replay"}},
       {"sim/world", {"core/base", "core/fiber", "core/trace", "core/include", "sim/include"}},
       {"sim/load", {"core/base", "core/include/gmpscope/world.h", "core/include/gmpscope/atomic.h", "sim/world"}},
-      {"sim/scenario", {"core/base", "core/include", "sim/include", "sim/load", "sim/formats"}},
+      {"sim/scenario", {"core/base", "core/include", "sim/include", "sim/load", "sim/formats", "sim/replay"}},
       {"viz/model",
        {"core/base", "core/include/gmpscope/event.h", "core/include/gmpscope/events.def",
         "core/include/gmpscope/trace.h", "core/include/gmpscope/vocabulary.def", "sim/replay"}},

@@ -53,16 +53,15 @@ concept WriterRef = gmp::Writer<std::remove_reference_t<W>>;
 
 inline std::span<const std::byte> bytesOf(std::string_view s) { return std::as_bytes(std::span(s.data(), s.size())); }
 
-// Copies until the end of src (which is no error here) or the first error. Returns the bytes written.
+// Copies through buf, which is not empty, until the end of src (which is no error here) or the first error. Returns the
+// bytes written. Mirrors io.CopyBuffer.
 template <WriterRef W, ReaderRef R>
-IoResult copy(W&& dst, R&& src) {
-  constexpr std::size_t kChunk = 32 << 10;  // on the heap: a goroutine's stack is small
-  const std::unique_ptr<std::byte[]> buf(new std::byte[kChunk]);
+IoResult copyBuffer(W&& dst, R&& src, std::span<std::byte> buf) {
   std::size_t total = 0;
   for (;;) {
-    const IoResult got = src.read(std::span(buf.get(), kChunk));
+    const IoResult got = src.read(buf);
     if (got.n > 0) {
-      const IoResult put = dst.write(std::span<const std::byte>(buf.get(), got.n));
+      const IoResult put = dst.write(std::span<const std::byte>(buf.first(got.n)));
       total += put.n;
       if (put.err) return {total, put.err};
       if (put.n != got.n) return {total, errc::shortWrite};
@@ -70,6 +69,14 @@ IoResult copy(W&& dst, R&& src) {
     if (got.err == errc::eof) return {total, {}};
     if (got.err) return {total, got.err};
   }
+}
+
+// The same through a buffer of its own.
+template <WriterRef W, ReaderRef R>
+IoResult copy(W&& dst, R&& src) {
+  constexpr std::size_t kChunk = 32 << 10;  // on the heap: a goroutine's stack is small
+  const std::unique_ptr<std::byte[]> buf(new std::byte[kChunk]);
+  return copyBuffer(dst, src, std::span(buf.get(), kChunk));
 }
 
 // Fills the whole of buf: n == buf.size() and no error; or errc::eof if nothing came, errc::unexpectedEof if the

@@ -19,7 +19,7 @@ class FakePort final : public Port {
  public:
   struct Line {
     std::vector<std::byte> toServer, toClient;
-    bool open = false, eof = false;
+    bool open = false, eof = false, reset = false, shut = false, reading = true;
   };
   int connect(int c) override {
     ++connects;
@@ -42,6 +42,12 @@ class FakePort final : public Port {
     return static_cast<std::int64_t>(n);
   }
   void close(int c) override { lines[c].open = false; }
+  void reset(int c) override {
+    lines[c].open = false;
+    lines[c].reset = true;
+  }
+  void shutdownWrite(int c) override { lines[c].shut = true; }
+  void setReading(int c, bool on) override { lines[c].reading = on; }
 
   void echo(int c) {
     Line& l = lines[c];

@@ -169,7 +169,7 @@ TEST(ParseScenario, ClientsAndExpectations) {
             "2:76: /clients/to: `i`: no step listens under that name; did you mean `l`?");
   EXPECT_EQ(mistakeIn(R"({"listen": "tcp", "at": ":0", "as": "l"})",
                       R"(, "clients": {"to": "l", "connections": 0, "for": "1s"})"),
-            "2:96: /clients/connections: expected a whole number from 1 to 20000, found 0");
+            "2:96: /clients/connections: expected a whole number from 1 to 1000000, found 0");
   EXPECT_EQ(mistakeIn("", R"(, "expect": {"allEchoed": true})"),
             "2:42: /expect/allEchoed: there are no `clients` that could count echoes");
 }

@@ -1,0 +1,76 @@
+#include "sim/scenario/world_table.h"
+
+namespace gmp::scenario {
+
+const std::vector<CostRow>& costTable() {
+  static const std::vector<CostRow> table = {
+      {"lock", &sim::Costs::lock},
+      {"unlock", &sim::Costs::unlock},
+      {"runqPut", &sim::Costs::runqPut},
+      {"runqGet", &sim::Costs::runqGet},
+      {"runqSteal", &sim::Costs::runqSteal},
+      {"globalPut", &sim::Costs::globalPut},
+      {"globalGet", &sim::Costs::globalGet},
+      {"statusCas", &sim::Costs::statusCas},
+      {"ready", &sim::Costs::ready},
+      {"park", &sim::Costs::park},
+      {"wake", &sim::Costs::wake},
+      {"execute", &sim::Costs::execute},
+      {"spin", &sim::Costs::spin},
+      {"idlePut", &sim::Costs::idlePut},
+      {"idleGet", &sim::Costs::idleGet},
+      {"pollBegin", &sim::Costs::pollBegin},
+      {"pollEnd", &sim::Costs::pollEnd},
+      {"pollSemaphore", &sim::Costs::pollSemaphore},
+      {"syscallEnter", &sim::Costs::syscallEnter},
+      {"syscallExit", &sim::Costs::syscallExit},
+      {"timer", &sim::Costs::timer},
+      {"newproc", &sim::Costs::newproc},
+      {"chan", &sim::Costs::chan},
+      {"loop", &sim::Costs::loop},
+      {"contextSwitch", &sim::Costs::contextSwitch},
+      {"quantum", &sim::Costs::quantum},
+      {"threadCreate", &sim::Costs::threadCreate},
+      {"threadStart", &sim::Costs::threadStart},
+      {"futexCall", &sim::Costs::futexCall},
+      {"wakeLatency", &sim::Costs::wakeLatency},
+      {"timerSlack", &sim::Costs::timerSlack},
+      {"usleepCall", &sim::Costs::usleepCall},
+      {"osyield", &sim::Costs::osyield},
+      {"procyieldPerCycle", &sim::Costs::procyieldPerCycle},
+      {"nanotime", &sim::Costs::nanotime},
+      {"pollCall", &sim::Costs::pollCall},
+      {"pollPerEvent", &sim::Costs::pollPerEvent},
+      {"pollControl", &sim::Costs::pollControl},
+      {"pollWake", &sim::Costs::pollWake},
+      {"socket", &sim::Costs::socket},
+      {"bind", &sim::Costs::bind},
+      {"listen", &sim::Costs::listen},
+      {"accept", &sim::Costs::accept},
+      {"connect", &sim::Costs::connect},
+      {"read", &sim::Costs::read},
+      {"readPerKiB", &sim::Costs::readPerKiB},
+      {"write", &sim::Costs::write},
+      {"writePerKiB", &sim::Costs::writePerKiB},
+      {"shutdown", &sim::Costs::shutdown},
+      {"close", &sim::Costs::close},
+      {"socketOption", &sim::Costs::socketOption},
+  };
+  return table;
+}
+
+const std::vector<FaultRow>& faultTable() {
+  static const std::vector<FaultRow> table = {
+      {"reset", &sim::Faults::reset, "read or write: the connection is reset"},
+      {"partialRead", &sim::Faults::partialRead, "read: fewer bytes than there are"},
+      {"partialWrite", &sim::Faults::partialWrite, "write: fewer bytes than there is room for"},
+      {"eagain", &sim::Faults::eagain,
+       "read, write or accept: EAGAIN although it could go on; readiness is reported again"},
+      {"emfile", &sim::Faults::emfile, "socket or accept: EMFILE"},
+      {"eintr", &sim::Faults::eintr, "read, write, accept, connect or poll: EINTR"},
+      {"threadDelayed", &sim::Faults::threadDelayed, "any step of a thread: it is taken off its CPU for `delay`"},
+  };
+  return table;
+}
+
+}  // namespace gmp::scenario

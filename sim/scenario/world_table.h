@@ -1,0 +1,25 @@
+// Purpose: the figures of the virtual world by name, for the files that set them: costs, faults.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include <gmpscope/sim.h>
+
+namespace gmp::scenario {
+
+struct CostRow {
+  std::string_view name;
+  std::int64_t sim::Costs::*member;
+};
+const std::vector<CostRow>& costTable();
+
+struct FaultRow {
+  std::string_view name;
+  double sim::Faults::*member;
+  std::string_view says;
+};
+const std::vector<FaultRow>& faultTable();
+
+}  // namespace gmp::scenario

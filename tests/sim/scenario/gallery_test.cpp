@@ -1,0 +1,129 @@
+// Every scenario of the gallery, in both worlds: it runs, what it expects holds, no invariant breaks, and in the virtual
+// world its story and questions find their events.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "sim/replay/lesson.h"
+#include "sim/replay/validator.h"
+#include "sim/scenario/expect.h"
+#include "sim/scenario/gallery.h"
+#include "sim/scenario/runner.h"
+
+namespace gmp::scenario {
+namespace {
+
+std::vector<std::string> files() { return galleryFiles({GMPSCOPE_SOURCE_DIR "/scenarios"}); }
+
+std::string nameOf(const std::string& file) {
+  std::string name = file.substr(file.rfind('/') + 1);
+  name.resize(name.size() - 5);
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+}
+
+Scenario load(const std::string& file) {
+  ParseResult r = loadScenario(file);
+  for (const Mistake& m : r.mistakes) ADD_FAILURE() << m.text();
+  return r.scenario.value_or(Scenario{});
+}
+
+// Short and small, so that all of them together take seconds.
+RunOptions small(const Scenario& s, WorldKind world) {
+  RunOptions o;
+  o.world = world;
+  if (world == WorldKind::real) o.seed = 7;
+  if (s.name == "c10k" || s.name == "c1m") o.settings.emplace_back("connections", "200");
+  if (s.name == "c1m") o.settings.emplace_back("for", "100ms");
+  if (world == WorldKind::real && s.name == "c10k") o.settings.emplace_back("for", "500ms");
+  if (world == WorldKind::real && s.name == "echo") o.settings.emplace_back("for", "300ms");
+  return o;
+}
+
+void expectInOrder(const Scenario& s, const RunOutcome& run) {
+  EXPECT_EQ(run.error, "");
+  for (const std::string& line : run.broken) ADD_FAILURE() << s.name << ", seed " << run.seed << ": " << line;
+  EXPECT_EQ(run.status, s.expect.completes ? 0 : 2) << run.fatal;
+  const replay::Verdict verdict = replay::validate(run.trace, replay::ValidatorOptions::forHeader(run.trace.header));
+  EXPECT_EQ(verdict.total, 0u) << s.name << ", seed " << run.seed << ": "
+                               << (verdict.violations.empty() ? "" : verdict.violations[0].text);
+}
+
+int words(const std::string& text) {
+  std::istringstream in(text);
+  int n = 0;
+  for (std::string word; in >> word;) ++n;
+  return n;
+}
+
+class GalleryRuns : public testing::TestWithParam<std::string> {};
+INSTANTIATE_TEST_SUITE_P(Gallery, GalleryRuns, testing::ValuesIn(files()),
+                         [](const auto& file) { return nameOf(file.param); });
+
+TEST_P(GalleryRuns, InTheVirtualWorldItShowsItsPoint) {
+  const Scenario s = load(GetParam());
+  const RunOutcome run = runScenario(s, small(s, WorldKind::sim));
+  expectInOrder(s, run);
+  for (const replay::BoundStep& step : replay::bindStory(run.trace, s.story)) {
+    EXPECT_TRUE(step.event.has_value()) << s.name << ": the story does not find: " << step.text;
+    EXPECT_LE(words(step.text), 45) << step.text;
+  }
+  EXPECT_EQ(replay::bindQuestions(run.trace, s.questions).size(), s.questions.size()) << s.name;
+  EXPECT_GE(s.story.size(), 3u);
+  EXPECT_LE(s.story.size(), 6u);
+  EXPECT_GE(s.questions.size(), 2u);
+  EXPECT_LE(s.questions.size(), 4u);
+  EXPECT_FALSE(s.teaches.empty());
+  EXPECT_FALSE(s.source.empty());
+}
+
+TEST_P(GalleryRuns, WithOtherSeedsItStillHolds) {
+  const Scenario s = load(GetParam());
+  for (std::uint64_t seed = 100; seed < 103; ++seed) {
+    RunOptions o = small(s, WorldKind::sim);
+    o.seed = seed;
+    expectInOrder(s, runScenario(s, o));
+  }
+}
+
+TEST_P(GalleryRuns, OnRealThreadsItHolds) {
+  const Scenario s = load(GetParam());
+  const RunOptions o = small(s, WorldKind::real);
+  if (s.simOnly) {
+    EXPECT_NE(runScenario(s, o).error.find("add --world sim"), std::string::npos);
+    return;
+  }
+  if (!s.expect.completes) GTEST_SKIP() << "it ends the process: see the tests of the command line";
+  expectInOrder(s, runScenario(s, o));
+}
+
+TEST(Expectations, ABrokenOneIsOneLineWithWhatWasFound) {
+  const Scenario good = load(GMPSCOPE_SOURCE_DIR "/scenarios/runnext.json");
+  const RunOutcome run = runScenario(good, small(good, WorldKind::sim));
+  Scenario s = good;
+  s.expect.events[0].limits.min = Number{Number::From::literal, 4, -1, {}};
+  s.expect.events[0].limits.max.reset();
+  s.expect.never.push_back(s.expect.events[0].pattern);
+  s.expect.deadlocks = true;
+  const std::vector<std::string> broken = brokenBy(s, run.trace);
+  ASSERT_EQ(broken.size(), 3u);
+  EXPECT_EQ(broken[0], "expected a deadlock, but there was none");
+  EXPECT_NE(broken[1].find("never expected `log` with label \"runs\""), std::string::npos) << broken[1];
+  EXPECT_EQ(broken[2], "`log` with label \"runs\": expected at least 4, found 3");
+}
+
+TEST(Expectations, ATraceThatIsCutShortIsNotJudged) {
+  const Scenario s = load(GMPSCOPE_SOURCE_DIR "/scenarios/runnext.json");
+  RunOutcome run = runScenario(s, small(s, WorldKind::sim));
+  run.trace.events.resize(run.trace.events.size() / 2);
+  run.trace.truncated = true;
+  std::string why;
+  EXPECT_TRUE(brokenBy(s, run.trace, &why).empty());
+  EXPECT_EQ(why, "the trace is cut short");
+}
+
+}  // namespace
+}  // namespace gmp::scenario
