@@ -1,5 +1,6 @@
 // Purpose: what a load from outside the runtime is (the description), and what its clients counted.
-// Invariants: sent == echoed + lost + unfinished + abandoned once a load is over; an echo counts only when every byte of it is
+// Invariants: sent == echoed + lost + unfinished + abandoned once a load is over; an echo counts
+//             only when every byte of it is
 // right.
 #pragma once
 

@@ -15,7 +15,8 @@ struct Difference {
   bool onlyTime = false;    // the same happens, at another time
 };
 
-// The first event that differs. withTime: times count too (they are exact in the virtual world only). Texts are compared
+// The first event that differs. withTime: times count too (they are exact in the virtual world
+// only). Texts are compared
 // as texts, whatever their places in the tables. Nothing: the events are the same.
 std::optional<Difference> firstDifference(const trace::Trace& a, const trace::Trace& b, bool withTime);
 

@@ -1,5 +1,6 @@
 // Purpose: questions about the decisions of a run, made from its trace: the situation as it was, and what was decided.
-// Invariants: situation and answer both come from the fold of the trace; the same trace and seed give the same questions.
+// Invariants: situation and answer both come from the fold of the trace; the same trace and seed
+//             give the same questions.
 #pragma once
 
 #include <cstddef>

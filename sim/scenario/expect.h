@@ -10,7 +10,8 @@
 
 namespace gmp::scenario {
 
-// The expectations that a trace of this scenario breaks, one line each. Parameters are those of the trace's head. What a
+// The expectations that a trace of this scenario breaks, one line each. Parameters are those of
+// the trace's head. What a
 // trace cannot tell (it is cut short, events are lost) is not judged; *unjudged then says why (may be null).
 std::vector<std::string> brokenBy(const Scenario& s, const trace::Trace& trace, std::string* unjudged = nullptr);
 

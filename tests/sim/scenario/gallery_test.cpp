@@ -1,4 +1,5 @@
-// Every scenario of the gallery, in both worlds: it runs, what it expects holds, no invariant breaks, and in the virtual
+// Every scenario of the gallery, in both worlds: it runs, what it expects holds, no invariant
+// breaks, and in the virtual
 // world its story and questions find their events.
 #include <gtest/gtest.h>
 

@@ -46,7 +46,8 @@ INSTANTIATE_TEST_SUITE_P(Worlds, Steps, testing::Values(WorldKind::sim, WorldKin
                          [](const auto& world) { return world.param == WorldKind::sim ? "Sim" : "Real"; });
 
 const std::string kTwoEnds = R"(
-  "main": [{"listen": "tcp", "at": "127.0.0.1:0", "as": "l"}, {"add": "w"}, {"go": "peer"}, {"accept": "l", "as": "c"}, )";
+  "main": [{"listen": "tcp", "at": "127.0.0.1:0", "as": "l"}, {"add": "w"}, {"go": "peer"},
+     {"accept": "l", "as": "c"}, )";
 
 TEST_P(Steps, IfComparesVariablesAndRemainders) {
   const RunOutcome r = run(R"("main": [{"repeat": 4, "as": "i", "do": [
@@ -57,7 +58,8 @@ TEST_P(Steps, IfComparesVariablesAndRemainders) {
 
 TEST_P(Steps, ChooseFollowsTheSeedWhateverTheSchedule) {
   const std::string text = R"("main": [{"repeat": 20, "do": [
-    {"choose": [{"weight": 1, "do": [{"log": "a"}]}, {"weight": 1, "do": [{"log": "b"}]}, {"weight": 0, "do": [{"log": "c"}]}]}]}])";
+    {"choose": [{"weight": 1, "do": [{"log": "a"}]}, {"weight": 1, "do": [{"log": "b"}]},
+     {"weight": 0, "do": [{"log": "c"}]}]}]}])";
   const Texts one = logged(run(text, 5)), again = logged(run(text, 5)), other = logged(run(text, 6));
   EXPECT_EQ(one, again);
   EXPECT_NE(one, other);
@@ -67,7 +69,8 @@ TEST_P(Steps, ChooseFollowsTheSeedWhateverTheSchedule) {
 TEST_P(Steps, RangeEndsWhenTheChannelIsClosed) {
   const RunOutcome r =
       run(R"("main": [{"make": "c", "capacity": 3}, {"repeat": 3, "as": "i", "do": [{"send": "c", "value": "{i}"}]},
-    {"close": "c"}, {"range": "c", "as": "v", "do": [{"if": "{v} == 1", "then": ["continue"]}, {"log": "v"}]}, {"log": "end"}])");
+    {"close": "c"}, {"range": "c", "as": "v", "do": [{"if": "{v} == 1", "then": ["continue"]},
+     {"log": "v"}]}, {"log": "end"}])");
   EXPECT_EQ(logged(r), (Texts{"v", "v", "end"}));
 }
 
@@ -85,8 +88,10 @@ TEST_P(Steps, ConnectionsAndBytesTravelThroughChannels) {
   const RunOutcome r = run(kTwoEnds + R"(
     {"make": "conns", "of": "connections"}, {"make": "texts", "of": "bytes", "capacity": 1}, {"go": "worker"},
     {"send": "conns", "from": "c"}, {"recv": "texts", "as": "b"}, {"log": "through"}, {"wait": "w"}],
-    "worker": [{"recv": "conns", "as": "x"}, {"read": "x", "as": "b"}, {"write": "x", "from": "b"}, {"send": "texts", "from": "b"}],
-    "peer": [{"dial": "tcp", "to": "l", "as": "p"}, {"write": "p", "text": "hi"}, {"read": "p", "as": "b", "upTo": 2, "full": true},
+    "worker": [{"recv": "conns", "as": "x"}, {"read": "x", "as": "b"},
+     {"write": "x", "from": "b"}, {"send": "texts", "from": "b"}],
+    "peer": [{"dial": "tcp", "to": "l", "as": "p"}, {"write": "p", "text": "hi"},
+     {"read": "p", "as": "b", "upTo": 2, "full": true},
              {"log": "back"}, {"done": "w"}])");
   EXPECT_EQ(logged(r).size(), 2u);
   EXPECT_EQ(r.server.bytesRead, 4u);
@@ -106,7 +111,8 @@ TEST_P(Steps, DeadlinesPassAreInThePastAndAreCleared) {
     {"write": "c", "text": "x", "onTimeout": [{"log": "past write"}]},
     {"deadline": "c", "clear": true}, {"write": "c", "text": "go"}, {"read": "c", "as": "b"}, {"log": "data"},
     {"deadline": "l", "in": "1ms"}, {"accept": "l", "as": "d", "onTimeout": [{"log": "nobody"}]}, {"wait": "w"}],
-    "peer": [{"dial": "tcp", "to": "l", "as": "p"}, {"read": "p", "as": "b"}, {"write": "p", "text": "data"}, {"done": "w"}])");
+    "peer": [{"dial": "tcp", "to": "l", "as": "p"}, {"read": "p", "as": "b"},
+     {"write": "p", "text": "data"}, {"done": "w"}])");
   EXPECT_EQ(logged(r), (Texts{"passed", "past", "past write", "data", "nobody"}));
   EXPECT_EQ(r.server.ioErrors, 0u);
 }
@@ -140,8 +146,10 @@ TEST_P(Steps, BufferedReadsNeedFewerSystemCalls) {
 TEST_P(Steps, HttpServesUntilThePeerLeaves) {
   const RunOutcome r = run(kTwoEnds + R"(
     {"http": "serve", "on": "c", "as": "n", "body": 10, "each": [{"log": "request"}]}, {"log": "left"}, {"wait": "w"}],
-    "peer": [{"dial": "tcp", "to": "l", "as": "p"}, {"http": "request", "on": "p", "path": "/count", "body": 0, "as": "status"},
-             {"if": "{status} == 200", "then": [{"log": "ok"}]}, {"http": "request", "on": "p", "body": 3000}, {"closeConn": "p"}, {"done": "w"}])");
+    "peer": [{"dial": "tcp", "to": "l", "as": "p"},
+     {"http": "request", "on": "p", "path": "/count", "body": 0, "as": "status"},
+             {"if": "{status} == 200", "then": [{"log": "ok"}]},
+     {"http": "request", "on": "p", "body": 3000}, {"closeConn": "p"}, {"done": "w"}])");
   const Texts all = logged(r);
   EXPECT_EQ(std::count(all.begin(), all.end(), "request"), 2);
   EXPECT_EQ(std::count(all.begin(), all.end(), "ok"), 1);
