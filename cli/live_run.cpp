@@ -8,6 +8,7 @@
 #include <gmpscope/world.h>
 
 #include "cli/run_report.h"
+#include "sim/scenario/expect.h"
 
 namespace gmp::cli {
 namespace {
@@ -26,6 +27,7 @@ LiveRun::LiveRun(const scenario::Scenario& s, scenario::RunOptions options, std:
       tsc_(makeOsWorld(1)->tscIsTraceTime()),
       recorder_({.useTsc = tsc_}),
       header_(scenario::traceHeader(s, scenario::planRun(s, options_), tsc_)) {
+  header_.unknown.emplace_back(scenario::kExpectations);  // it lasts as long as somebody looks at it
   header_.cores = makeOsWorld(1)->usableCpus();
   options_.recorder = &recorder_;
   options_.stopper = &stopper_;

@@ -167,6 +167,7 @@ std::string toOptions(const Args& args, scenario::SweepOptions* out) {
   out->run.policy.kind = args.policy == "random"   ? sim::Policy::random
                          : args.policy == "sticky" ? sim::Policy::sticky
                          : args.policy == "pct"    ? sim::Policy::pct
+                         : args.policy == "freeze" ? sim::Policy::freeze
                                                    : sim::Policy::timed;
   if (args.shard.empty()) return {};
   const std::size_t slash = args.shard.find('/');
@@ -235,10 +236,10 @@ void addSweep(CLI::App& app, Session& session) {
   c->add_option("--procs", args->procs, "GOMAXPROCS")->check(CLI::Range(1, 256))->type_name("N");
   c->add_option("--faults", args->faults, "Probabilities: reset, partialRead, partialWrite, eagain, emfile, eintr, ...")
       ->type_name("NAME=P,...");
-  c->add_option("--policy", args->policy, "Who runs next; mixed: random, sticky or pct, as the seed says")
-      ->check(CLI::IsMember({"timed", "random", "sticky", "pct", "mixed"}))
+  c->add_option("--policy", args->policy, "Who runs next; mixed: one of the testing policies, as the seed says")
+      ->check(CLI::IsMember({"timed", "random", "sticky", "pct", "freeze", "mixed"}))
       ->capture_default_str()
-      ->type_name("timed|random|sticky|pct|mixed");
+      ->type_name("timed|random|sticky|pct|freeze|mixed");
   c->add_option("--figure", args->figures, "Show this figure; may be repeated")
       ->type_name("NAME")
       ->expected(1)

@@ -86,6 +86,10 @@ class Judge {
 std::vector<std::string> brokenBy(const Scenario& s, const trace::Trace& t, std::string* unjudged) {
   const bool lost =
       std::any_of(t.events.begin(), t.events.end(), [](const trace::Event& e) { return e.kind == Kind::Lost; });
+  if (replay::unknownFact(t.header, kExpectations)) {
+    if (unjudged != nullptr) *unjudged = "the run did not go as the scenario says";
+    return {};
+  }
   if (t.truncated || lost || t.events.empty()) {
     if (unjudged != nullptr)
       *unjudged = t.truncated ? "the trace is cut short" : lost ? "events are lost" : "no events";

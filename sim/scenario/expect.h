@@ -10,6 +10,11 @@
 
 namespace gmp::scenario {
 
+// A trace whose head lists this as unknown is of a run that did not go as the scenario says (somebody ended
+// it early, or
+// other clients came): nothing is expected of it.
+inline constexpr const char* kExpectations = "expectations";
+
 // The expectations that a trace of this scenario breaks, one line each. Parameters are those of
 // the trace's head. What a
 // trace cannot tell (it is cut short, events are lost) is not judged; *unjudged then says why (may be null).

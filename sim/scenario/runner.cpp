@@ -144,6 +144,9 @@ RunOutcome runScenario(const Scenario& scenario, const RunOptions& options) {
   if (options.world == WorldKind::real) runReal(scenario, options, std::move(bound), &out);
   else runSim(scenario, options, std::move(bound), &out);
   out.interrupted = options.stopper != nullptr && options.stopper->requested();
+  if (out.interrupted || out.hadClients != scenario.clients.has_value()) {
+    out.trace.header.unknown.emplace_back(kExpectations);
+  }
   checkExpectations(scenario, &out);
   return out;
 }

@@ -217,7 +217,7 @@ TEST(RunSim, ALostByteBreaksTheExpectation) {
       R"(, "clients": {"to": "l", "connections": 1, "message": 8, "for": "1ms"}, "expect": {"allEchoed": true})");
   const RunOutcome run = runScenario(s, in(WorldKind::sim));
   ASSERT_FALSE(run.broken.empty());
-  EXPECT_EQ(run.broken[0], "1 of 1 messages were not echoed");
+  EXPECT_EQ(run.broken[0].substr(0, 31), "1 of 1 messages were not echoed");
 }
 
 TEST(RunReal, AStopFromOutsideEndsTheLoadInGoodOrder) {
