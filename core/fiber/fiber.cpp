@@ -2,6 +2,7 @@
 
 #include <cxxabi.h>
 #include <pthread.h>
+#include <cerrno>
 #include <cstdint>
 
 #include <boost/context/detail/fcontext.hpp>
@@ -31,6 +32,13 @@ using boost::context::detail::transfer_t;
   return *static_cast<EhGlobals*>(p);
 }
 
+// This thread's errno. The function behind it is declared const too.
+[[gnu::noinline]] int& errnoHere() noexcept {
+  int* p = &errno;
+  asm volatile("" : "+r"(p)::"memory");
+  return *p;
+}
+
 // Everything that follows the running stack, done while still on `from`. The thread stays the same over the jump, so
 // what is set for `to` here is in force when it runs, and nothing has to be looked up again on arrival.
 // Always inlined: TSan keeps a stack of calls for each fiber, and a call of leave() would be entered on one and left on
@@ -39,6 +47,9 @@ using boost::context::detail::transfer_t;
   EhGlobals& eh = ehGlobals();
   from.eh = eh;
   eh = to.eh;
+  int& err = errnoHere();
+  from.err = err;
+  err = to.err;
   here().fiber = &to;
 #if GMP_ASAN
   // A null save pointer tells ASan to free the fake stack of a fiber that never comes back.

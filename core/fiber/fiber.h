@@ -1,7 +1,7 @@
 // Purpose: the context switch (Boost.Context) with everything that belongs to a C++ stack: sanitizer annotations, the
 //          exception globals of the C++ ABI. Knows nothing of G, M, P.
-// Invariants: a Fiber is run by at most one thread at a time. A switch saves and restores __cxa_eh_globals (16 bytes),
-//             so exceptions in flight belong to the fiber. errno is not saved: system calls return -errno at once.
+// Invariants: a Fiber is run by at most one thread at a time. A switch saves and restores __cxa_eh_globals (16 bytes)
+//             and errno, so exceptions in flight and the last error belong to the fiber, not to the thread.
 #pragma once
 
 #include <cstddef>
@@ -24,6 +24,7 @@ struct Fiber {
   void* context = nullptr;  // Boost.Context's saved context while not running
   Stack stack;              // of a thread's own stack: its bounds (for ASan), filled in by adoptThread
   EhGlobals eh;             // while not running
+  int err = 0;              // its errno while not running
   void (*entry)(void*) = nullptr;
   void* arg = nullptr;
   void* tsan = nullptr;  // sanitizer handles

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include <gmpscope/config.h>
+#include <gmpscope/last_error.h>
 #include <gmpscope/task.h>
 
 namespace gmp {

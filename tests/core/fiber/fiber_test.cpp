@@ -1,3 +1,4 @@
+#include <cerrno>
 #include <cmath>
 #include <csignal>
 #include <cstdint>
@@ -222,6 +223,36 @@ TEST_F(FiberTest, AnExceptionOnItsWayUpStaysWithItsFiberAcrossThreads) {
   });
   EXPECT_EQ(uncaught, 1);
   EXPECT_TRUE(caught);
+}
+
+// Compilers keep errno's address over a switch; these ask anew.
+[[gnu::noinline]] int lastError() {
+  asm volatile("" ::: "memory");
+  return errno;
+}
+[[gnu::noinline]] void setLastError(int e) {
+  asm volatile("" ::: "memory");
+  errno = e;
+}
+
+TEST_F(FiberTest, ErrnoStaysWithItsFiberAcrossThreads) {
+  int fresh = -1, kept = -1;
+  Coroutine c(pool_, [&](Coroutine& me) {
+    fresh = lastError();
+    setLastError(EDOM);
+    me.yield();
+    kept = lastError();
+    setLastError(EILSEQ);
+  });
+  for (int thread = 0; thread < 2; ++thread) {
+    onThread(nullptr, [&] {
+      setLastError(ERANGE);
+      c.resume();
+      EXPECT_EQ(lastError(), ERANGE);
+    });
+  }
+  EXPECT_EQ(fresh, 0);
+  EXPECT_EQ(kept, EDOM);
 }
 
 TEST_F(FiberTest, TwoThreadsRunDifferentFibersAtOnce) {
