@@ -32,6 +32,7 @@ constexpr Named kNamed[] = {
     {errc::unknownPort, "unknown port", 0},
     {errc::invalidAddress, "invalid address", 0},
     {errc::noSuitableAddress, "no suitable address found", 0},
+    {errc::closedPipe, "io: read/write on closed pipe", 0},
     {errc::noSuchHost, "no such host (only localhost and numeric addresses are known)", 0},
 };
 

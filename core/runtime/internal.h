@@ -101,9 +101,6 @@ void preemptone(M* m, P* pp, std::int64_t ran);
 void preemptall(M* m);
 
 // ---- stw.cpp
-// On a goroutine; one at a time. The goroutine keeps its M until startTheWorld: it must not park in between.
-M* stopTheWorld();
-void startTheWorld(M* m, int procs);
 // On sysmon: stops the world, waits until nothing moves, records a full snapshot and starts it again. false: somebody
 // else stops the world just now; try later.
 bool snapshotStoppedWorld(M* m);

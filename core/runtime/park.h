@@ -31,6 +31,11 @@ void goschedImpl();
 void goyield();
 // Safe point: yields if asked to. Every runtime call of a goroutine passes one.
 void preemptCheck();
+// On a goroutine; one at a time. The goroutine keeps its M until startTheWorld: it must not park in between. Returns
+// that M.
+M* stopTheWorld();
+// procs: the number of Ps from now on.
+void startTheWorld(M* m, int procs);
 // Makes the ready list of a poll runnable (all waiting). Mirrors injectglist. cause is netpoll.
 void injectglist(M* m, GList& list);
 

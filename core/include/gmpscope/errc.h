@@ -28,6 +28,7 @@ enum class errc {
   unknownPort,        // "unknown port": not a number
   invalidAddress,     // "invalid address"
   noSuitableAddress,  // "no suitable address found": IPv4 was asked for and IPv6 was given, or the reverse
+  closedPipe,         // "io: read/write on closed pipe"
   noSuchHost,         // "no such host": only localhost and numeric addresses are known
 };
 

@@ -44,6 +44,8 @@ concept Writer = requires(W& w, std::span<const std::byte> b) {
 namespace io {
 
 using gmp::IoResult;
+using gmp::Reader;
+using gmp::Writer;
 
 // What forwarding references hold: a T or a T&.
 template <class R>

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <concepts>
+#include <functional>
 #include <memory>
 #include <type_traits>
 #include <utility>
@@ -14,7 +15,8 @@ class Task {
  public:
   Task() = default;
   template <class F>
-  requires(!std::same_as<std::remove_cvref_t<F>, Task> && std::invocable<std::decay_t<F>&>)
+  requires(!std::same_as<std::remove_cvref_t<F>, Task> &&
+           (std::invocable<std::decay_t<F>&> || std::invocable<std::decay_t<F>>))
       Task(F&& f)  // NOLINT(google-explicit-constructor): a callable is a Task
       : impl_(std::make_unique<Impl<std::decay_t<F>>>(std::forward<F>(f))) {}
 
@@ -30,7 +32,10 @@ class Task {
   struct Impl final : Base {
     explicit Impl(F&& f) : fn(std::move(f)) {}
     explicit Impl(const F& f) : fn(f) {}
-    void call() override { static_cast<void>(fn()); }
+    void call() override {
+      if constexpr (std::invocable<F&>) static_cast<void>(std::invoke(fn));
+      else static_cast<void>(std::invoke(std::move(fn)));
+    }
     F fn;
   };
   std::unique_ptr<Base> impl_;

@@ -110,14 +110,14 @@ struct Config {
   int gomaxprocs = 2;
   int cores = 2;
   std::uint64_t seed = 1;
-  Costs costs;
-  Network network;
-  Faults faults;
-  Policy policy;
+  Costs costs{};
+  Network network{};
+  Faults faults{};
+  Policy policy{};
   std::chrono::nanoseconds limit = std::chrono::hours(1);  // of virtual time; beyond it the run is ended
   std::uint64_t maxSteps = 20'000'000'000;                 // calls into the world; beyond it the run is ended as a hang
   std::size_t stackBytes = 0;                              // of a goroutine; 0: the default of gmp::Config
-  Switches switches;
+  Switches switches{};
   // false: nothing is recorded and Result::trace has no events.
   bool trace = true;
   // Not null: events go there and stay there, for somebody else to drain (on any thread); Result::trace has none then.
@@ -128,18 +128,18 @@ struct Config {
   // Ends the run early when another thread, or a client, calls stop(). Outlives the run.
   RunControl* control = nullptr;
   // Called once before main starts: load from outside the runtime is set up here (see sim/world/client_port.h).
-  std::function<void(ClientPort&)> clients;
+  std::function<void(ClientPort&)> clients{};
   // Called while the program stands at a fatal error, before it is torn down (status, what will stand in
   // Result::fatal).
-  std::function<void(int, std::string_view)> onFatal;
+  std::function<void(int, std::string_view)> onFatal{};
 };
 
 struct Result {
   int status = 0;                       // 0; 2 after a panic or fatal error of the program; 3: the world ended the run
-  std::string fatal;                    // what would stand on stderr
+  std::string fatal{};                  // what would stand on stderr
   std::chrono::nanoseconds elapsed{0};  // virtual
-  trace::Trace trace;                   // up to the end, whatever that was
-  RunSummary summary;                   // filled in when main has returned
+  trace::Trace trace{};                 // up to the end, whatever that was
+  RunSummary summary{};                 // filled in when main has returned
   std::uint64_t steps = 0;              // calls into the world
 };
 
@@ -151,7 +151,8 @@ Result runSim(const Config& config, Task main);
 // hit.
 // May be called from several threads at once, each with its own world; not from a goroutine.
 template <class F>
-requires std::invocable < std::decay_t<F>
-& > Result run(const Config& config, F main) { return detail::runSim(config, Task(std::move(main))); }
+requires std::invocable<F> Result run(const Config& config, F main) {
+  return detail::runSim(config, Task(std::move(main)));
+}
 
 }  // namespace gmp::sim
