@@ -215,7 +215,8 @@ Resolved resolve(std::string_view network, std::string_view address, Use use) {
   if (parts.err) return wrong(parts.err, "address ", address);
   // As in Go no port means port 0, which the system chooses.
   const auto port = parts.port.empty() ? 0u : number(parts.port, 10, 5, 65535);
-  const bool digits = parts.port.find_first_not_of("0123456789") == parts.port.npos;
+  const std::size_t sign = parts.port.starts_with('-') || parts.port.starts_with('+') ? 1 : 0;
+  const bool digits = parts.port.find_first_not_of("0123456789", sign) == parts.port.npos;
   if (!port && !digits) return wrong(errc::unknownPort, "lookup " + std::string(network) + "/", parts.port);
   if (!port) return wrong(errc::invalidPort, "address ", parts.port);
   Resolved result = resolveHost(network, parts.host, use);

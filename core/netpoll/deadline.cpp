@@ -103,7 +103,7 @@ void Netpoll::setDeadline(PollDesc* pd, std::int64_t when_ns, PollMode mode) {
   }
   const int fd = pd->fd.load();
   const std::int64_t rd0 = pd->rd, wd0 = pd->wd;
-  emit(m, runningG(m), trace::ev::PollDeadline{.when = {when}, .fd = {fd}, .mode = mode});
+  emit(m, runningG(m), trace::ev::PollDeadline{.when = {traceWhen(m, when)}, .fd = {fd}, .mode = mode});
   if (mode != PollMode::w) pd->rd = when;
   if (mode != PollMode::r) pd->wd = when;
   pd->publishInfo();

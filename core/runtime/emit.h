@@ -4,6 +4,8 @@
 //             then commit or let it go out of scope. No probe and no World call while a Reserved lives.
 #pragma once
 
+#include <algorithm>
+
 #include "core/runtime/sched.h"
 
 namespace gmp::rt {
@@ -17,6 +19,12 @@ template <class E>
   rec.g = g;
   rec.p = static_cast<std::int16_t>(p);
   m->tb->record(rec);
+}
+
+// A moment of the world's clock as events say it: counted from the start of the trace, like their t. 0 and below are no
+// moments and stay what they are.
+inline std::int64_t traceWhen(const M* m, std::int64_t when) noexcept {
+  return when > 0 ? std::max<std::int64_t>(1, when - m->sched->traceOrigin) : when;
 }
 
 // About goroutine g (0: none), by m and the P it holds.

@@ -39,6 +39,7 @@ struct Sched : std::enable_shared_from_this<Sched> {
   const StartOptions options;
   const bool virtualWorld;
   trace::Recorder* recorder;                        // replaced only by attachRecorder, while nobody but sysmon moves
+  std::int64_t traceOrigin = 0;                     // of the recorder: the reading of the clock at t == 0
   std::shared_ptr<trace::Recorder> recorderOwner;   // of one that was attached
   std::shared_ptr<trace::Recorder> recorderWanted;  // the requester's until recorderAsked is set, then sysmon's
   Atomic<std::uint32_t> recorderTurn{0};            // held by the requester

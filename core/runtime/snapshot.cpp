@@ -94,7 +94,7 @@ void snapTimers(M* m) {
   Sched& s = *m->sched;
   for (int i = 0; i < s.gomaxprocs.load(); ++i) {
     s.p(i)->timers.forEachArmed([&](std::int64_t id, std::int64_t when, trace::TimerWhat what) {
-      emitP(m, -1, 0, trace::ev::SnapTimer{.id = {id}, .when = {when}, .what = what, .owner = {i}});
+      emitP(m, -1, 0, trace::ev::SnapTimer{.id = {id}, .when = {traceWhen(m, when)}, .what = what, .owner = {i}});
     });
   }
 }

@@ -20,6 +20,7 @@ void schedinit(M* m0, Task main) {
   Sched& s = *m0->sched;
   int procs = s.options.config.gomaxprocs > 0 ? s.options.config.gomaxprocs : s.world->usableCpus();
   P* runnable = nullptr;
+  if (s.recorder != nullptr) s.traceOrigin = s.recorder->origin();
   // The Ps' first transitions are not recorded one by one: the snapshot says where everything stands.
   trace::Buffer* tb = std::exchange(m0->tb, nullptr);
   s.lastpoll.store(std::max<std::int64_t>(1, s.world->nanotime()));

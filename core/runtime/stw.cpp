@@ -157,6 +157,7 @@ void changeRecorder(M* m) {
   s.recorder = next.get();
   // m first: its clock reading is where the trace begins.
   m->tb = next != nullptr ? next->newBuffer(m->id, traceNow, s.world.get()) : nullptr;
+  s.traceOrigin = next != nullptr ? next->origin() : 0;
   for (auto& mp : s.allm) {
     if (mp.get() != m) mp->tb = next != nullptr ? next->newBuffer(mp->id, traceNow, s.world.get()) : nullptr;
   }

@@ -21,7 +21,7 @@ bool Timer::modify(M* m, std::int64_t when_ns, std::int64_t period_ns, TimerFn f
   lock.lock(m);
   if (id == 0) id = m->sched->objgen.fetchAdd(1) + 1;
   bool pending = when > 0;
-  emit(m, 0, trace::ev::TimerSet{.id = {id}, .when = {when_ns}, .what = what});
+  emit(m, 0, trace::ev::TimerSet{.id = {id}, .when = {traceWhen(m, when_ns)}, .what = what});
   when = when_ns;
   period = period_ns;
   fn = f;
@@ -240,7 +240,7 @@ std::int64_t Timers::runOne(M* m, std::int64_t now) {
       return when;
     }
     std::int64_t delta = now - t->when;
-    emit(m, 0, trace::ev::TimerFire{.id = {t->id}, .when = {t->when}, .what = t->what, .owner = {pid}});
+    emit(m, 0, trace::ev::TimerFire{.id = {t->id}, .when = {traceWhen(m, t->when)}, .what = t->what, .owner = {pid}});
     TimerFn fn = t->fn;
     void* arg = t->arg;
     std::uint64_t seq = t->seq;

@@ -202,6 +202,7 @@ TEST(Api, Network) {
       auto [conn, error] = l.accept();
       EXPECT_FALSE(error);
       EXPECT_EQ(io::copy(conn, conn).n, 4u);
+      EXPECT_FALSE(conn.closeRead());
     });
     auto [conn, error] = net::dial("tcp", listener.addr());
     ASSERT_FALSE(error);
@@ -217,7 +218,6 @@ TEST(Api, Network) {
     wg.wait();
     EXPECT_FALSE(listener.setDeadline(now()));
     EXPECT_EQ(listener.accept().second, std::errc::timed_out);
-    EXPECT_FALSE(conn.closeRead());
     EXPECT_FALSE(conn.close());
     EXPECT_FALSE(listener.close());
   });
@@ -239,7 +239,7 @@ TEST(Api, TheVirtualWorldHandsBackFatalErrors) {
   sim::Config config{.costs = {}, .network = {}, .faults = {}, .policy = {}};
   const sim::Result r = sim::run(config, [] { Chan<int>().recv(); });
   EXPECT_EQ(r.status, 2);
-  EXPECT_EQ(r.fatal.substr(0, 60), "fatal error: all goroutines are asleep - deadlock!\n\ngoroutine");
+  EXPECT_EQ(r.fatal.substr(0, 61), "fatal error: all goroutines are asleep - deadlock!\n\ngoroutine");
   EXPECT_GE(r.elapsed.count(), 0);
   EXPECT_FALSE(r.trace.events.empty());
 }

@@ -117,7 +117,8 @@ TEST(Session, TheSinkGetsEveryEventOnceAndInOrder) {
     strings = part.strings.size();
   }});
   run(Config{.gomaxprocs = 2}, pingPong);
-  EXPECT_EQ(session.stop().events, events.size());
+  const trace::SessionReport report = session.stop();
+  EXPECT_EQ(report.events, events.size());
   for (std::size_t i = 0; i < events.size(); ++i) ASSERT_EQ(events[i].seq, i);
   EXPECT_GT(strings, 1u);
 }
