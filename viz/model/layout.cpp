@@ -7,6 +7,7 @@ namespace {
 constexpr float kStageMinWidth = 792, kStageMinHeight = 430;
 constexpr float kSideMin = 360, kSideMax = 640;
 constexpr float kLowerMin = 120;  // lower than this, words say more than a curve
+constexpr float kPlotsBesideLanes = 1500;  // narrower, and a curve has no room for its name and figures
 constexpr float kCaptionHeight = 88;
 constexpr float kEventsMin = 150;  // head and four rows
 constexpr float kCardMin = 180;
@@ -21,6 +22,15 @@ void placeSide(Regions& r, Rect side, const LayoutPrefs& prefs) {
   r.card = {side.x, side.y, side.w, std::floor(card)};
   r.splitCard = {side.x, r.card.bottom(), side.w, kGutter};
   r.events = {side.x, r.splitCard.bottom(), side.w, side.bottom() - r.splitCard.bottom()};
+}
+
+// The two curves take the right half of the place of the lanes.
+void placePlotsBesideLanes(Regions& r) {
+  const Rect all = r.lanes;
+  const float plot = std::floor((all.w - 2 * kGutter) * 0.28f);
+  r.lanes.w = all.w - 2 * (plot + kGutter);
+  r.plotLeft = {r.lanes.right() + kGutter, all.y, plot, all.h};
+  r.plotRight = {r.plotLeft.right() + kGutter, all.y, plot, all.h};
 }
 
 }  // namespace
@@ -91,6 +101,7 @@ Regions layoutWindow(float w, float h, const LayoutPrefs& prefs) {
     r.plotRight = {lower.x + half + kGutter, lower.y, lower.w - half - kGutter, lower.h};
   } else {
     r.lanes = lower;
+    if (prefs.kind == LayoutKind::Learn && lower.w >= kPlotsBesideLanes) placePlotsBesideLanes(r);
   }
   return r;
 }

@@ -15,7 +15,8 @@ inline constexpr float kMinWidth = 1024, kMinHeight = 640;  // smallest window, 
 inline constexpr float kGutter = 8;
 inline constexpr float kTopbarHeight = 44, kPlaybackHeight = 64;
 
-// Learn: stage, card, list and lanes. Lanes: more room for them. Plots: figures in their place.
+// Learn: stage, card, list, lanes, and two plots where the window is wide enough. Lanes: more room for them. Plots:
+// figures in their place.
 // Present: the stage and a caption, nothing else.
 enum class LayoutKind : std::uint8_t { Learn, Lanes, Plots, Present };
 inline constexpr int kLayouts = 4;

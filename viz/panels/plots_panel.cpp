@@ -152,7 +152,7 @@ void drawThroughput(Ui& ui) {
   Curve curve{doc.series().throughput(doc.begin(), doc.end(), plot.columns()), color,
               mix(ui.pal().panel, color, 0.35f)};
   const Extent extent = extentOf(curve.columns);
-  plot.frame("Throughput", "messages read a second", doc.series().throughputAt(doc.timeAt(s.playback.index)), extent);
+  plot.frame("Throughput", "messages/s", doc.series().throughputAt(doc.timeAt(s.playback.index)), extent);
   plot.axis(4 * roundUp(extent.most / 4));
   plot.curve(curve);
   plot.finish("plot:throughput");
@@ -168,7 +168,7 @@ void drawRunnable(Ui& ui) {
   Curve global{doc.series().runnable(doc.begin(), doc.end(), plot.columns(), true), color,
                mix(ui.pal().panel, color, 0.80f)};
   const Extent extent = extentOf(all.columns);
-  plot.frame("Runnable", "goroutines in queues; solid: the global one",
+  plot.frame("Runnable", "in queues; solid: global",
              doc.series().runnableAt(doc.timeAt(s.playback.index)), extent);
   plot.axis(4 * std::max(1.0, roundUp(extent.most / 4)));
   plot.area(all);
