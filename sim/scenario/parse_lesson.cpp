@@ -78,7 +78,9 @@ class PatternReader {
     const std::vector<FieldInfo> fields = replay::fieldsOf(pattern_.kind);
     std::vector<std::string_view> names;
     for (const FieldInfo& f : fields) names.emplace_back(f.name);
-    for (const auto& [key, value] : v.items()) {
+    for (const auto& item : v.items()) {
+      const std::string& key = item.key();
+      const json& value = item.value();
       const auto f = std::find_if(fields.begin(), fields.end(), [&](const FieldInfo& i) { return i.name == key; });
       const std::string at = pointer + "/" + pointerToken(key);
       if (f != fields.end()) {

@@ -63,7 +63,8 @@ TEST(Layout, RegionsNeverOverlapAtAnySizeAndScale) {
           EXPECT_GE(r.stage.h, 430) << where;
           const bool present = prefs.kind == LayoutKind::Present;
           EXPECT_EQ(r.card.empty(), present || (r.narrow && !open)) << where;
-          const bool beside = prefs.kind == LayoutKind::Learn && !r.lanes.empty() && size.w / scale >= 1500 + 2 * kGutter;
+          const bool wide = size.w / scale >= 1500 + 2 * kGutter;
+          const bool beside = prefs.kind == LayoutKind::Learn && !r.lanes.empty() && wide;
           EXPECT_EQ(beside ? 2 : 1, !r.lanes.empty() + !r.plotLeft.empty() + !r.caption.empty()) << where;
           EXPECT_TRUE(!present || !r.caption.empty()) << where;
         }
