@@ -52,6 +52,23 @@ TEST(Session, BeforeARunItRecordsAllOfIt) {
   EXPECT_EQ(session.stop().events, report.events);
 }
 
+TEST(Session, TimesOfTimersCountFromTheStartOfTheTraceLikeAllOthers) {
+  std::vector<trace::Event> events;
+  auto session = trace::start({.sink = [&](const trace::Trace& part) {
+    events.insert(events.end(), part.events.begin(), part.events.end());
+  }});
+  run([] { sleep(std::chrono::milliseconds(1)); });
+  EXPECT_EQ(session.stop().error, "");
+  int armed = 0;
+  for (const trace::Event& e : events) {
+    if (e.kind != trace::Kind::TimerSet) continue;
+    ++armed;
+    EXPECT_GT(trace::unpack<ev::TimerSet>(e).when.v, e.t - 1'000'000'000);
+    EXPECT_LT(trace::unpack<ev::TimerSet>(e).when.v, e.t + 1'000'000'000);
+  }
+  EXPECT_EQ(armed, 1);
+}
+
 TEST(Session, InTheMiddleOfARunItBeginsWithASnapshotAndEndsWithStop) {
   const test::Folder folder;
   run(Config{.gomaxprocs = 2}, [&] {
