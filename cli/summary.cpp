@@ -64,6 +64,14 @@ std::string serverRow(const RunOutcome& run) {
   return row("program", text);
 }
 
+// "" when the scenario has no pools.
+std::string poolRow(const PoolStats& p) {
+  if (p.gets + p.puts == 0) return {};
+  return row("pools", n(p.gets) + " gets, " + n(p.made) + " made new, " + n(p.stolen) + " from another P's, " +
+                          n(p.revived) + " from the victim cache; " + n(p.puts) + " puts, " + n(p.dropped) +
+                          " collected");
+}
+
 std::string eventsRow(const RunOutcome& run, const std::string& file) {
   std::string text = n(run.trace.events.size()) + " recorded, ";
   text += run.lostEvents == 0 ? "none lost" : n(run.lostEvents) + " LOST";
@@ -118,6 +126,7 @@ std::string runText(const scenario::Scenario& s, const RunOutcome& run, const re
   out += "\n";
   if (run.hadClients) out += clientRows(run);
   out += serverRow(run);
+  out += poolRow(run.server.pools);
   if (run.hadClients) out += loadRows(run);
   const RunSummary& r = run.runtime;
   out += row("runtime", countText(r.threads) + " threads (main and sysmon included), " + n(r.goroutinesMade) +
@@ -147,6 +156,10 @@ json runJson(const scenario::Scenario& s, const RunOutcome& run, const replay::S
                     {"bytesWritten", c.bytesWritten},
                     {"errors", c.ioErrors},
                     {"firstError", c.firstError}};
+  if (const PoolStats& p = c.pools; p.gets + p.puts > 0) {
+    out["pools"] = {{"gets", p.gets},     {"puts", p.puts},       {"made", p.made},
+                    {"stolen", p.stolen}, {"revived", p.revived}, {"dropped", p.dropped}};
+  }
   out["runtime"] = {{"threads", run.runtime.threads},
                     {"goroutinesMade", run.runtime.goroutinesMade},
                     {"goroutinesLeft", run.runtime.goroutinesLeft}};

@@ -42,6 +42,15 @@ if(GMPSCOPE_TESTS)
   gmp_package(googletest GTest::gtest_main FIND GTest
     GIT https://github.com/google/googletest.git TAG v1.14.0)
   include(GoogleTest)
+  # Headers only, and Debian's package has no CMake files.
+  find_path(GMPSCOPE_VALIJSON valijson/validator.hpp)
+  if(GMPSCOPE_VALIJSON)
+    add_library(valijson INTERFACE)
+    target_include_directories(valijson SYSTEM INTERFACE ${GMPSCOPE_VALIJSON})
+  else()
+    gmp_package(valijson valijson FIND valijson
+      GIT https://github.com/tristanpenman/valijson.git TAG v1.0.2)
+  endif()
 endif()
 if(GMPSCOPE_BENCH)
   gmp_package(benchmark benchmark::benchmark FIND benchmark

@@ -250,6 +250,7 @@ class StepReader {
     if (row.op == Op::deadline) oneOf({"in", "past", "clear"}, "`in`, `past` and `clear`");
     if (row.op == Op::send || row.op == Op::caseSend) oneOf({"value", "from"}, "`value` and `from`");
     if (row.op == Op::write) oneOf({"from", "text", "bytes"}, "`from`, `text` and `bytes`");
+    if (row.op == Op::produce) oneOf({"from", "text", "bytes"}, "`from`, `text` and `bytes`");
     if (row.op == Op::http && step.text == "request" && step.onEnd) {
       r_.wrong(pointer + "/each", "only `serve` has steps between a request and its answer");
     }

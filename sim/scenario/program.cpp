@@ -10,6 +10,20 @@ std::size_t countOf(const Scenario& s, VarType type) {
   return it == s.shared.end() ? 0 : it->second.size();
 }
 
+PoolStats sumOf(const BufferPool* pools, std::size_t n) {
+  PoolStats sum;
+  for (std::size_t i = 0; i < n; ++i) {
+    const PoolStats one = pools[i].stats();
+    sum.gets += one.gets;
+    sum.puts += one.puts;
+    sum.made += one.made;
+    sum.stolen += one.stolen;
+    sum.revived += one.revived;
+    sum.dropped += one.dropped;
+  }
+  return sum;
+}
+
 }  // namespace
 
 Program::Shared::Shared(const Scenario& s, Bound b, ProgramOptions o)
@@ -22,6 +36,8 @@ Program::Shared::Shared(const Scenario& s, Bound b, ProgramOptions o)
       mutexes(new Mutex[countOf(s, VarType::mutex)]),
       rwmutexes(new RWMutex[countOf(s, VarType::rwmutex)]),
       onces(new Once[countOf(s, VarType::once)]),
+      pools(new BufferPool[countOf(s, VarType::pool)]),
+      streams(new ByteStream[countOf(s, VarType::linkbuffer)]),
       rooms(new Room[countOf(s, VarType::room)]),
       announced(s.clients ? s.clients->listener : -1) {}
 
@@ -48,8 +64,9 @@ Task Program::main() { return functionTask(*shared_, shared_->scenario.main, sha
 
 ServerCounts Program::counts() const {
   const Shared& s = *shared_;
+  const PoolStats pools = sumOf(s.pools.get(), countOf(s.scenario, VarType::pool));
   const std::lock_guard<SpinLock> held(s.textLock);
-  return {s.accepted, s.dialed, s.reads, s.bytesRead, s.writes, s.bytesWritten, s.ioErrors, s.firstError};
+  return {s.accepted, s.dialed, s.reads, s.bytesRead, s.writes, s.bytesWritten, s.ioErrors, s.firstError, pools};
 }
 
 std::string Program::failure() const {

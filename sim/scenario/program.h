@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 
+#include <gmpscope/pool.h>
 #include <gmpscope/task.h>
 
 #include "sim/scenario/bind.h"
@@ -32,6 +33,7 @@ struct ServerCounts {
   std::uint64_t writes = 0, bytesWritten = 0;
   std::uint64_t ioErrors = 0;  // failures other than the end of a stream or a closed socket
   std::string firstError;      // of those, as Go words it
+  PoolStats pools;             // of all its pools together
 };
 
 struct ProgramOptions {

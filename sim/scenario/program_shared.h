@@ -16,6 +16,8 @@
 #include <gmpscope/sync.h>
 
 #include "core/base/spin_lock.h"
+#include "sim/scenario/buffer_pool.h"
+#include "sim/scenario/byte_stream.h"
 #include "sim/scenario/program.h"
 
 namespace gmp::scenario {
@@ -70,6 +72,8 @@ struct Program::Shared {
   std::unique_ptr<Mutex[]> mutexes;
   std::unique_ptr<RWMutex[]> rwmutexes;
   std::unique_ptr<Once[]> onces;
+  std::unique_ptr<BufferPool[]> pools;
+  std::unique_ptr<ByteStream[]> streams;
   std::unique_ptr<Room[]> rooms;
   int announced;  // the listener that the clients are told of; -1: the first
   std::atomic<bool> announcedOnce{false};

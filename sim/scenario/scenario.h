@@ -33,7 +33,6 @@ enum class VarType : std::uint8_t {
   number,
   bytes,
   connection,
-  object,  // of a pool
   inbox,   // a member's own channel of a room
   listener,
   channel,
@@ -84,6 +83,7 @@ enum class Op : std::uint8_t {
   once,
   get,
   put,
+  collect,
   produce,
   consume,
   make,

@@ -244,6 +244,51 @@ std::vector<StepRow> syncSteps() {
   };
 }
 
+std::vector<StepRow> bufferSteps() {
+  return {
+      {"get",
+       Op::get,
+       "Pool.Get: a buffer that was put, else a new one.",
+       {use("get", {VarType::pool}, "the pool"), as(VarType::bytes, true, "the bytes"),
+        number("bytes", &Step::amount, 1, 1 << 20, 4096, "how many"),
+        branch("onNew", &Step::onEnd, "steps when the pool had none: what a new one costs")},
+       {"borrow", "allocate"}},
+      {"put",
+       Op::put,
+       "Pool.Put: the bytes go back to the pool; the variable is empty afterwards.",
+       {use("put", {VarType::pool}, "the pool"), from({VarType::bytes}, true, "the bytes")},
+       {"giveBack"}},
+      {"collect",
+       Op::collect,
+       "What Go's collector does to pools: what nobody used goes, the rest becomes the victim cache.",
+       {flag("collect")},
+       {"gc", "age"}},
+      {"produce",
+       Op::produce,
+       "Appends to a link buffer, which grows without a copy.",
+       {use("produce", {VarType::linkbuffer}, "the link buffer"),
+        from({VarType::bytes, VarType::connection}, false,
+             "bytes that were read; or a connection, of which what is there is read straight into the buffer"),
+        {"text", TextPart{&Step::text}, false, "or these"},
+        number("bytes", &Step::amount, 0, 64 << 20, 0, "or so many of no meaning"),
+        as(VarType::number, false, "the bytes in the buffer afterwards"),
+        kOnEnd,
+        kOnTimeout,
+        kOnError},
+       {"append", "fill"}},
+      {"consume",
+       Op::consume,
+       "Takes from the front of a link buffer, waiting for at least one byte.",
+       {use("consume", {VarType::linkbuffer}, "the link buffer"),
+        number("upTo", &Step::amount, 1, 1 << 20, 4096, "bytes at most"),
+        as(VarType::bytes, true, "the bytes"),
+        {"full", BoolPart{&Step::flag}, false, "true: waits for all of them, or for the end"},
+        {"onClosed", BranchPart{&Step::onEnd}, false,
+         "steps when the buffer is closed and empty; without them the function returns"}},
+       {"drain"}},
+  };
+}
+
 std::vector<StepRow> channelSteps() {
   return {
       {"make",
@@ -264,7 +309,11 @@ std::vector<StepRow> channelSteps() {
        "Receives until the channel is closed, and runs the steps for each.",
        {use("range", kChannels, "the channel"), kElement, body("the steps")},
        {"foreach", "each"}},
-      {"close", Op::close, "Closes a channel.", {use("close", {VarType::channel}, "the channel")}, {}},
+      {"close",
+       Op::close,
+       "Closes a channel or a link buffer.",
+       {use("close", {VarType::channel, VarType::linkbuffer}, "the channel or link buffer")},
+       {}},
       {"select",
        Op::select,
        "Waits until one of the cases can go on, and takes it.",
@@ -330,7 +379,7 @@ const std::vector<StepRow>& choiceTable() {
 const std::vector<StepRow>& stepTable() {
   static const std::vector<StepRow> table = [] {
     std::vector<StepRow> all;
-    for (auto* group : {&goroutineSteps, &controlSteps, &networkSteps, &streamSteps, &syncSteps, &channelSteps}) {
+    for (auto* group : {&goroutineSteps, &controlSteps, &networkSteps, &streamSteps, &syncSteps, &channelSteps, &bufferSteps}) {
       for (StepRow& row : group()) all.push_back(std::move(row));
     }
     return all;
@@ -363,7 +412,6 @@ std::string_view typeName(VarType t) {
     case VarType::channel: return "a channel";
     case VarType::waitgroup: return "a wait group";
     case VarType::mutex: return "a mutex";
-    case VarType::object: return "an object of a pool";
     case VarType::inbox: return "a channel of a room";
     case VarType::rwmutex: return "a read-write mutex";
     case VarType::once: return "a once";

@@ -49,6 +49,10 @@ Flow Walker::one(const Step& s) {
     case Op::join: return join(s);
     case Op::leave: return leave(s);
     case Op::broadcast: return broadcast(s);
+    case Op::get: return get(s);
+    case Op::put: return put(s);
+    case Op::produce: return produce(s);
+    case Op::consume: return consume(s);
     case Op::region: return region(s);
     default: return simple(s);
   }
@@ -68,6 +72,7 @@ Flow Walker::simple(const Step& s) {
     case Op::unlock: unlock(s); break;
     case Op::rlock: p_.rwmutexes[index(s.var)].lock_shared(); break;
     case Op::runlock: p_.rwmutexes[index(s.var)].unlock_shared(); break;
+    case Op::collect: BufferPool::collect(); break;
     case Op::log: trace::log(s.text, number(s.amount)); break;
     default: break;
   }

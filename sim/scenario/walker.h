@@ -77,6 +77,12 @@ class Walker {
   Flow leave(const Step& s);
   Flow broadcast(const Step& s);
 
+  // -- pools, link buffers: walker_buffers.cpp
+  Flow get(const Step& s);
+  Flow put(const Step& s);
+  Flow produce(const Step& s);
+  Flow consume(const Step& s);
+
   Frame& f_;
   Program::Shared& p_;
 };

@@ -101,7 +101,8 @@ Flow Walker::range(const Step& s) {
 }
 
 Flow Walker::close(const Step& s) {
-  channelOf(s).close();
+  if (s.varType == VarType::linkbuffer) p_.streams[index(s.var)].close();
+  else channelOf(s).close();
   return Flow::next;
 }
 

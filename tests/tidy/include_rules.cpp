@@ -139,7 +139,7 @@ const std::vector<Foreign>& foreignHeaders() {
       {{"imgui"}, {"viz/panels", "viz/app", "tests/viz"}, "the viewer's model is drawn by others"},
       {{"GLFW/", "GL/", "EGL/", "stb/", "stb_"}, {"viz/app", "tests/viz"}, "windows and pixels are viz/app's"},
       {{"CLI/"}, {"cli", "bench/net", "tests/cli"}, "the command line is cli's"},
-      {{"gtest/"}, {"tests"}, ""},
+      {{"gtest/", "valijson/"}, {"tests"}, ""},
       {{"benchmark/"}, {"bench"}, ""},
   };
   return kForeign;

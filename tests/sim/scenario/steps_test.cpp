@@ -168,6 +168,73 @@ TEST_P(Steps, ABroadcastReachesEverybodyInTheRoom) {
   EXPECT_EQ(std::count(all.begin(), all.end(), "gone"), 3);
 }
 
+TEST_P(Steps, APoolGivesBackWhatWasPutAndOtherwiseANewOne) {
+  const RunOutcome r = run(R"("main": [
+    {"get": "p", "as": "a", "bytes": 100, "onNew": [{"log": "new"}]},
+    {"get": "p", "as": "b", "bytes": 100, "onNew": [{"log": "new"}]},
+    {"put": "p", "from": "a"}, {"put": "p", "from": "b"}, {"put": "p", "from": "b"},
+    {"get": "p", "as": "a", "onNew": [{"log": "new"}]}, {"get": "p", "as": "b", "onNew": [{"log": "new"}]},
+    {"get": "p", "as": "c", "onNew": [{"log": "third"}]}])");
+  EXPECT_EQ(logged(r), (Texts{"new", "new", "third"}));
+  EXPECT_EQ(r.server.pools.gets, 5u);
+  EXPECT_EQ(r.server.pools.puts, 2u) << "what was put already is empty, and is not put again";
+  EXPECT_EQ(r.server.pools.made, 3u);
+}
+
+TEST_P(Steps, ACollectionMovesAPoolToItsVictimCacheAndTheNextOneEmptiesIt) {
+  const RunOutcome r = run(R"("main": [
+    {"get": "p", "as": "a", "onNew": [{"log": "new"}]}, {"put": "p", "from": "a"},
+    "collect", {"get": "p", "as": "a", "onNew": [{"log": "after one"}]}, {"put": "p", "from": "a"},
+    "collect", "collect", {"get": "p", "as": "a", "onNew": [{"log": "after two"}]}])");
+  EXPECT_EQ(logged(r), (Texts{"new", "after two"}));
+  EXPECT_EQ(r.server.pools.revived, 1u);
+  EXPECT_EQ(r.server.pools.dropped, 1u);
+}
+
+TEST_P(Steps, AReadGoesIntoABufferOfThePool) {
+  const RunOutcome r = run(kTwoEnds + R"(
+    {"get": "p", "as": "b", "bytes": 64}, {"read": "c", "as": "b", "upTo": 64}, {"write": "c", "from": "b"},
+    {"put": "p", "from": "b"}, {"closeConn": "c"}, {"wait": "w"}],
+    "peer": [{"dial": "tcp", "to": "l", "as": "p2"}, {"write": "p2", "text": "hello"},
+             {"read": "p2", "as": "b", "upTo": 5, "full": true}, {"log": "back"}, {"done": "w"}])");
+  EXPECT_EQ(logged(r), (Texts{"back"}));
+}
+
+TEST_P(Steps, ALinkBufferKeepsTheOrderAndItsConsumerWaits) {
+  const RunOutcome r = run(R"("main": [{"add": "w"}, {"go": "consumer"}, "gosched",
+    {"produce": "s", "text": "0123"}, {"produce": "s", "bytes": 10000, "as": "n"},
+    {"if": "{n} >= 10000", "then": [{"log": "grown"}]}, {"close": "s"}, {"wait": "w"}],
+    "consumer": [{"consume": "s", "as": "b", "upTo": 4, "full": true}, {"produce": "copy", "from": "b"},
+      {"consume": "copy", "as": "c"}, {"log": "four"},
+      {"repeat": 100, "do": [{"consume": "s", "as": "b", "upTo": 10, "full": true}]}, {"log": "hundred"},
+      {"repeat": 900, "do": [{"consume": "s", "as": "b", "upTo": 10, "full": true}]},
+      {"consume": "s", "as": "b", "onClosed": [{"log": "closed"}]}, {"done": "w"}])");
+  Texts all = logged(r);
+  EXPECT_EQ(std::count(all.begin(), all.end(), "grown"), 1);
+  std::erase(all, "grown");
+  EXPECT_EQ(all, (Texts{"four", "hundred", "closed"}));
+}
+
+TEST_P(Steps, ALinkBufferIsFilledFromASocketUntilTheStreamEnds) {
+  const RunOutcome r = run(kTwoEnds + R"(
+    {"go": "business"}, {"forever": [{"produce": "s", "from": "c", "onEof": ["break"]}]}, {"close": "s"},
+    {"wait": "w"}],
+    "business": [{"repeat": 20, "do": [{"consume": "s", "as": "b", "upTo": 1000, "full": true}]}, {"log": "all"},
+      {"consume": "s", "as": "b", "onClosed": [{"log": "end"}]}, {"done": "w"}],
+    "peer": [{"dial": "tcp", "to": "l", "as": "p"}, {"write": "p", "bytes": 20000}, {"closeConn": "p"}])");
+  EXPECT_EQ(logged(r), (Texts{"all", "end"}));
+  EXPECT_EQ(r.server.bytesRead, 20'000u);
+}
+
+TEST(StepsInTheVirtualWorld, ProducingOnAClosedLinkBufferIsAPanic) {
+  RunOptions o;
+  o.world = WorldKind::sim;
+  const Scenario after = program(R"("main": [{"close": "s"}, {"produce": "s", "text": "x"}])");
+  EXPECT_EQ(runScenario(after, o).fatal.substr(0, 39), "panic: produce on a closed link buffer\n");
+  const Scenario twice = program(R"("main": [{"produce": "s", "text": "x"}, {"close": "s"}, {"close": "s"}])");
+  EXPECT_EQ(runScenario(twice, o).fatal.substr(0, 37), "panic: close of a closed link buffer\n");
+}
+
 TEST_P(Steps, RegionsAreMarkedInTheTrace) {
   const RunOutcome r = run(R"("main": [{"region": "work", "do": [{"log": "in"}]}])");
   std::string order;
