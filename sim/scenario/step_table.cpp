@@ -379,7 +379,8 @@ const std::vector<StepRow>& choiceTable() {
 const std::vector<StepRow>& stepTable() {
   static const std::vector<StepRow> table = [] {
     std::vector<StepRow> all;
-    for (auto* group : {&goroutineSteps, &controlSteps, &networkSteps, &streamSteps, &syncSteps, &channelSteps, &bufferSteps}) {
+    for (auto* group : {&goroutineSteps, &controlSteps, &networkSteps, &streamSteps, &syncSteps, &channelSteps,
+                        &bufferSteps}) {
       for (StepRow& row : group()) all.push_back(std::move(row));
     }
     return all;
