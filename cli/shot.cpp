@@ -7,6 +7,7 @@
 #include "cli/trace_input.h"
 #include "sim/scenario/quantity.h"
 #ifdef GMPSCOPE_HAS_VIEWER
+#include "cli/view_parts.h"
 #include "viz/app/shot.h"
 #endif
 
@@ -14,7 +15,7 @@ namespace gmp::cli {
 namespace {
 
 struct Args {
-  std::string trace, at, out, size = "1600x900", theme = "dark", layout = "learn";
+  std::string trace, at, out, select, commands, size = "1600x900", theme = "dark", layout = "learn";
 };
 
 #ifdef GMPSCOPE_HAS_VIEWER
@@ -30,7 +31,7 @@ bool parseSize(const std::string& text, int* width, int* height) {
   return true;
 }
 
-int shot(const Args& args) {
+int shot(const Args& args, const Session& session) {
   viz::ShotRequest request;
   if (!parseSize(args.size, &request.width, &request.height)) {
     return fail("--size " + args.size + ": expected WIDTHxHEIGHT in pixels, as 1600x900 (320x200 to 8192x8192)");
@@ -53,11 +54,18 @@ int shot(const Args& args) {
   request.theme = look.theme;
   request.scale = look.scale;
   request.path = args.out;
+  request.lesson = lessonOf(file->trace.header, session.folders);
+  if (!args.select.empty() && !parseTarget(args.select, &request.select))
+    return fail("--select " + args.select + ": expected g18, p2, m3 or fd10");
+  const std::string unknown = parseCommands(args.commands, &request.first);
+  if (!unknown.empty()) return fail(unknown);
   std::string error;
   return viz::shot(request, &error) ? status : fail(error);
 }
 #else
-int shot(const Args&) { return fail("this program was built without the viewer: configure with -DGMPSCOPE_VIEWER=ON"); }
+int shot(const Args&, const Session&) {
+  return fail("this program was built without the viewer: configure with -DGMPSCOPE_VIEWER=ON");
+}
 #endif
 
 }  // namespace
@@ -73,11 +81,16 @@ void addShot(CLI::App& app, Session& session) {
   command->add_option("--layout", args->layout, "Which part has most room")
       ->capture_default_str()
       ->type_name("learn|lanes|plots|present");
+  command->add_option("--select", args->select, "What is selected: g18, p2, m3, fd10")->type_name("THING");
+  command
+      ->add_option("--do", args->commands,
+                   "Commands to run first, by name, comma between: inspector, poller, predict …")
+      ->type_name("NAMES");
   addThemeOption(*command, args->theme);
   command->footer(
       "Examples:\n  gmpscope shot t.json --at '#500' -o t.png\n"
       "  gmpscope shot t.json --at 1.5ms -o t.png --size 1920x1080 --theme projector");
-  command->callback([&session, args] { session.status = shot(*args); });
+  command->callback([&session, args] { session.status = shot(*args, session); });
 }
 
 }  // namespace gmp::cli

@@ -1,10 +1,12 @@
 #include <memory>
+#include <utility>
 
 #include "cli/session.h"
 #include "cli/talk.h"
 #include "cli/themes.h"
 #include "cli/trace_input.h"
 #ifdef GMPSCOPE_HAS_VIEWER
+#include "cli/view_parts.h"
 #include "viz/app/viewer.h"
 #endif
 
@@ -12,11 +14,11 @@ namespace gmp::cli {
 namespace {
 
 struct Args {
-  std::string trace, at, theme = "dark";
+  std::string trace, at, select, theme = "dark";
 };
 
 #ifdef GMPSCOPE_HAS_VIEWER
-int view(const Args& args) {
+int view(const Args& args, const Session& session) {
   const auto at = parseMoment(args.at.empty() ? "#0" : args.at);
   if (!at) return fail("--at " + args.at + ": expected a time from the start, as 1.5ms, or an event, as #500");
   int status = kDone;
@@ -24,6 +26,10 @@ int view(const Args& args) {
   if (!file) return status;
   const Look look = lookOf(args.theme);
   viz::ViewerOptions options;
+  if (!args.select.empty() && !parseTarget(args.select, &options.select))
+    return fail("--select " + args.select + ": expected g18, p2, m3 or fd10");
+  options.path = args.trace;
+  options.lesson = lessonOf(file->trace.header, session.folders);
   options.trace = std::move(file->trace);
   options.atEvent = at->event;
   options.atTime = at->time;
@@ -34,7 +40,9 @@ int view(const Args& args) {
   return fail(error + "; `gmpscope shot` makes pictures without a display");
 }
 #else
-int view(const Args&) { return fail("this program was built without the viewer: configure with -DGMPSCOPE_VIEWER=ON"); }
+int view(const Args&, const Session&) {
+  return fail("this program was built without the viewer: configure with -DGMPSCOPE_VIEWER=ON");
+}
 #endif
 
 }  // namespace
@@ -44,9 +52,11 @@ void addView(CLI::App& app, Session& session) {
   auto args = std::make_shared<Args>();
   command->add_option("FILE", args->trace, "A trace file; - is standard input")->required()->type_name("");
   command->add_option("--at", args->at, "Where to begin: a time from the start, or #EVENT")->type_name("TIME|#EVENT");
+  command->add_option("--select", args->select, "What is selected and inspected: g18, p2, m3, fd10")
+      ->type_name("THING");
   addThemeOption(*command, args->theme);
   command->footer("Examples:\n  gmpscope view t.json\n  gmpscope run echo --world sim --trace - | gmpscope view -");
-  command->callback([&session, args] { session.status = view(*args); });
+  command->callback([&session, args] { session.status = view(*args, session); });
 }
 
 }  // namespace gmp::cli

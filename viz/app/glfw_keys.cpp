@@ -26,6 +26,7 @@ Key keyOf(int k) {
     case GLFW_KEY_ENTER:
     case GLFW_KEY_KP_ENTER: return Key::Enter;
     case GLFW_KEY_TAB: return Key::Tab;
+    case GLFW_KEY_BACKSPACE: return Key::Backspace;
     case GLFW_KEY_COMMA: return Key::Comma;
     case GLFW_KEY_PERIOD: return Key::Period;
     case GLFW_KEY_SLASH: return Key::Slash;

@@ -31,6 +31,12 @@ bool checkRequest(const ShotRequest& r, std::string* error) {
   return true;
 }
 
+// Until nothing moves any more.
+void settle(AppState& state) {
+  for (int i = 0; i < 100 && state.derived.motion.active(state.now); ++i)
+    update(state, act::Tick{state.now + 50'000'000});
+}
+
 }  // namespace
 
 bool render(const ShotRequest& request, Image& out, std::string* error) {
@@ -41,7 +47,6 @@ bool render(const ShotRequest& request, Image& out, std::string* error) {
   AppState state = makeAppState(headless.measure());
   state.view.theme = request.theme;
   state.view.layout.kind = request.layout;
-  state.view.help = request.help;
   update(state, act::Resize{static_cast<float>(request.width), static_cast<float>(request.height), request.scale});
 
   auto document = std::make_shared<Document>(*request.trace);
@@ -50,6 +55,12 @@ bool render(const ShotRequest& request, Image& out, std::string* error) {
   if (request.atEvent.has_value()) index = *request.atEvent;
   else if (request.atTime.has_value()) index = document->indexAt(*request.atTime);
   update(state, act::Open{std::move(document), index});
+  update(state, request.lesson);
+  if (request.select.kind != Target::Kind::None) update(state, act::SelectTarget{request.select});
+  for (const Action& action : request.first) update(state, action);
+  settle(state);
+  headless.setScale(state.window.scale);  // commands may have changed it
+  update(state, act::Resize{static_cast<float>(request.width), static_cast<float>(request.height), request.scale});
   headless.frame(state);
   out = headless.image(state);
   return true;

@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <gmpscope/trace.h>
 
 #include "viz/app/canvas.h"
+#include "viz/model/actions.h"
 #include "viz/model/layout.h"
 #include "viz/model/palette.h"
 #include "viz/panels/fonts.h"
@@ -24,7 +26,9 @@ struct ShotRequest {
   Theme theme = Theme::Dark;
   LayoutKind layout = LayoutKind::Learn;
   float scale = 1;    // less is used if the picture is too small for it
-  bool help = false;  // with the sheet of keys
+  act::SetLesson lesson;      // of the scenario, if it is known
+  Target select;              // selected
+  std::vector<Action> first;  // carried out before the picture is taken
   std::string path;   // of the PNG
   FontPlaces fonts = defaultFontPlaces();
 };

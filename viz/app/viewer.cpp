@@ -4,8 +4,9 @@
 #include <cstdlib>
 #include <utility>
 
+#include "viz/app/notes_file.h"
 #include "viz/app/window.h"
-#include "viz/model/commands.h"
+#include "viz/model/input.h"
 #include "viz/model/snapshot.h"
 #include "viz/model/update.h"
 
@@ -45,9 +46,7 @@ class Viewer {
     while (!window_.wantsClose() && !state_.effects.quit) {
       if (window_.wait(waitTime(due))) due = kSettleFrames;
       const std::uint64_t index = state_.playback.index;
-      for (const Chord& chord : window_.takeKeys()) {
-        if (const Command* c = commandFor(chord)) update(state_, act::Run{c->id});
-      }
+      takeInput();
       const bool arrived = pollSource();
       const bool moved = animates(state_);
       update(state_, act::Tick{window_.now()});
@@ -85,6 +84,36 @@ class Viewer {
     return window_.tipPending(state_.now) ? kLiveWait : kIdleWait;
   }
 
+  // The text of a key that has just opened a text field is that key's, not the field's.
+  void takeInput() {
+    bool swallow = false;
+    for (const KeyInput& input : window_.takeInput()) {
+      if (!input.text.empty()) {
+        if (!swallow) update(state_, act::TypeText{input.text});
+        continue;
+      }
+      const bool typing = takesText(state_);
+      update(state_, act::Press{input.chord});
+      swallow = !typing && takesText(state_);
+    }
+  }
+
+  void openNotes() {
+    if (options_.live != nullptr) return;
+    std::string error;
+    Notebook notebook = readNotes(notesPath(options_.path), &error);
+    update(state_, act::SetNotebook{std::move(notebook), options_.path});
+    if (!error.empty()) update(state_, act::Say{error, true});
+  }
+
+  void saveNotes() {
+    std::string error;
+    if (options_.path.empty() || options_.path == "-")
+      error = "this trace has no file: bookmarks last until the window is closed";
+    else writeNotes(state_.notebook, notesPath(options_.path), &error);
+    if (!error.empty()) update(state_, act::Say{error, true});
+  }
+
   void openTrace() {
     if (options_.live != nullptr) {
       trace::Trace empty;
@@ -97,6 +126,9 @@ class Viewer {
     if (options_.atEvent.has_value()) index = *options_.atEvent;
     else if (options_.atTime.has_value()) index = document->indexAt(*options_.atTime);
     update(state_, act::Open{std::move(document), index});
+    update(state_, options_.lesson);
+    openNotes();
+    if (options_.select.kind != Target::Kind::None) update(state_, act::Find{options_.select});
   }
 
   // Window size, monitor and zoom decide the scale; a new scale needs fonts of that size, and the layout their widths.
@@ -129,6 +161,8 @@ class Viewer {
   void carryOut() {
     const Effects wanted = std::exchange(state_.effects, Effects{.quit = state_.effects.quit});
     if (wanted.fullScreen) window_.toggleFullScreen();
+    if (!wanted.copy.empty()) window_.setClipboard(wanted.copy);
+    if (wanted.saveNotes) saveNotes();
     if (!wanted.save || options_.live == nullptr || state_.document == nullptr) return;
     std::string path, error;
     const bool saved = options_.live->save(keptTrace(*state_.document), &path, &error);

@@ -9,6 +9,7 @@
 #include <gmpscope/trace.h>
 
 #include "viz/app/live_source.h"
+#include "viz/model/actions.h"
 #include "viz/model/palette.h"
 #include "viz/panels/fonts.h"
 
@@ -19,6 +20,9 @@ struct ViewerOptions {
   LiveSource* live = nullptr;            // outlives the call
   std::optional<std::uint64_t> atEvent;  // where to begin; else the time, else event 0
   std::optional<std::int64_t> atTime;
+  Target select;          // selected at the start
+  std::string path;       // of the trace, for notes beside it; empty: it has none
+  act::SetLesson lesson;  // of the scenario, if it is known
   Theme theme = Theme::Dark;
   float scale = 0;             // 0: the monitor's (or GMPSCOPE_SCALE)
   bool reducedMotion = false;  // also by GMPSCOPE_REDUCED_MOTION=1

@@ -16,6 +16,15 @@ std::string glfwProblem(const char* what) {
   return std::string(what) + (text != nullptr ? std::string(": ") + text : "");
 }
 
+std::string utf8(unsigned int c) {
+  const auto byte = [](unsigned int v) { return static_cast<char>(static_cast<unsigned char>(v)); };
+  if (c < 0x80) return {byte(c)};
+  if (c < 0x800) return {byte(0xC0 | c >> 6), byte(0x80 | (c & 0x3F))};
+  if (c < 0x10000) return {byte(0xE0 | c >> 12), byte(0x80 | (c >> 6 & 0x3F)), byte(0x80 | (c & 0x3F))};
+  return {byte(0xF0 | (c >> 18 & 7)), byte(0x80 | (c >> 12 & 0x3F)), byte(0x80 | (c >> 6 & 0x3F)),
+          byte(0x80 | (c & 0x3F))};
+}
+
 GLFWwindow* createWindow(const std::string& title, int width, int height, const char** glsl) {
   struct Version {
     int major, minor;
@@ -45,7 +54,12 @@ struct WindowCallbacks {
     Window& self = of(w);
     self.happened_ = true;
     const Chord chord = chordOf(key, mods);
-    if (action != GLFW_RELEASE && chord.key != Key::None) self.keys_.push_back(chord);
+    if (action != GLFW_RELEASE && chord.key != Key::None) self.keys_.push_back({chord, {}});
+  }
+  static void character(GLFWwindow* w, unsigned int code) {
+    Window& self = of(w);
+    self.happened_ = true;
+    self.keys_.push_back({{}, utf8(code)});
   }
   static void cursor(GLFWwindow* w, double, double) { of(w).happened_ = true; }
   static void button(GLFWwindow* w, int, int, int) { of(w).happened_ = true; }
@@ -86,6 +100,7 @@ bool Window::open(const std::string& title, int width, int height, std::string* 
   glfwSetWindowSizeLimits(window_, 640, 400, GLFW_DONT_CARE, GLFW_DONT_CARE);
   glfwSetWindowUserPointer(window_, this);
   glfwSetKeyCallback(window_, WindowCallbacks::key);
+  glfwSetCharCallback(window_, WindowCallbacks::character);
   glfwSetCursorPosCallback(window_, WindowCallbacks::cursor);
   glfwSetMouseButtonCallback(window_, WindowCallbacks::button);
   glfwSetScrollCallback(window_, WindowCallbacks::scroll);
@@ -138,7 +153,9 @@ bool Window::wait(double seconds) {
   return happened_;
 }
 
-std::vector<Chord> Window::takeKeys() { return std::exchange(keys_, {}); }
+std::vector<KeyInput> Window::takeInput() { return std::exchange(keys_, {}); }
+
+void Window::setClipboard(const std::string& text) { glfwSetClipboardString(window_, text.c_str()); }
 
 void Window::setFonts(float scale, const FontPlaces& places) {
   loadFonts(fonts_, scale, places);

@@ -13,6 +13,12 @@ struct GLFWwindow;
 
 namespace gmp::viz {
 
+// A key, or text that a key gave (after its key, chord.key is None then).
+struct KeyInput {
+  Chord chord;
+  std::string text;
+};
+
 class Window {
  public:
   Window() = default;
@@ -32,8 +38,9 @@ class Window {
 
   // Waits at most `seconds` (0: not at all) for input. True if anything happened.
   bool wait(double seconds);
-  // Keys pressed since the last call; repeats of a held key included.
-  std::vector<Chord> takeKeys();
+  // Keys pressed and text typed since the last call, in order; repeats of a held key included.
+  std::vector<KeyInput> takeInput();
+  void setClipboard(const std::string& text);
   void setFonts(float scale, const FontPlaces& places);
   const Fonts& fonts() const { return fonts_; }
   // Draws one frame and shows it.
@@ -50,7 +57,7 @@ class Window {
   bool glfw_ = false, imgui_ = false, backends_ = false;
   Fonts fonts_;
   FrameMemory memory_;
-  std::vector<Chord> keys_;
+  std::vector<KeyInput> keys_;
   bool happened_ = false;
   int restore_[4] = {0, 0, 1600, 900};  // place and size before full screen
 };

@@ -10,8 +10,11 @@
 
 #include <gmpscope/event.h>
 
+#include "sim/replay/lesson.h"
 #include "viz/model/document.h"
+#include "viz/model/keys.h"
 #include "viz/model/live_status.h"
+#include "viz/model/notebook.h"
 #include "viz/model/scene.h"
 
 namespace gmp::viz {
@@ -33,11 +36,17 @@ enum class CommandId : std::uint8_t {
   Faster,
   NormalSpeed,
   TogglePace,
+  NextChapter,
+  PreviousChapter,
   GoToCause,
   GoToConsequence,
   HistoryBack,
   HistoryForward,
   ClearOrClose,
+  GoToThing,
+  ToggleBookmark,
+  WriteNote,
+  CopyMoment,
   CardDepth,
   SideColumn,
   LayoutLearn,
@@ -53,7 +62,14 @@ enum class CommandId : std::uint8_t {
   ScaleUp,
   ScaleDown,
   ScaleReset,
+  Projector,
+  ReducedMotion,
+  EventsPanel,
+  InspectorPanel,
+  PollerPanel,
   Help,
+  Palette,
+  Predict,
   FullScreen,
   SaveTrace,
   Quit,
@@ -109,6 +125,31 @@ struct LiveEvents {
   std::vector<std::string> strings;
   LiveStatus status;
 };
+// A key and text as they come from the keyboard: to what is open, else to the command table.
+struct Press {
+  Chord chord;
+};
+struct TypeText {
+  std::string text;
+};
+struct TakeEntry {
+  int index = 0;
+};  // of the command palette
+struct Find {
+  Target target;
+};  // selects and inspects it; a goroutine that does not exist yet: where it begins
+struct AnswerPredict {
+  int choice = 0;
+};  // -1: "I don't know"
+struct NextPredict {};
+struct SetLesson {
+  std::vector<replay::StoryStep> story;
+  std::vector<replay::Question> questions;
+};
+struct SetNotebook {
+  Notebook notebook;
+  std::string path;  // of the trace; may be empty
+};
 struct Say {
   std::string text;
   bool warning = false;
@@ -117,6 +158,7 @@ struct Say {
 
 using Action = std::variant<act::Tick, act::Resize, act::Run, act::SeekTo, act::ScrubTo, act::SeekTime, act::ZoomLanes,
                             act::PanLanes, act::SelectTarget, act::ScrollEvents, act::DragSplitter, act::Open,
-                            act::StartLive, act::LiveEvents, act::Say>;
+                            act::StartLive, act::LiveEvents, act::Say, act::Press, act::TypeText, act::TakeEntry,
+                            act::Find, act::AnswerPredict, act::NextPredict, act::SetLesson, act::SetNotebook>;
 
 }  // namespace gmp::viz

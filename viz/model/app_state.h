@@ -6,13 +6,17 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "viz/model/actions.h"
+#include "viz/model/dialog.h"
+#include "viz/model/inspect.h"
 #include "viz/model/layout.h"
 #include "viz/model/motion.h"
 #include "viz/model/playback.h"
+#include "viz/model/poller_table.h"
 
 namespace gmp::viz {
 
@@ -27,6 +31,20 @@ struct ViewPrefs {
   std::int64_t laneSpan = 0;  // ns that the lanes show; 0: as much as can be read
   std::int64_t lanePan = 0;   // ns that their middle stands after "now"; a move to another event puts it back
   bool help = false;          // the sheet of keys is open
+  int helpPage = 0;           // of it
+};
+
+// A moment that the scenario's story names.
+struct Chapter {
+  std::uint64_t event = 0;
+  std::string text;
+};
+
+// How the window looked before it was made ready for a projector.
+struct BeforeProjector {
+  Theme theme = Theme::Dark;
+  float zoom = 1;
+  LayoutKind kind = LayoutKind::Learn;
 };
 
 struct WindowState {
@@ -66,7 +84,8 @@ struct Message {
 
 // What update() asks the window to do; the window clears it.
 struct Effects {
-  bool quit = false, fullScreen = false, save = false;
+  bool quit = false, fullScreen = false, save = false, saveNotes = false;
+  std::string copy;  // for the clipboard
 };
 
 struct Derived {
@@ -78,6 +97,10 @@ struct Derived {
   std::vector<std::uint32_t> density;  // of events over the scrub bar
   TimeRange laneRange;                 // that the lanes show
   float eventsTop = 0;                 // first row of the event list, with fraction
+  Inspection inspection;               // of the selection, while the inspector is open
+  PollerTable poller;                  // while its panel is open
+  std::uint64_t panelsIndex = ~std::uint64_t{0};  // what these two were made for
+  Target panelsTarget;
 };
 
 struct AppState {
@@ -89,6 +112,14 @@ struct AppState {
   History history;
   LiveState live;
   Message message;
+  PaletteState palette;
+  NoteState note;
+  PredictState predict;
+  Notebook notebook;
+  std::vector<Chapter> chapters;                 // sorted by event
+  std::vector<replay::BoundQuestion> questions;  // of the scenario
+  std::optional<BeforeProjector> projector;      // set: the window is ready for one
+  std::string path;                              // of the trace; empty: it has none
   Effects effects;
   std::int64_t now = 0;                  // of the last tick
   const TextMeasure* measure = nullptr;  // the fonts in use; outlives the state
@@ -99,6 +130,9 @@ struct AppState {
 std::string positionText(const AppState& s);
 // Rows of the event list that fit into its region.
 float visibleRows(const Regions& r);
+inline constexpr std::int64_t kMessageTime = 6'000'000'000;  // ns that a message stays
+// A question is open: what comes next must not be shown.
+inline bool asking(const AppState& s) { return s.predict.current() != nullptr && !s.predict.answer.has_value(); }
 inline constexpr float kRowHeight = 28, kListHead = 28;
 // Something on the screen changes with every frame. Playing alone does not count: nothing changes until the next event.
 bool animates(const AppState& s);

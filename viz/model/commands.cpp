@@ -4,7 +4,11 @@
 #include <array>
 #include <cmath>
 
+#include "viz/model/command_palette.h"
+#include "viz/model/input.h"
 #include "viz/model/navigate.h"
+#include "viz/model/notes.h"
+#include "viz/model/predict.h"
 
 namespace gmp::viz {
 
@@ -115,8 +119,8 @@ void historyStep(AppState& s, int direction) {
 }
 
 void clearOrClose(AppState& s) {
-  if (s.view.help) s.view.help = false;
-  else if (s.view.layout.drawerOpen) {
+  if (closeTopmost(s)) return;
+  if (s.view.layout.drawerOpen) {
     s.view.layout.drawerOpen = false;
     refreshLayout(s);
   } else {
@@ -150,6 +154,45 @@ void useLayout(AppState& s) {
   s.view.layout.drawerOpen = false;
   s.view.layout.stageHeight = 0;
   refreshLayout(s);
+}
+
+void toMarked(AppState& s, int direction) {
+  hold(s);
+  const std::uint64_t to = nextMarked(s, direction);
+  if (to != s.playback.index) visit(s, to);
+}
+
+template <LowerPanel panel>
+void lower(AppState& s) {
+  const bool open = s.view.layout.lower == panel;
+  showLower(s, open ? LowerPanel::Timeline : panel);
+}
+
+// Light, large and with nothing but the stage: a projector's black is grey, and the back row is far away.
+void projector(AppState& s) {
+  if (s.projector.has_value()) {
+    s.view.theme = s.projector->theme;
+    s.view.zoom = s.projector->zoom;
+    s.view.layout.kind = s.projector->kind;
+    s.projector.reset();
+  } else {
+    s.projector = BeforeProjector{s.view.theme, s.view.zoom, s.view.layout.kind};
+    s.view.theme = Theme::Light;
+    s.view.zoom = 1.5f;
+    s.view.layout.kind = LayoutKind::Present;
+  }
+  s.view.layout.stageHeight = 0;
+  refreshLayout(s);
+}
+
+void copyMoment(AppState& s) {
+  s.effects.copy = momentCommand(s);
+  s.message = {"copied: " + s.effects.copy, false, s.now + kMessageTime};
+}
+
+void predict(AppState& s) {
+  if (s.predict.active) leavePredict(s);
+  else startPredict(s);
 }
 
 // Around the playhead if it is in sight, else around the middle.
@@ -231,6 +274,20 @@ const std::vector<Command>& table() {
        {key(Key::T)},
        open,
        [](AppState& s) { togglePace(s.playback, timeHere(s)); }},
+      {C::NextChapter,
+       "next-chapter",
+       "Next chapter or bookmark",
+       Playback,
+       {key(Key::PageDown)},
+       open,
+       [](AppState& s) { toMarked(s, 1); }},
+      {C::PreviousChapter,
+       "previous-chapter",
+       "Previous chapter or bookmark",
+       Playback,
+       {key(Key::PageUp)},
+       open,
+       [](AppState& s) { toMarked(s, -1); }},
       {C::GoToCause, "cause", "Go to the cause", Selection, {key(Key::B)}, hasCause, toCause},
       {C::GoToConsequence,
        "consequence",
@@ -260,6 +317,22 @@ const std::vector<Command>& table() {
        {key(Key::Escape)},
        always,
        clearOrClose},
+      {C::GoToThing,
+       "go-to",
+       "Go to a goroutine, P, M, fd, event or time",
+       Selection,
+       {key(Key::G)},
+       open,
+       openPalette},
+      {C::ToggleBookmark, "bookmark", "Bookmark here, or remove it", Selection, {key(Key::M)}, open, toggleBookmark},
+      {C::WriteNote, "note", "Bookmark with a note", Selection, {shift(Key::M)}, open, openNote},
+      {C::CopyMoment,
+       "copy-moment",
+       "Copy this moment as a command",
+       Selection,
+       {{Key::C, true, true, false}},
+       open,
+       copyMoment},
       {C::CardDepth,
        "card-depth",
        "Card: story, queues, runtime",
@@ -293,13 +366,35 @@ const std::vector<Command>& table() {
       {C::ScaleUp, "larger", "Larger", View, {ctrl(Key::Equal)}, always, [](AppState& s) { zoom(s, 1); }},
       {C::ScaleDown, "smaller", "Smaller", View, {ctrl(Key::Minus)}, always, [](AppState& s) { zoom(s, -1); }},
       {C::ScaleReset, "scale-reset", "Scale 100 %", View, {ctrl(Key::Num0)}, always, [](AppState& s) { zoom(s, 0); }},
+      {C::Projector, "projector", "Projector: light, large, stage only", View, {key(Key::F8)}, always, projector},
+      {C::ReducedMotion,
+       "reduced-motion",
+       "Less motion: fades instead of moves",
+       View,
+       {shift(Key::F9)},
+       always,
+       [](AppState& s) { s.view.reducedMotion = !s.view.reducedMotion; }},
+      {C::EventsPanel,
+       "timeline",
+       "Lanes and plots under the stage",
+       View,
+       {key(Key::F2)},
+       open,
+       [](AppState& s) { showLower(s, LowerPanel::Timeline); }},
+      {C::InspectorPanel, "inspector", "Inspector", View, {key(Key::F3)}, open, lower<LowerPanel::Inspector>},
+      {C::PollerPanel, "poller", "Network poller", View, {key(Key::F4)}, open, lower<LowerPanel::Poller>},
       {C::Help,
        "help",
        "All keys",
        Application,
        {shift(Key::Slash), key(Key::F1)},
        always,
-       [](AppState& s) { s.view.help = !s.view.help; }},
+       [](AppState& s) {
+         s.view.help = !s.view.help;
+         s.view.helpPage = 0;
+       }},
+      {C::Palette, "palette", "Find anything", Application, {ctrl(Key::P)}, always, openPalette},
+      {C::Predict, "predict", "Predict: what happens next?", Application, {key(Key::U)}, open, predict},
       {C::FullScreen,
        "full-screen",
        "Full screen",

@@ -12,6 +12,8 @@
 namespace gmp::viz {
 
 enum class CommandGroup : std::uint8_t { Playback, Selection, View, Application };
+inline constexpr CommandGroup kGroups[] = {CommandGroup::Playback, CommandGroup::Selection, CommandGroup::View,
+                                           CommandGroup::Application};
 
 struct Command {
   CommandId id;

@@ -24,6 +24,7 @@ std::string keyText(Key key) {
     case Key::Escape: return "Esc";
     case Key::Enter: return "Enter";
     case Key::Tab: return "Tab";
+    case Key::Backspace: return "Backspace";
     case Key::Comma: return ",";
     case Key::Period: return ".";
     case Key::Slash: return "/";

@@ -21,6 +21,7 @@ enum class Key : std::uint8_t {
   Escape,
   Enter,
   Tab,
+  Backspace,
   Comma,
   Period,
   Slash,

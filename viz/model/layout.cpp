@@ -11,6 +11,7 @@ constexpr float kPlotsBesideLanes = 1500;  // narrower, and a curve has no room 
 constexpr float kCaptionHeight = 88;
 constexpr float kEventsMin = 150;  // head and four rows
 constexpr float kCardMin = 180;
+constexpr float kPanelMin = 220;
 
 float chosen(float preferred, float own, float lo, float hi) {
   return std::clamp(preferred > 0 ? preferred : own, lo, std::max(lo, hi));
@@ -31,6 +32,13 @@ void placePlotsBesideLanes(Regions& r) {
   r.lanes.w = all.w - 2 * (plot + kGutter);
   r.plotLeft = {r.lanes.right() + kGutter, all.y, plot, all.h};
   r.plotRight = {r.plotLeft.right() + kGutter, all.y, plot, all.h};
+}
+
+// Where there is no room for a table under the stage the panel takes the stage's place too.
+void coverWithPanel(Regions& r, const Rect& place) {
+  r.panel = place;
+  r.caption = {};
+  r.splitBottom = {};
 }
 
 }  // namespace
@@ -70,19 +78,23 @@ Regions layoutWindow(float w, float h, const LayoutPrefs& prefs) {
     const float caption = std::min(kCaptionHeight, tall - kGutter - kStageMinHeight);
     r.stage = {kGutter, top, inner, tall - kGutter - caption};
     r.caption = {kGutter, r.stage.bottom() + kGutter, inner, caption};
+    if (prefs.lower != LowerPanel::Timeline) coverWithPanel(r, {kGutter, top, inner, tall});
     return r;
   }
   r.narrow = inner < kStageMinWidth + kGutter + kSideMin;
 
-  const float own_stage = prefs.kind == LayoutKind::Lanes ? kStageMinHeight : std::floor((tall - kGutter) * 0.69f);
+  const bool panel = prefs.lower != LowerPanel::Timeline;
+  const bool low = prefs.kind == LayoutKind::Lanes || panel;
+  const float own_stage = low ? kStageMinHeight : std::floor((tall - kGutter) * 0.69f);
   const float stage_h = chosen(prefs.stageHeight, own_stage, kStageMinHeight, tall - kGutter - 70);
+  const bool covers = panel && tall - kGutter - stage_h < kPanelMin;
   float stage_w = inner;
   if (!r.narrow) {
     const float own_side = std::clamp(std::floor(w * 0.295f), kSideMin, kSideMax);
     const float side = chosen(prefs.sideWidth, own_side, kSideMin, inner - kGutter - kStageMinWidth);
     stage_w = inner - kGutter - side;
-    const Rect column{kGutter + stage_w + kGutter, top, side, stage_h};
-    r.splitSide = {kGutter + stage_w, top, kGutter, stage_h};
+    const Rect column{kGutter + stage_w + kGutter, top, side, covers ? tall : stage_h};
+    r.splitSide = {kGutter + stage_w, top, kGutter, column.h};
     placeSide(r, column, prefs);
   } else if (prefs.drawerOpen) {
     const float side = chosen(prefs.sideWidth, 420, kSideMin, 560);
@@ -93,7 +105,11 @@ Regions layoutWindow(float w, float h, const LayoutPrefs& prefs) {
   r.splitBottom = {kGutter, r.stage.bottom(), inner, kGutter};
 
   const Rect lower{kGutter, r.splitBottom.bottom(), inner, bottom - r.splitBottom.bottom()};
-  if (lower.h < kLowerMin) {
+  if (covers) {
+    coverWithPanel(r, {kGutter, top, stage_w, tall});
+  } else if (panel) {
+    r.panel = lower;
+  } else if (lower.h < kLowerMin) {
     r.caption = lower;
   } else if (prefs.kind == LayoutKind::Plots) {
     const float half = std::floor((lower.w - kGutter) / 2);

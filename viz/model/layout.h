@@ -24,12 +24,16 @@ std::string_view layoutName(LayoutKind kind);
 // "learn", "lanes", "plots" or "present"; anything else is false and leaves `out` alone.
 bool parseLayout(std::string_view name, LayoutKind& out);
 
+// What stands under the stage: lanes and plots, or one of the panels.
+enum class LowerPanel : std::uint8_t { Timeline, Inspector, Poller };
+
 // What the user has dragged; 0 stands for the layout's own choice.
 struct LayoutPrefs {
   float sideWidth = 0;    // width of the side column
   float stageHeight = 0;  // height of the stage
   float cardHeight = 0;   // height of the card
   LayoutKind kind = LayoutKind::Learn;
+  LowerPanel lower = LowerPanel::Timeline;
   bool drawerOpen = false;  // narrow windows only: the side column lies over the right of the stage
   friend bool operator==(const LayoutPrefs&, const LayoutPrefs&) = default;
 };
@@ -39,6 +43,8 @@ struct Regions {
   Rect window, topbar, stage, card, events, playback;
   Rect lanes;                              // what every P did over time
   Rect plotLeft, plotRight;                // throughput, runnable
+  Rect panel;                              // of LowerPanel, in the place of lanes and plots; in small windows
+                                           // in that of the stage too
   Rect caption;                            // the card in two lines: Present, and where nothing else fits
   Rect splitSide, splitBottom, splitCard;  // the gutters that can be dragged
   Rect drawer;                             // card and events lie in it, over the stage; empty in wide windows

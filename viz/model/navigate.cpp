@@ -133,6 +133,34 @@ void select(AppState& s, Target target) {
   s.derived.picture = pictureAt(s, s.playback.index);
 }
 
+void findTarget(AppState& s, Target target) {
+  if (s.document == nullptr || s.document->empty()) return;
+  Document& doc = *s.document;
+  select(s, target);
+  showLower(s, LowerPanel::Inspector);
+  if (target.kind != Target::Kind::G || doc.causes().lastOfG(target.id, s.playback.index + 1)) return;
+  auto first = doc.causes().lastOfG(target.id, doc.size());
+  for (auto i = first; i; i = doc.causes().prevOfG(*i)) first = i;
+  if (first) visit(s, *first);
+}
+
+void showLower(AppState& s, LowerPanel panel) {
+  s.view.layout.lower = panel;
+  s.view.layout.drawerOpen = false;
+  s.derived.panelsIndex = ~std::uint64_t{0};
+  refreshLayout(s);
+}
+
+void refreshPanels(AppState& s) {
+  if (s.document == nullptr || s.document->empty() || s.view.layout.lower == LowerPanel::Timeline) return;
+  const std::uint64_t index = s.playback.index;
+  if (s.derived.panelsIndex == index && s.derived.panelsTarget == s.selection) return;
+  s.derived.panelsIndex = index;
+  s.derived.panelsTarget = s.selection;
+  if (s.view.layout.lower == LowerPanel::Inspector) s.derived.inspection = inspect(*s.document, index, s.selection);
+  else s.derived.poller = readPoller(*s.document, index, s.selection);
+}
+
 void refreshLayout(AppState& s) {
   WindowState& w = s.window;
   w.scale = effectiveScale(w.pixelW, w.pixelH, w.monitorScale * s.view.zoom);
@@ -192,6 +220,12 @@ void resetTo(AppState& s, std::shared_ptr<Document> document, std::uint64_t inde
   s.derived.picture = nullptr;
   s.derived.motion = Motion{};
   s.derived.card = replay::Card{};
+  s.derived.panelsIndex = ~std::uint64_t{0};
+  s.predict = PredictState{};
+  s.notebook = Notebook{};
+  s.chapters.clear();
+  s.questions.clear();
+  s.path.clear();
   s.derived.density = s.document == nullptr ? std::vector<std::uint32_t>{} : s.document->density(240);
   goTo(s, index, Way::Jump);
 }

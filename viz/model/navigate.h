@@ -15,6 +15,12 @@ void goTo(AppState& s, std::uint64_t index, Way way);
 void visit(AppState& s, std::uint64_t index);
 void historyMove(AppState& s, int direction);
 void select(AppState& s, Target target);
+// Selects it and shows it in the inspector; a goroutine that does not exist yet is gone to.
+void findTarget(AppState& s, Target target);
+// What stands under the stage.
+void showLower(AppState& s, LowerPanel panel);
+// After anything: what the open panels show.
+void refreshPanels(AppState& s);
 
 // The window, the fonts, the theme or the layout has changed.
 void refreshLayout(AppState& s);

@@ -1,9 +1,14 @@
 #include "viz/model/update.h"
 
+#include <algorithm>
+
+#include "viz/model/command_palette.h"
 #include "viz/model/commands.h"
 #include "viz/model/format.h"
+#include "viz/model/input.h"
 #include "viz/model/live.h"
 #include "viz/model/navigate.h"
+#include "viz/model/predict.h"
 
 namespace gmp::viz {
 
@@ -11,7 +16,6 @@ namespace {
 
 constexpr std::int64_t kMaxStep = 50'000'000;     // a longer gap between frames counts as this much
 constexpr std::uint64_t kPrepareEvents = 20'000;  // folded ahead by one tick
-constexpr std::int64_t kMessageTime = 6'000'000'000;
 constexpr int kDensityColumns = 240;
 
 struct Updater {
@@ -75,7 +79,11 @@ struct Updater {
   void operator()(const act::ZoomLanes& zoom) { zoomLanes(s, zoom.notches, zoom.t); }
   void operator()(const act::PanLanes& pan) { panLanes(s, pan.share); }
 
-  void operator()(const act::SelectTarget& a) { select(s, a.target); }
+  void operator()(const act::SelectTarget& a) {
+    const int choice = asking(s) && a.target.kind == Target::Kind::G ? choiceOf(*s.predict.current(), a.target.id) : -1;
+    if (choice >= 0) answerPredict(s, choice);
+    else select(s, a.target);
+  }
 
   void operator()(const act::ScrollEvents& scroll) {
     if (!open()) return;
@@ -102,6 +110,26 @@ struct Updater {
 
   void operator()(const act::StartLive& a) { startLive(s, a.document); }
   void operator()(const act::LiveEvents& a) { liveEvents(s, a); }
+  void operator()(const act::Press& press) { pressKey(s, press.chord); }
+  void operator()(const act::TypeText& typed) { typeText(s, typed.text); }
+  void operator()(const act::TakeEntry& a) { takePaletteEntry(s, a.index); }
+  void operator()(const act::Find& a) { findTarget(s, a.target); }
+  void operator()(const act::AnswerPredict& a) { answerPredict(s, a.choice); }
+  void operator()(const act::NextPredict&) { nextPredict(s); }
+  void operator()(const act::SetLesson& lesson) {
+    if (!open()) return;
+    s.chapters.clear();
+    for (const replay::BoundStep& step : replay::bindStory(s.document->trace(), lesson.story)) {
+      if (step.event.has_value()) s.chapters.push_back({*step.event, step.text});
+    }
+    std::stable_sort(s.chapters.begin(), s.chapters.end(),
+                     [](const Chapter& a, const Chapter& b) { return a.event < b.event; });
+    s.questions = replay::bindQuestions(s.document->trace(), lesson.questions);
+  }
+  void operator()(const act::SetNotebook& a) {
+    s.notebook = a.notebook;
+    s.path = a.path;
+  }
   void operator()(const act::Say& say) { s.message = {say.text, say.warning, s.now + kMessageTime}; }
 };
 
@@ -114,7 +142,10 @@ AppState makeAppState(const TextMeasure& measure) {
   return s;
 }
 
-void update(AppState& state, const Action& action) { std::visit(Updater{state}, action); }
+void update(AppState& state, const Action& action) {
+  std::visit(Updater{state}, action);
+  refreshPanels(state);
+}
 
 float visibleRows(const Regions& r) {
   return r.events.empty() ? 1 : std::max(1.0f, (r.events.h - kListHead - 8) / kRowHeight);

@@ -1,6 +1,7 @@
 // The card: what the event is, which rule decided, what caused it and what follows. The caption is the same in two
 // lines.
 #include "viz/model/format.h"
+#include "viz/model/notes.h"
 #include "viz/panels/frame.h"
 
 namespace gmp::viz {
@@ -18,6 +19,7 @@ class CardDrawer {
     y_ += 4;
     lines(Face::Title, ui_.pal().text, card_.title, in_.x, in_.right(), 2);
     y_ += 3;
+    story();
     float room = in_.bottom();
     if (s_.view.depth != CardDepth::Story) room = links();
     lines(Face::Ui, ui_.pal().text, card_.what, in_.x, in_.right(), linesUntil(room, Face::Ui));
@@ -55,6 +57,16 @@ class CardDrawer {
       ui_.paint().text({left, y_ + lineHeight(face) / 2}, face, color, line);
       y_ += lineHeight(face);
     }
+  }
+
+  // What the scenario's story says here.
+  void story() {
+    const std::size_t at = chapterHere(s_);
+    if (at == 0 || s_.chapters[at - 1].event != s_.playback.index) return;
+    const float top = y_;
+    lines(Face::Ui, ui_.pal().text, s_.chapters[at - 1].text, in_.x + 14, in_.right(), 4);
+    ui_.paint().fill({in_.x, top + 2, 4, y_ - top - 4}, 2, ui_.pal().warning);
+    y_ += 4;
   }
 
   void label(std::string_view word) {
@@ -135,6 +147,7 @@ class CardDrawer {
 void drawCard(Ui& ui) {
   const Rect r = ui.state().derived.regions.card;
   if (r.empty()) return;
+  if (ui.state().predict.active) return drawPredict(ui, r);
   ui.panel(r);
   CardDrawer(ui, r).draw();
 }
@@ -145,13 +158,17 @@ void drawCaption(Ui& ui) {
   if (r.empty()) return;
   ui.panel(r);
   const replay::Card& card = s.derived.card;
+  if (s.predict.active) return drawPredict(ui, r);
   const bool present = s.view.layout.kind == LayoutKind::Present;  // to be read from the back of a room
   const Face title = present ? Face::Title : Face::Ui, prose = present ? Face::Ui : Face::Small;
   const float x = ui.text({r.x + 12, r.y + 20}, title, ui.pal().text, card.title, r.w - 24) + 16;
   ui.text({x, r.y + 20}, Face::Small, ui.pal().secondary, "event " + positionText(s), r.right() - 12 - x);
   float y = r.y + 20 + lineHeight(title) / 2 + lineHeight(prose) / 2;
   const int most = static_cast<int>((r.bottom() - y + lineHeight(prose) / 2 - 6) / lineHeight(prose));
-  for (const std::string& line : wrap(ui.measure(), prose, card.what, r.w - 24, std::max(1, most))) {
+  const std::size_t chapter = chapterHere(s);
+  const bool tells = chapter > 0 && s.chapters[chapter - 1].event == s.playback.index;
+  const std::string& words = tells ? s.chapters[chapter - 1].text : card.what;
+  for (const std::string& line : wrap(ui.measure(), prose, words, r.w - 24, std::max(1, most))) {
     ui.paint().text({r.x + 12, y}, prose, ui.pal().text, line);
     y += lineHeight(prose);
   }

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "viz/model/format.h"
+#include "viz/model/input.h"
 #include "viz/panels/frame.h"
 
 namespace gmp::viz {
@@ -50,6 +51,7 @@ void drawRow(Ui& ui, const Rect& row, const Columns& c, std::uint64_t index) {
   const Document& doc = *s.document;
   const trace::Event& e = doc.event(index);
   const bool now = index == s.playback.index, later = index > s.playback.index;
+  const bool hidden = later && asking(s);  // a question is open: its answer stands here
   const Response answer = ui.area("event:" + std::to_string(doc.dropped() + index), row);
   if (answer.clicked) ui.push(act::SeekTo{index});
   if (now) ui.paint().fill(row, 4, ui.pal().highlight());
@@ -64,15 +66,16 @@ void drawRow(Ui& ui, const Rect& row, const Columns& c, std::uint64_t index) {
   ui.textRight({c.delta - 14, y}, Face::Mono, quiet, number, c.delta - c.number);
   const std::string delta = index == 0 ? "" : deltaText(e.t - doc.event(index - 1).t);
   if (c.p > c.delta) ui.textRight({c.p - 12, y}, Face::Mono, quiet, delta, c.p - c.delta - 6);
-  if (e.p >= 0) ui.text({c.p, y}, Face::Mono, ink, "P" + std::to_string(e.p), 44);
-  if (c.m >= 0 && e.m >= 0) ui.text({c.m, y}, Face::Mono, quiet, "M" + std::to_string(e.m), c.g - c.m - 4);
-  if (e.g > 0) ui.text({c.g, y}, Face::Mono, ink, "G" + std::to_string(e.g), c.what - c.g - 6);
+  if (e.p >= 0 && !hidden) ui.text({c.p, y}, Face::Mono, ink, "P" + std::to_string(e.p), 44);
+  if (c.m >= 0 && e.m >= 0 && !hidden) ui.text({c.m, y}, Face::Mono, quiet, "M" + std::to_string(e.m), c.g - c.m - 4);
+  if (e.g > 0 && !hidden) ui.text({c.g, y}, Face::Mono, ink, "G" + std::to_string(e.g), c.what - c.g - 6);
   const float end = c.function >= 0 ? c.function - 12 : c.right;
-  const std::string what = doc.what(index);
+  const std::string what = hidden ? "…" : doc.what(index);
   ui.text({c.what, y}, Face::Small, ink, what, end - c.what);
-  if (c.function >= 0) ui.text({c.function, y}, Face::Mono, quiet, replay::goFunction(e), c.right - c.function);
+  if (c.function >= 0 && !hidden)
+    ui.text({c.function, y}, Face::Mono, quiet, replay::goFunction(e), c.right - c.function);
   std::string tip = what;
-  if (const std::string_view fn = replay::goFunction(e); !fn.empty()) tip += "   in " + std::string(fn);
+  if (const std::string_view fn = replay::goFunction(e); !fn.empty() && !hidden) tip += "   in " + std::string(fn);
   ui.tip("event:" + number, answer, tip);
 }
 
@@ -89,7 +92,7 @@ void drawEvents(Ui& ui) {
   const Rect body{r.x + 4, r.y + 4 + kListHead, r.w - 8, r.h - kListHead - 8};
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   const float wheel = ImGui::GetIO().MouseWheel, k = ui.paint().scale();
-  if (wheel != 0 && !s.view.help && r.contains(Vec2{mouse.x / k, mouse.y / k})) ui.push(act::ScrollEvents{-3 * wheel});
+  if (wheel != 0 && !sheetOpen(s) && r.contains(Vec2{mouse.x / k, mouse.y / k})) ui.push(act::ScrollEvents{-3 * wheel});
   ui.paint().clip(body);
   const auto first = static_cast<std::uint64_t>(std::max(0.0f, std::floor(s.derived.eventsTop)));
   const float shift = (s.derived.eventsTop - static_cast<float>(first)) * kRowHeight;

@@ -41,11 +41,13 @@ void drawFrame(const AppState& state, const Fonts& fonts, FrameMemory& memory, s
   if (state.document == nullptr || state.document->empty()) {
     drawNothingOpen(ui);
   } else {
+    const Regions& regions = state.derived.regions;
     drawSplitters(ui);
-    drawStage(ui);
+    if (!regions.panel.overlaps(regions.stage)) drawStage(ui);
     drawLanes(ui);
     drawPlots(ui);
     drawCaption(ui);
+    drawLowerPanel(ui);
     const Rect drawer = state.derived.regions.drawer;
     if (!drawer.empty()) ui.paint().fill(drawer.inset(-4, -4), 0, ui.pal().background);
     drawCard(ui);
@@ -53,6 +55,8 @@ void drawFrame(const AppState& state, const Fonts& fonts, FrameMemory& memory, s
   }
   drawPlayback(ui);
   if (state.view.help) drawHelp(ui);
+  if (state.palette.open) drawCommandPalette(ui);
+  if (state.note.open) drawNote(ui);
   ui.finish();
 }
 

@@ -28,6 +28,12 @@ void drawEvents(Ui& ui);
 void drawPlayback(Ui& ui);
 void drawSplitters(Ui& ui);
 void drawHelp(Ui& ui);
+void drawCommandPalette(Ui& ui);
+void drawNote(Ui& ui);
+// Inspector or network poller.
+void drawLowerPanel(Ui& ui);
+// The card's place while questions are asked.
+void drawPredict(Ui& ui, const Rect& rect);
 void drawNothingOpen(Ui& ui);
 
 }  // namespace gmp::viz

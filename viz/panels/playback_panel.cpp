@@ -1,5 +1,6 @@
 // The bar at the bottom: transport, scrub bar over the whole of the trace's time, speed and position.
 #include "viz/model/format.h"
+#include "viz/model/notes.h"
 #include "viz/panels/frame.h"
 
 namespace gmp::viz {
@@ -23,19 +24,33 @@ float transport(Ui& ui, const Rect& r) {
   return x;
 }
 
-// Share of the trace's time that has passed at the present event.
-float shareHere(const AppState& s) {
+// Share of the trace's time that has passed at that event.
+float shareAt(const AppState& s, std::uint64_t index) {
   const Document& doc = *s.document;
   const double span = timeDistance(doc.begin(), doc.end());
-  if (span <= 0) return 0;
-  return static_cast<float>(
-      std::clamp(timeDistance(doc.begin(), doc.timeAt(s.playback.index)) / span, 0.0, 1.0));
+  if (span <= 0 || index >= doc.size()) return 0;
+  return static_cast<float>(std::clamp(timeDistance(doc.begin(), doc.timeAt(index)) / span, 0.0, 1.0));
+}
+
+// Chapters as triangles over the line, bookmarks as flags.
+void marks(Ui& ui, const Rect& line) {
+  const AppState& s = ui.state();
+  for (const Chapter& c : s.chapters) {
+    const float x = line.x + line.w * shareAt(s, c.event);
+    ui.paint().triangle({x - 6, line.y - 12}, {x + 6, line.y - 12}, {x, line.y - 3}, ui.pal().warning);
+  }
+  for (const Bookmark& b : s.notebook.marks()) {
+    if (b.event < s.document->dropped() || b.event - s.document->dropped() >= s.document->size()) continue;
+    const float x = line.x + line.w * shareAt(s, b.event - s.document->dropped());
+    ui.paint().line({x, line.y - 14}, {x, line.bottom() + 4}, 2, ui.pal().text);
+    ui.paint().triangle({x, line.y - 14}, {x + 10, line.y - 10}, {x, line.y - 6}, ui.pal().text);
+  }
 }
 
 void scrubBar(Ui& ui, const Rect& r) {
   const AppState& s = ui.state();
   const Rect line{r.x, r.y + 18, r.w, 8};
-  const float x = line.x + line.w * shareHere(s);
+  const float x = line.x + line.w * shareAt(s, s.playback.index);
   ui.paint().fill(line, 4, mix(ui.pal().panel, ui.pal().text, 0.25f));
   ui.paint().fill({line.x, line.y, std::max(8.0f, x - line.x), line.h}, 4, ui.pal().of(TokenState::Running));
 
@@ -49,6 +64,7 @@ void scrubBar(Ui& ui, const Rect& r) {
     ui.paint().fill({at, line.bottom() + 22 - h, std::max(1.0f, step - 1), h}, 0,
                     mix(ui.pal().panel, ui.pal().secondary, at < x ? 0.9f : 0.5f));
   }
+  marks(ui, line);
   ui.paint().fill(Rect::around({x, line.center().y}, 18, 18), 9, ui.pal().selection);
   const Response answer = ui.area("scrub", {r.x - 8, r.y, r.w + 16, r.h});
   if (answer.held) ui.push(act::ScrubTo{(answer.mouse.x - r.x) / r.w});
@@ -68,6 +84,13 @@ void speed(Ui& ui, const Rect& r) {
                 p.pace == Pace::Event ? "event pace" : "time pace");
 }
 
+// As many words as there is room for.
+std::string chapterText(Ui& ui, const AppState& s, std::size_t chapter, float room) {
+  const std::string n = std::to_string(chapter), all = std::to_string(s.chapters.size());
+  const std::string whole = "chapter " + n + " of " + all;
+  return ui.width(Face::Small, whole) <= room ? whole : "ch " + n + "/" + all;
+}
+
 void position(Ui& ui, const Rect& r) {
   const AppState& s = ui.state();
   const float y = r.y + 47;
@@ -79,8 +102,10 @@ void position(Ui& ui, const Rect& r) {
   x = ui.text({x + 14, y}, Face::Small, ui.pal().secondary, "t " + timeText(s.document->timeAt(s.playback.index)),
               r.right() - x - 14);
   std::string more;
+  const std::size_t chapter = chapterHere(s);
   if (s.playback.idle > 0) more = "⋯ " + deltaText(s.playback.idle).substr(1) + " idle";
   else if (s.playback.playing) more = std::string(tierName(s.playback.meter.tier()));
+  else if (chapter > 0) more = chapterText(ui, s, chapter, r.right() - x - 14);
   ui.text({x + 14, y}, Face::Small, ui.pal().secondary, more, r.right() - x - 14);
 }
 

@@ -43,6 +43,8 @@ void drawTopbar(Ui& ui) {
     right -= w + 8;
   };
   button(CommandId::Help, "? Help", 72);
+  const bool roomy = r.w >= 1500;
+  button(CommandId::Palette, roomy ? "Search or command   Ctrl+P" : "Find", roomy ? 226 : 56);
   button(CommandId::ScaleUp, "+", 30);
   const std::string percent = std::to_string(static_cast<int>(std::lround(s.window.scale * 100))) + " %";
   button(CommandId::ScaleReset, percent, 68);

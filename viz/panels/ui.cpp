@@ -1,5 +1,7 @@
 #include "viz/panels/ui.h"
 
+#include "viz/model/input.h"
+
 namespace gmp::viz {
 
 namespace {
@@ -73,7 +75,7 @@ float Ui::textRight(Vec2 pos, Face face, Color color, std::string_view text, flo
 
 Response Ui::area(std::string_view id, const Rect& rect, bool enabled) {
   Response r;
-  const bool answers = enabled && (sheet_ || !state_.view.help) && !rect.empty();
+  const bool answers = enabled && (sheet_ || !sheetOpen(state_)) && !rect.empty();
   memory_.widgets.push_back({std::string(id), rect, answers});
   if (!answers) return r;
   const float k = painter_.scale();

@@ -84,7 +84,7 @@ TEST(Layout, SplittersCannotPushRegionsOut) {
   for (const float side : {1.0f, 300.0f, 5000.0f}) {
     for (const float stage : {1.0f, 500.0f, 5000.0f}) {
       for (const float card : {1.0f, 250.0f, 5000.0f}) {
-        const Regions r = layoutWindow(1600, 900, {side, stage, card, LayoutKind::Learn, false});
+        const Regions r = layoutWindow(1600, 900, {side, stage, card, LayoutKind::Learn, LowerPanel::Timeline, false});
         expectApart(shownRegions(r), r.window, "splitters");
         EXPECT_GE(r.events.h, 100);
         EXPECT_GE(r.card.h, 100);

@@ -1,0 +1,127 @@
+// Predict: the card as a question. Nothing here tells the answer before one has been given.
+#include "viz/model/format.h"
+#include "viz/panels/frame.h"
+
+namespace gmp::viz {
+
+namespace {
+
+constexpr float kChoice = 34;
+
+class PredictDrawer {
+ public:
+  PredictDrawer(Ui& ui, const Rect& r) : ui_(ui), s_(ui.state()), p_(s_.predict), in_(r.inset(16, 12)), y_(in_.y) {}
+
+  void draw() {
+    head();
+    if (p_.reviewing()) return review();
+    lines(p_.current()->ask, Face::Ui, 7);
+    y_ += 8;
+    choices();
+    if (p_.answer.has_value()) verdict();
+    else hint();
+  }
+
+ private:
+  void lines(std::string_view text, Face face, int most) {
+    const int room = std::max(1, static_cast<int>((in_.bottom() - y_) / lineHeight(face)));
+    for (const std::string& line : wrap(ui_.measure(), face, text, in_.w, std::min(most, room))) {
+      ui_.paint().text({in_.x, y_ + lineHeight(face) / 2}, face, ui_.pal().text, line);
+      y_ += lineHeight(face);
+    }
+  }
+
+  void head() {
+    const std::size_t n = std::min(p_.at + 1, p_.asked.size());
+    const std::string count = p_.reviewing()
+                                  ? std::to_string(p_.right) + " of " + std::to_string(p_.asked.size())
+                                  : "Predict " + std::to_string(n) + " of " + std::to_string(p_.asked.size());
+    ui_.text({in_.x, y_ + 12}, Face::Title, ui_.pal().text, count, in_.w - 110);
+    ui_.textButton(CommandId::Predict, {in_.right() - 92, y_ - 2, 92, 28}, "Leave");
+    y_ += 38;
+  }
+
+  void choices() {
+    const Challenge& c = *p_.current();
+    for (std::size_t i = 0; i < c.choices.size(); ++i) {
+      if (y_ + kChoice > in_.bottom()) return;
+      const int number = static_cast<int>(i);
+      const Rect row{in_.x, y_, in_.w, kChoice - 4};
+      const Response r = ui_.area("choice:" + std::to_string(number), row, !p_.answer.has_value());
+      if (r.clicked) ui_.push(act::AnswerPredict{number});
+      const bool given = p_.answer == number, shown = p_.answer.has_value();
+      ui_.paint().fill(row, 6, r.hovered || given ? ui_.pal().highlight() : ui_.pal().well());
+      ui_.paint().stroke(row, 6, given ? 2.5f : 1, given ? ui_.pal().selection : ui_.pal().border);
+      const float y = row.center().y;
+      float x = ui_.text({row.x + 10, y}, Face::Mono, ui_.pal().link, std::to_string(number + 1), 20) + 12;
+      x = ui_.text({x, y}, Face::Mono, ui_.pal().text, c.choices[i].text, row.right() - x - 150) + 14;
+      if (shown && c.choices[i].right) ui_.text({x, y}, Face::Small, ui_.pal().text, "▲ so it is", 120);
+      else if (given) ui_.text({x, y}, Face::Small, ui_.pal().secondary, "your answer", 120);
+      y_ += kChoice;
+    }
+  }
+
+  void hint() {
+    const bool some = !p_.current()->choices.empty();
+    y_ += 4;
+    lines(some ? "Click one, or 1 to " + std::to_string(p_.current()->choices.size()) +
+                     ". Enter: I don't know. Esc leaves."
+               : "Say it aloud, then Enter shows what happens. Esc leaves.",
+          Face::Small, 2);
+  }
+
+  void button(std::string_view id, std::string_view label, float x, float w, Action action) {
+    const Rect rect{x, in_.bottom() - 32, w, 30};
+    const Response r = ui_.area(id, rect);
+    if (r.clicked) ui_.push(std::move(action));
+    ui_.paint().fill(rect, 6, r.hovered ? ui_.pal().highlight() : ui_.pal().well());
+    ui_.paint().stroke(rect, 6, 1.5f, ui_.pal().link);
+    ui_.text({rect.center().x - std::min(w - 8, ui_.width(Face::Small, label)) / 2, rect.center().y}, Face::Small,
+             ui_.pal().text, label, w - 8);
+  }
+
+  void verdict() {
+    y_ += 4;
+    const Challenge& c = *p_.current();
+    const bool right = *p_.answer >= 0 && c.choices[static_cast<std::size_t>(*p_.answer)].right;
+    const int room = static_cast<int>((in_.bottom() - 40 - y_) / lineHeight(Face::Ui));
+    lines((right ? "Yes: " : "It is: ") + c.because, Face::Ui, std::max(1, room));
+    button("predict:next", p_.at + 1 < p_.asked.size() ? "Next question  Enter" : "How it went  Enter", in_.x, 190,
+           act::NextPredict{});
+  }
+
+  void review() {
+    lines(p_.missed.empty() ? "All right. The rules you used are in the cards of these events."
+                            : "To look at again; a click goes there:",
+          Face::Ui, 2);
+    y_ += 4;
+    for (const std::size_t i : p_.missed) {
+      if (y_ + kChoice > in_.bottom() - 36) break;
+      const Challenge& c = p_.asked[i];
+      const Rect row{in_.x, y_, in_.w, kChoice - 4};
+      const Response r = ui_.area("missed:" + std::to_string(i), row);
+      if (r.clicked) ui_.push(act::SeekTo{c.event});
+      if (r.hovered) ui_.paint().fill(row, 6, ui_.pal().well());
+      const std::string number = "#" + thousands(static_cast<std::int64_t>(s_.document->dropped() + c.event));
+      const float x = ui_.text({row.x, row.center().y}, Face::Mono, ui_.pal().link, number, 110) + 10;
+      ui_.text({x, row.center().y}, Face::Small, ui_.pal().text, c.because, row.right() - x);
+      y_ += kChoice;
+    }
+    button("predict:done", "Done  Enter", in_.x, 130, act::NextPredict{});
+  }
+
+  Ui& ui_;
+  const AppState& s_;
+  const PredictState& p_;
+  Rect in_;
+  float y_;
+};
+
+}  // namespace
+
+void drawPredict(Ui& ui, const Rect& r) {
+  ui.panel(r);
+  PredictDrawer(ui, r).draw();
+}
+
+}  // namespace gmp::viz
