@@ -27,7 +27,8 @@ std::string runOnThreads(const Case& c, std::uint64_t seed);
 std::string runVirtually(const Case& c, std::uint64_t seed);
 
 // Of the last ten runs at least nine are legal, after at most 30: a machine that stalls lets the monitor thread preempt
-// somebody, and then Go gives such strays as well. Under a sanitizer, two legal ones of at most twelve.
+// somebody, and then Go gives such strays as well. Under a sanitizer, two legal ones of at most twelve; a timed case
+// is run there for the sanitizer's eyes and its outcome not judged: ten times slower it is another program.
 struct Verdict {
   bool legal = false;
   std::map<std::string, int> outcomes;

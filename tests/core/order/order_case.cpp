@@ -81,8 +81,13 @@ std::vector<Case> allCases() {
   std::vector<Case> all;
   for (auto family :
        {spawnCases, chanCases, selectCases, syncCases, sleepCases, exitCases, sysmonCases, netCases, netEndCases,
-        moreSpawnCases, moreChanCases, moreSelectCases, moreSyncCases, moreTimeCases, endCases, fatalCases})
-    for (Case& c : family()) all.push_back(std::move(c));
+        moreSpawnCases, moreChanCases, moreSelectCases, moreSyncCases, moreTimeCases, endCases, fatalCases}) {
+    const bool timed = family == sleepCases || family == sysmonCases || family == moreTimeCases;
+    for (Case& c : family()) {
+      c.timed = timed;
+      all.push_back(c);
+    }
+  }
   return all;
 }
 

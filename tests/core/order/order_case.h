@@ -67,6 +67,7 @@ struct Case {
   const char* name;                    // as in answers.json
   std::string (*program)();            // runs as main and returns what it would print
   void (*ending)(Out& out) = nullptr;  // instead, for one that ends the process
+  bool timed = false;                  // on real threads the outcome also needs a machine that keeps up with its clock
 };
 
 // The families, each in its own file.
