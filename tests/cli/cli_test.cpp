@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/program.h"
+#include "tests/source_tree.h"
 
 namespace gmp::cli {
 namespace {
@@ -255,7 +256,7 @@ TEST_F(Cli, LiveServesOutsideClientsAndCtrlCSavesWhatWasRecorded) {
 
 TEST_F(Cli, CtrlCEndsTheLoadInGoodOrder) {
   // Nothing tells when a run with its own clients is under way, except its listener: here it is at a known port.
-  std::string text = readFile(GMPSCOPE_SOURCE_DIR "/scenarios/echo.json");
+  std::string text = readFile(tests::inTree("/scenarios/echo.json"));
   int port = 0;
   { const Socket free = Socket::listening(&port); }
   const std::string anyPort = "127.0.0.1:0";

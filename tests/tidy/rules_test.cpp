@@ -1,6 +1,7 @@
 // Every rule finds the mistake it is there for, and lets the right thing pass.
 #include <gtest/gtest.h>
 
+#include "tests/source_tree.h"
 #include "tests/tidy/rules.h"
 
 namespace gmp::tidy {
@@ -193,7 +194,7 @@ TEST(Glossary, TermsHaveOneFormAndOneOrder) {
 }
 
 TEST(Links, ALinkThatLeadsNowhereIsFound) {
-  std::filesystem::path root = GMPSCOPE_SOURCE_DIR;
+  std::filesystem::path root = tests::inTree("");
   EXPECT_EQ(text(checkLinks(one("docs/a.md", "[x](../README.md#top) [y](https://go.dev)\n"), root)), "");
   EXPECT_EQ(text(checkLinks(one("docs/a.md", "see ![x](no-such.png)\n"), root)),
             "docs/a.md:1: the link leads nowhere: no-such.png\n");

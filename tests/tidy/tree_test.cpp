@@ -1,12 +1,13 @@
 // The tree obeys the rules.
 #include <gtest/gtest.h>
 
+#include "tests/source_tree.h"
 #include "tests/tidy/rules.h"
 
 namespace gmp::tidy {
 namespace {
 
-const std::filesystem::path kRoot = GMPSCOPE_SOURCE_DIR;
+const std::filesystem::path kRoot = tests::inTree("");
 
 const Files& tree() {
   static const Files kTree = readTree(kRoot);

@@ -15,13 +15,14 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/sanitizers.h"
+#include "tests/source_tree.h"
 
 namespace order {
 
 namespace {
 
 std::map<std::string, Answer> readAnswers() {
-  std::ifstream in(GMPSCOPE_SOURCE_DIR "/tests/core/order/answers.json");
+  std::ifstream in(tests::inTree("/tests/core/order/answers.json"));
   std::map<std::string, Answer> all;
   const nlohmann::json parsed = nlohmann::json::parse(in);
   for (const auto& [name, a] : parsed.items()) {

@@ -1,5 +1,6 @@
 // docs/fidelity.md says what the tests of this folder have just found out.
 #include "tests/core/order/fidelity.h"
+#include "tests/source_tree.h"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +11,7 @@ namespace {
 
 // The other tests fail where a case differs from Go; so the page is right if it shows every case as it should be.
 TEST(FidelityPage, IsUpToDate) {
-  std::ifstream in(GMPSCOPE_SOURCE_DIR "/docs/fidelity.md");
+  std::ifstream in(tests::inTree("/docs/fidelity.md"));
   std::stringstream committed;
   committed << in.rdbuf();
   EXPECT_EQ(committed.str(), order::page(order::cellIfLegal, order::cellIfLegal))

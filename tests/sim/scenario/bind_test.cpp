@@ -7,11 +7,12 @@
 
 #include "sim/scenario/gallery.h"
 #include "sim/scenario/schema.h"
+#include "tests/source_tree.h"
 
 namespace gmp::scenario {
 namespace {
 
-const std::string kEcho = GMPSCOPE_SOURCE_DIR "/scenarios/echo.json";
+const std::string kEcho = tests::inTree("/scenarios/echo.json");
 
 Scenario echo() {
   ParseResult r = loadScenario(kEcho);
@@ -62,7 +63,7 @@ TEST(Bind, SettingsAreSplitAtTheFirstEqualsSign) {
 }
 
 TEST(Gallery, EveryScenarioOfTheGalleryIsRightAndNamedAsItsFile) {
-  const std::vector<std::string> files = galleryFiles({GMPSCOPE_SOURCE_DIR "/scenarios"});
+  const std::vector<std::string> files = galleryFiles({tests::inTree("/scenarios")});
   ASSERT_FALSE(files.empty());
   for (const std::string& file : files) {
     const ParseResult r = loadScenario(file);
@@ -74,7 +75,7 @@ TEST(Gallery, EveryScenarioOfTheGalleryIsRightAndNamedAsItsFile) {
 }
 
 TEST(Gallery, NamesAreFoundAndWrongOnesGetASuggestion) {
-  const std::vector<std::string> folders{GMPSCOPE_SOURCE_DIR "/scenarios"};
+  const std::vector<std::string> folders{tests::inTree("/scenarios")};
   EXPECT_TRUE(openScenario("echo", folders).scenario.has_value());
   EXPECT_TRUE(openScenario(kEcho, {}).scenario.has_value());
   EXPECT_EQ(openScenario("ecko", folders).mistakes.at(0).text(),
@@ -87,7 +88,7 @@ TEST(Gallery, NamesAreFoundAndWrongOnesGetASuggestion) {
 
 // The file is rewritten by running this test with GMPSCOPE_REWRITE=1 in the environment.
 TEST(Schema, TheFileIsWhatTheTableOfStepsGives) {
-  const std::string path = GMPSCOPE_SOURCE_DIR "/assets/scenario.schema.json";
+  const std::string path = tests::inTree("/assets/scenario.schema.json");
   if (std::getenv("GMPSCOPE_REWRITE") != nullptr) std::ofstream(path) << scenarioSchema();
   std::ifstream in(path);
   std::stringstream text;

@@ -13,11 +13,12 @@
 #include "sim/scenario/expect.h"
 #include "sim/scenario/gallery.h"
 #include "sim/scenario/runner.h"
+#include "tests/source_tree.h"
 
 namespace gmp::scenario {
 namespace {
 
-std::vector<std::string> files() { return galleryFiles({GMPSCOPE_SOURCE_DIR "/scenarios"}); }
+std::vector<std::string> files() { return galleryFiles({tests::inTree("/scenarios")}); }
 
 std::string nameOf(const std::string& file) {
   std::string name = file.substr(file.rfind('/') + 1);
@@ -102,7 +103,7 @@ TEST_P(GalleryRuns, OnRealThreadsItHolds) {
 }
 
 TEST(Expectations, ABrokenOneIsOneLineWithWhatWasFound) {
-  const Scenario good = load(GMPSCOPE_SOURCE_DIR "/scenarios/runnext.json");
+  const Scenario good = load(tests::inTree("/scenarios/runnext.json"));
   const RunOutcome run = runScenario(good, small(good, WorldKind::sim));
   Scenario s = good;
   s.expect.events[0].limits.min = Number{Number::From::literal, 4, -1, {}};
@@ -117,7 +118,7 @@ TEST(Expectations, ABrokenOneIsOneLineWithWhatWasFound) {
 }
 
 TEST(Expectations, ATraceThatIsCutShortIsNotJudged) {
-  const Scenario s = load(GMPSCOPE_SOURCE_DIR "/scenarios/runnext.json");
+  const Scenario s = load(tests::inTree("/scenarios/runnext.json"));
   RunOutcome run = runScenario(s, small(s, WorldKind::sim));
   run.trace.events.resize(run.trace.events.size() / 2);
   run.trace.truncated = true;

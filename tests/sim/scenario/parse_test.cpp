@@ -7,6 +7,7 @@
 #include <set>
 
 #include "sim/scenario/step_table.h"
+#include "tests/source_tree.h"
 
 namespace gmp::scenario {
 namespace {
@@ -222,9 +223,9 @@ TEST(ParseScenario, EveryPrefixOfAFileIsAMistake) {
 
 // Any one value replaced by any other kind of value: an answer, never a crash.
 TEST(ParseScenario, WrongTypesEverywhereAreMistakesOrHarmless) {
-  const ParseResult whole = loadScenario(GMPSCOPE_SOURCE_DIR "/scenarios/echo.json");
+  const ParseResult whole = loadScenario(tests::inTree("/scenarios/echo.json"));
   ASSERT_TRUE(whole.scenario.has_value());
-  std::ifstream in(GMPSCOPE_SOURCE_DIR "/scenarios/echo.json");
+  std::ifstream in(tests::inTree("/scenarios/echo.json"));
   const nlohmann::json good = nlohmann::json::parse(in);
   const nlohmann::json flat = good.flatten();
   for (const nlohmann::json& wrong :

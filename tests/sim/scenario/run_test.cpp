@@ -8,6 +8,7 @@
 #include <string>
 
 #include "sim/scenario/parse.h"
+#include "tests/source_tree.h"
 
 namespace gmp::scenario {
 namespace {
@@ -18,7 +19,7 @@ Scenario load(const std::string& path) {
   return r.scenario.value_or(Scenario{});
 }
 
-Scenario echo() { return load(GMPSCOPE_SOURCE_DIR "/scenarios/echo.json"); }
+Scenario echo() { return load(tests::inTree("/scenarios/echo.json")); }
 
 // A scenario around functions written as JSON.
 Scenario program(const std::string& functions, const std::string& rest = "") {
