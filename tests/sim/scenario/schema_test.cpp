@@ -13,6 +13,7 @@
 
 #include "sim/scenario/gallery.h"
 #include "sim/scenario/schema.h"
+#include "tests/source_tree.h"
 
 namespace gmp::scenario {
 namespace {
@@ -44,7 +45,7 @@ class SchemaFits : public testing::Test {
     }
     return out.empty() ? "refused" : out;
   }
-  json echo() const { return fileAt(GMPSCOPE_SOURCE_DIR "/scenarios/echo.json"); }
+  json echo() const { return fileAt(tests::inTree("/scenarios/echo.json")); }
 
  private:
   json text_;
@@ -52,7 +53,7 @@ class SchemaFits : public testing::Test {
 };
 
 TEST_F(SchemaFits, EveryScenarioOfTheGalleryFits) {
-  const std::vector<std::string> files = galleryFiles({GMPSCOPE_SOURCE_DIR "/scenarios"});
+  const std::vector<std::string> files = galleryFiles({tests::inTree("/scenarios")});
   ASSERT_FALSE(files.empty());
   for (const std::string& file : files) EXPECT_EQ(verdict(fileAt(file)), "") << file;
 }
