@@ -42,7 +42,8 @@ void settle(AppState& state) {
 bool render(const ShotRequest& request, Image& out, std::string* error) {
   if (!checkRequest(request, error)) return false;
   const float scale =
-      effectiveScale(static_cast<float>(request.width), static_cast<float>(request.height), request.scale);
+      effectiveScale(static_cast<float>(request.width), static_cast<float>(request.height),
+                     request.scale * layoutScale(request.layout));
   Headless headless(request.width, request.height, scale, request.fonts);
   AppState state = makeAppState(headless.measure());
   state.view.theme = request.theme;

@@ -58,6 +58,12 @@ enum class CommandId : std::uint8_t {
   LanesEarlier,
   LanesLater,
   LanesAll,
+  LanesKind,
+  LanesTaller,
+  LanesLower,
+  AllArrows,
+  Follow,
+  FollowNobody,
   NextTheme,
   ScaleUp,
   ScaleDown,
@@ -103,6 +109,12 @@ struct ZoomLanes {
 struct PanLanes {
   float share = 0;
 };  // of what they show
+struct ScrollLanes {
+  float rows = 0;
+};
+struct ShowLanesOf {
+  Target::Kind kind = Target::Kind::P;
+};  // P, M, G or Fd
 struct SelectTarget {
   Target target;
 };
@@ -157,7 +169,8 @@ struct Say {
 }  // namespace act
 
 using Action = std::variant<act::Tick, act::Resize, act::Run, act::SeekTo, act::ScrubTo, act::SeekTime, act::ZoomLanes,
-                            act::PanLanes, act::SelectTarget, act::ScrollEvents, act::DragSplitter, act::Open,
+                            act::PanLanes, act::ScrollLanes, act::ShowLanesOf, act::SelectTarget, act::ScrollEvents,
+                            act::DragSplitter, act::Open,
                             act::StartLive, act::LiveEvents, act::Say, act::Press, act::TypeText, act::TakeEntry,
                             act::Find, act::AnswerPredict, act::NextPredict, act::SetLesson, act::SetNotebook>;
 

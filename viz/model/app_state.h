@@ -14,6 +14,7 @@
 #include "viz/model/dialog.h"
 #include "viz/model/inspect.h"
 #include "viz/model/layout.h"
+#include "viz/model/lane_view.h"
 #include "viz/model/motion.h"
 #include "viz/model/playback.h"
 #include "viz/model/poller_table.h"
@@ -30,6 +31,7 @@ struct ViewPrefs {
   LayoutPrefs layout;
   std::int64_t laneSpan = 0;  // ns that the lanes show; 0: as much as can be read
   std::int64_t lanePan = 0;   // ns that their middle stands after "now"; a move to another event puts it back
+  LanePrefs lanes;
   bool help = false;          // the sheet of keys is open
   int helpPage = 0;           // of it
 };
@@ -96,6 +98,7 @@ struct Derived {
   std::uint64_t cardIndex = ~std::uint64_t{0};
   std::vector<std::uint32_t> density;  // of events over the scrub bar
   TimeRange laneRange;                 // that the lanes show
+  LaneView lanes;
   float eventsTop = 0;                 // first row of the event list, with fraction
   Inspection inspection;               // of the selection, while the inspector is open
   PollerTable poller;                  // while its panel is open

@@ -6,6 +6,7 @@
 
 #include "viz/model/command_palette.h"
 #include "viz/model/input.h"
+#include "viz/model/lane_moves.h"
 #include "viz/model/navigate.h"
 #include "viz/model/notes.h"
 #include "viz/model/predict.h"
@@ -29,6 +30,9 @@ bool canPlay(const AppState& s) { return open(s) && (s.live.active || s.playback
 bool canEnd(const AppState& s) { return open(s) && (hasNext(s) || (s.live.active && !s.live.follow)); }
 bool isNarrow(const AppState& s) { return s.derived.regions.narrow; }
 bool hasLanes(const AppState& s) { return open(s) && !s.derived.regions.lanes.empty(); }
+bool hasArrows(const AppState& s) { return hasLanes(s) && (s.view.lanes.allArrows || s.derived.lanes.arrowsFit); }
+bool hasGoroutine(const AppState& s) { return open(s) && s.selection.kind == Target::Kind::G; }
+bool hasFollowed(const AppState& s) { return open(s) && !s.view.lanes.followed.empty(); }
 bool isLive(const AppState& s) { return s.live.active; }
 
 std::int64_t timeHere(const AppState& s) { return s.document->timeAt(s.playback.index); }
@@ -202,6 +206,23 @@ void zoomHere(AppState& s, float notches) {
   zoomLanes(s, notches, now >= r.from && now <= r.to ? now : r.from + (r.to - r.from) / 2);
 }
 
+void nextLanesKind(AppState& s) {
+  using K = Target::Kind;
+  const K now = s.view.lanes.kind;
+  showLanesOf(s, now == K::P ? K::M : now == K::M ? K::G : now == K::G ? K::Fd : K::P);
+}
+
+template <bool low>
+void laneHeight(AppState& s) {
+  s.view.lanes.low = low;
+  refreshLanes(s);
+}
+
+void allArrows(AppState& s) {
+  s.view.lanes.allArrows = !s.view.lanes.allArrows;
+  refreshLanes(s);
+}
+
 constexpr Chord key(Key k) { return {k, false, false, false}; }
 constexpr Chord shift(Key k) { return {k, false, true, false}; }
 constexpr Chord ctrl(Key k) { return {k, true, false, false}; }
@@ -362,6 +383,13 @@ const std::vector<Command>& table() {
        [](AppState& s) { panLanes(s, -0.2f); }},
       {C::LanesLater, "later", "Lanes: later", View, {key(Key::D)}, hasLanes, [](AppState& s) { panLanes(s, 0.2f); }},
       {C::LanesAll, "all", "Lanes: the whole run", View, {key(Key::Num0)}, hasLanes, showAllInLanes},
+      {C::LanesKind, "lanes-kind", "Lanes of P, M, G, fd", View, {key(Key::V)}, hasLanes, nextLanesKind},
+      {C::LanesTaller, "taller", "Lanes: taller rows", View, {shift(Key::W)}, hasLanes, laneHeight<false>},
+      {C::LanesLower, "lower", "Lanes: lower rows", View, {shift(Key::S)}, hasLanes, laneHeight<true>},
+      {C::AllArrows, "arrows", "Lanes: every wake-up in sight", View, {shift(Key::E)}, hasArrows, allArrows},
+      {C::Follow, "follow", "Follow the selected goroutine, or stop", Selection, {key(Key::P)}, hasGoroutine,
+       followSelection},
+      {C::FollowNobody, "follow-none", "Follow nobody", Selection, {shift(Key::P)}, hasFollowed, followNobody},
       {C::NextTheme, "theme", "Theme: dark, light, contrast", View, {key(Key::F9)}, always, theme},
       {C::ScaleUp, "larger", "Larger", View, {ctrl(Key::Equal)}, always, [](AppState& s) { zoom(s, 1); }},
       {C::ScaleDown, "smaller", "Smaller", View, {ctrl(Key::Minus)}, always, [](AppState& s) { zoom(s, -1); }},

@@ -30,7 +30,8 @@ Document::Document(trace::Trace trace, std::uint64_t dropped, replay::WorldState
       timeline_(trace_, {}, initial),
       causes_(trace_),
       narrator_(trace_, causes_),
-      series_(trace_, initial) {}
+      series_(trace_, initial),
+      laneTracks_(trace_, causes_, series_.lanes(), std::move(initial)) {}
 
 replay::Card Document::card(std::uint64_t index) {
   replay::Card card = narrator_.card(timeline_.seek(index), index);

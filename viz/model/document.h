@@ -11,6 +11,7 @@
 #include "sim/replay/causes.h"
 #include "sim/replay/narrate.h"
 #include "sim/replay/timeline.h"
+#include "viz/model/lane_tracks.h"
 #include "viz/model/series.h"
 
 namespace gmp::viz {
@@ -47,6 +48,8 @@ class Document {
 
   Series& series() { return series_; }
   const Series& series() const { return series_; }
+  // Lanes of single goroutines and descriptors.
+  LaneTracks& laneTracks() { return laneTracks_; }
   // Work that makes later seeks cheap and completes the series, at most `events` events of each; true: nothing is left.
   bool prepare(std::uint64_t events);
 
@@ -62,6 +65,7 @@ class Document {
   replay::Causes causes_;
   replay::Narrator narrator_;
   Series series_;
+  LaneTracks laneTracks_;
 };
 
 // The title of a run as the top bar says it: "echo, 4 connections".

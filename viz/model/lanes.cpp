@@ -4,108 +4,156 @@
 #include <cmath>
 #include <cstdio>
 #include <string_view>
+#include <type_traits>
 
 #include "viz/model/format.h"
 
 namespace gmp::viz {
 
+namespace {
+
+using trace::GStatus;
+using trace::Kind;
+
+// Events after which any P or thread may be another.
+bool touchesAll(Kind kind) {
+  return kind == Kind::Lost || kind == Kind::ProcResize || trace::kindFamily(kind) == trace::Family::Meta;
+}
+
+bool movesHalf(Kind kind) {
+  return kind == Kind::PollSem || kind == Kind::PollOpen || kind == Kind::PollClose || kind == Kind::SnapFd;
+}
+
+}  // namespace
+
 LaneSpan laneStateOf(const replay::WorldState& s, std::size_t p) {
   if (!s.known) return {0, 0, 0, LaneState::Unknown};
-  const replay::MState* m = s.m(s.ps[p].m);
+  const replay::MState* m = p < s.ps.size() ? s.m(s.ps[p].m) : nullptr;
   if (m == nullptr) return {};
   if (m->curg == 0) return {0, 0, 0, LaneState::Looking};
   return {0, 0, m->curg, m->inSyscall ? LaneState::Syscall : LaneState::Running};
 }
 
-Lanes::Proc& Lanes::proc(std::size_t p) {
-  if (p >= procs_.size()) procs_.resize(p + 1);
-  return procs_[p];
+LaneSpan threadStateOf(const replay::WorldState& s, std::size_t m) {
+  if (!s.known) return {0, 0, -1, LaneState::Unknown};
+  const replay::MState* thread = s.m(static_cast<std::int64_t>(m));
+  if (thread == nullptr) return {0, 0, -1, LaneState::Idle};
+  const LaneState state = thread->inSyscall    ? LaneState::Syscall
+                          : thread->curg != 0  ? LaneState::Running
+                          : thread->polling    ? LaneState::Polling
+                          : thread->spinning   ? LaneState::Spinning
+                          : thread->p >= 0     ? LaneState::Looking
+                                               : LaneState::Parked;
+  return {0, 0, thread->p, state};
 }
 
-void Lanes::turn(Proc& p, LaneState state, std::int64_t g, std::int64_t t) {
-  if (p.open.state == state && p.open.g == g) return;
-  t = std::max(t, p.open.from);  // stamps of two threads may be out of order by a little
-  if (p.open.state != LaneState::Idle && t > p.open.from) {
-    p.open.to = t;
-    p.done.push_back(p.open);
-    ++spans_;
+LaneSpan goroutineStateOf(const replay::GState& g) {
+  switch (g.status) {
+    case GStatus::runnable: return {0, 0, 0, LaneState::Runnable};
+    case GStatus::running: return {0, 0, 0, LaneState::Running};
+    case GStatus::syscall: return {0, 0, 0, LaneState::Syscall};
+    case GStatus::waiting:
+      return {0, 0, 0, g.reason == trace::WaitReason::ioWait ? LaneState::NetWait : LaneState::OtherWait};
+    case GStatus::idle:
+    case GStatus::dead: return {};
   }
-  p.open = {t, t, g, state};
+  __builtin_unreachable();
 }
 
-void Lanes::add(const replay::WorldState& after, const trace::Event& e) {
+LaneSpan halfStateOf(const replay::FdState& fd, const replay::HalfState& half) {
+  if (!fd.registered) return {};
+  switch (half.state) {
+    case trace::PollState::nil: return {0, 0, 0, LaneState::Nil};
+    case trace::PollState::ready: return {0, 0, 0, LaneState::Ready};
+    case trace::PollState::wait: return {0, 0, 0, LaneState::PdWait};
+    case trace::PollState::g: return {0, 0, half.g, LaneState::NetWait};
+  }
+  __builtin_unreachable();
+}
+
+Lanes::Lanes(const replay::WorldState& initial) {
+  initial.gs.forEach([this](std::int64_t id, const replay::GState&) {
+    goroutines_.push_back({id, LaneGoroutine::kNone});
+  });
+  initial.fds.forEach([this](std::int64_t fd, const replay::FdState& f) {
+    if (f.registered) fds_[static_cast<int>(fd)];
+  });
+}
+
+void Lanes::turnProc(const replay::WorldState& after, std::int64_t p, std::int64_t t) {
+  const auto at = static_cast<std::size_t>(p);
+  if (p < 0 || (at >= after.ps.size() && at >= procs_.size())) return;
+  if (at >= procs_.size()) procs_.resize(at + 1);
+  const LaneSpan now = laneStateOf(after, at);
+  procs_[at].turn(now.state, now.id, t);
+}
+
+void Lanes::turnThread(const replay::WorldState& after, std::int64_t m, std::int64_t t) {
+  const auto at = static_cast<std::size_t>(m);
+  if (m < 0 || (at >= after.ms.size() && at >= threads_.size())) return;
+  if (at >= threads_.size()) threads_.resize(at + 1);
+  const LaneSpan now = threadStateOf(after, at);
+  threads_[at].turn(now.state, now.id, t);
+}
+
+void Lanes::turnAll(const replay::WorldState& after, std::int64_t t) {
+  const std::size_t ps = std::max(after.ps.size(), procs_.size()), ms = std::max(after.ms.size(), threads_.size());
+  for (std::size_t i = 0; i < ps; ++i) turnProc(after, static_cast<std::int64_t>(i), t);
+  for (std::size_t i = 0; i < ms; ++i) turnThread(after, static_cast<std::int64_t>(i), t);
+}
+
+void Lanes::add(const replay::WorldState& after, const trace::Event& e, std::uint64_t index) {
   end_ = std::max(end_, e.t);
-  for (std::size_t i = 0; i < after.ps.size(); ++i) {
-    const LaneSpan now = laneStateOf(after, i);
-    turn(proc(i), now.state, now.g, e.t);
+  note(e, index);
+  if (touchesAll(e.kind)) {
+    const bool ofMany = e.kind == Kind::SnapG || e.kind == Kind::SnapFd || e.kind == Kind::SnapQueue ||
+                        e.kind == Kind::SnapTimer;  // no P and no thread is known before the end of the snapshot
+    if (!ofMany) turnAll(after, e.t);
+    return;
   }
-}
-
-std::vector<LaneSpan> Lanes::between(std::size_t p, std::int64_t from, std::int64_t to) const {
-  std::vector<LaneSpan> out;
-  if (p >= procs_.size() || to <= from) return out;
-  const Proc& proc = procs_[p];
-  const auto cut = [&](LaneSpan span) {
-    span.from = std::max(span.from, from);
-    span.to = std::min(span.to, to);
-    if (span.from < span.to) out.push_back(span);
+  const auto thread = [&](std::int64_t m) {
+    turnThread(after, m, e.t);
+    if (const replay::MState* state = after.m(m)) turnProc(after, state->p, e.t);
   };
-  auto at = std::partition_point(proc.done.begin(), proc.done.end(), [&](const LaneSpan& s) { return s.to <= from; });
-  for (; at != proc.done.end() && at->from < to; ++at) cut(*at);
-  if (proc.open.state != LaneState::Idle) cut({proc.open.from, end_, proc.open.g, proc.open.state});
-  return out;
+  turnProc(after, e.p, e.t);
+  thread(e.m);
+  trace::dispatch(e, [&](const auto& payload) {
+    trace::ev::visitFields(payload, [&](const char*, const auto& field) {
+      using T = std::remove_cvref_t<decltype(field)>;
+      if constexpr (std::is_same_v<T, trace::PRef>) turnProc(after, field.v, e.t);
+      else if constexpr (std::is_same_v<T, trace::MRef>) thread(field.v);
+    });
+  });
 }
 
-namespace {
-
-// Gathers narrow spans until a wide one or a gap that can be seen.
-class Folder {
- public:
-  explicit Folder(std::vector<LaneBlock>& out) : out_(out) {}
-
-  void add(const LaneSpan& span, float x0, float x1) {
-    if (x1 - x0 >= kFoldWidth) {
-      flush();
-      out_.push_back({x0, x1, span.state, span.g, false, {}});
-      return;
-    }
-    if (count_ > 0 && x0 - block_.x1 > kFoldGap) flush();
-    if (count_ == 0) block_ = {x0, x1, span.state, span.g, true, {}};
-    ++count_;
-    block_.x1 = std::max(block_.x1, x1);
-    block_.share[static_cast<std::size_t>(span.state)] += x1 - x0;
+// Who and what there is, and where the trace has gaps.
+void Lanes::note(const trace::Event& e, std::uint64_t index) {
+  const auto at = static_cast<std::uint32_t>(index);
+  if (e.g > 0 && (goroutines_.empty() || goroutines_.back().id != e.g)) noteGoroutine(e.g, at);
+  if (e.kind == Kind::Lost && (gaps_.empty() || gaps_.back().known != LaneGap::kOpen)) {
+    gaps_.push_back({index, LaneGap::kOpen, e.t, e.t});
+  } else if (e.kind == Kind::SnapEnd && !gaps_.empty() && gaps_.back().known == LaneGap::kOpen) {
+    gaps_.back().known = index;
+    gaps_.back().to = e.t;
   }
+  if (!movesHalf(e.kind)) return;
+  trace::dispatch(e, [&](const auto& payload) {
+    if constexpr (requires { payload.fd; }) fds_[payload.fd.v].push_back(at);
+  });
+}
 
-  void flush() {
-    if (count_ == 0) return;
-    auto& share = block_.share;
-    float sum = 0;
-    for (const float s : share) sum += s;
-    for (float& s : share) s = sum > 0 ? s / sum : 0;
-    if (sum > 0) block_.state = static_cast<LaneState>(std::max_element(share.begin(), share.end()) - share.begin());
-    block_.folded = count_ > 1;
-    if (block_.folded) block_.g = 0;
-    out_.push_back(block_);
-    count_ = 0;
+void Lanes::noteGoroutine(std::int64_t g, std::uint32_t index) {
+  if (goroutines_.empty() || goroutines_.back().id < g) {
+    goroutines_.push_back({g, index});
+    return;
   }
-
- private:
-  std::vector<LaneBlock>& out_;
-  LaneBlock block_;
-  int count_ = 0;
-};
-
-}  // namespace
-
-std::vector<LaneBlock> foldLane(const std::vector<LaneSpan>& spans, std::int64_t from, std::int64_t to, float width) {
-  std::vector<LaneBlock> out;
-  const double whole = timeDistance(from, to);
-  if (whole <= 0) return out;
-  const auto x = [&](std::int64_t t) { return static_cast<float>(timeDistance(from, t) / whole * width); };
-  Folder folder(out);
-  for (const LaneSpan& span : spans) folder.add(span, x(span.from), x(span.to));
-  folder.flush();
-  return out;
+  const auto at = std::lower_bound(goroutines_.begin(), goroutines_.end(), g,
+                                   [](const LaneGoroutine& a, std::int64_t id) { return a.id < id; });
+  if (at != goroutines_.end() && at->id == g) {
+    if (at->first == LaneGoroutine::kNone) at->first = index;
+    return;
+  }
+  goroutines_.insert(at, {g, index});
 }
 
 TimeRange rangeAround(std::int64_t middle, std::int64_t span, std::int64_t begin, std::int64_t end) {

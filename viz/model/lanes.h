@@ -1,67 +1,73 @@
-// Purpose: what every P did over time, and the part of it that a window of the lanes shows.
-// Invariants: a fold of the events and nothing else: between two spans of a P it is idle. After lost events its lane is
-//             unknown until the next snapshot. Spans of one P are in order of time and do not overlap.
+// Purpose: what every P and every thread did over time, and which goroutines and descriptors there are.
+// Invariants: a fold of the events and nothing else. After lost events every lane is unknown until the next snapshot.
 #pragma once
 
-#include <array>
 #include <cstdint>
+#include <limits>
+#include <map>
 #include <string>
 #include <vector>
 
+#include <gmpscope/event.h>
+
 #include "sim/replay/world_state.h"
+#include "viz/model/track.h"
 
 namespace gmp::viz {
 
-// Looking: wired to a thread that has no goroutine to run: it searches, spins or polls.
-enum class LaneState : std::uint8_t { Idle, Looking, Running, Syscall, Unknown };
-inline constexpr int kLaneStates = 5;
+// A goroutine that the trace tells of, and the first event about it.
+struct LaneGoroutine {
+  static constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
+  std::int64_t id = 0;
+  std::uint32_t first = kNone;  // none: it stands in the state before the first event only
+};
 
-struct LaneSpan {
-  std::int64_t from = 0, to = 0;  // ns of trace time
-  std::int64_t g = 0;             // 0: none
-  LaneState state = LaneState::Idle;
-  friend bool operator==(const LaneSpan&, const LaneSpan&) = default;
+// Events that were lost, from the notice to the end of the snapshot that follows (to: still unknown at the end).
+struct LaneGap {
+  static constexpr std::uint64_t kOpen = std::numeric_limits<std::uint64_t>::max();
+  std::uint64_t lost = 0, known = kOpen;  // event indices
+  std::int64_t from = 0, to = 0;          // ns
 };
 
 class Lanes {
  public:
-  // after: the state after event `e`, the next one of the trace.
-  void add(const replay::WorldState& after, const trace::Event& e);
+  // initial: the state before the first event.
+  explicit Lanes(const replay::WorldState& initial = {});
+  // after: the state after event `e` of that index, the next one of the trace.
+  void add(const replay::WorldState& after, const trace::Event& e, std::uint64_t index);
+
   std::size_t procs() const { return procs_.size(); }
-  // Spans of P p that overlap [from, to), cut to it, in order. The last one may still be going on.
-  std::vector<LaneSpan> between(std::size_t p, std::int64_t from, std::int64_t to) const;
+  std::size_t threads() const { return threads_.size(); }
+  // Null: no such P or thread.
+  const Track* proc(std::size_t p) const { return p < procs_.size() ? &procs_[p] : nullptr; }
+  const Track* thread(std::size_t m) const { return m < threads_.size() ? &threads_[m] : nullptr; }
+  // By id.
+  const std::vector<LaneGoroutine>& goroutines() const { return goroutines_; }
+  // Events that move a half of its pollDesc, by descriptor.
+  const std::map<int, std::vector<std::uint32_t>>& fds() const { return fds_; }
+  const std::vector<LaneGap>& gaps() const { return gaps_; }
   // Longest time known.
   std::int64_t end() const { return end_; }
-  std::uint64_t spans() const { return spans_; }
 
  private:
-  struct Proc {
-    std::vector<LaneSpan> done;
-    LaneSpan open;  // its `to` is not set
-  };
-  Proc& proc(std::size_t p);
-  void turn(Proc& proc, LaneState state, std::int64_t g, std::int64_t t);
+  void turnAll(const replay::WorldState& after, std::int64_t t);
+  void turnProc(const replay::WorldState& after, std::int64_t p, std::int64_t t);
+  void turnThread(const replay::WorldState& after, std::int64_t m, std::int64_t t);
+  void note(const trace::Event& e, std::uint64_t index);
+  void noteGoroutine(std::int64_t g, std::uint32_t index);
 
-  std::vector<Proc> procs_;
+  std::vector<Track> procs_, threads_;
+  std::vector<LaneGoroutine> goroutines_;
+  std::map<int, std::vector<std::uint32_t>> fds_;
+  std::vector<LaneGap> gaps_;
   std::int64_t end_ = 0;
-  std::uint64_t spans_ = 0;
 };
 
-// What the P does in that state.
+// What the P, thread or goroutine does in that state; times are not set. Of a thread id is its P, -1: none.
 LaneSpan laneStateOf(const replay::WorldState& s, std::size_t p);
-
-// A block as it is drawn: one span, or several that are too narrow to be drawn one by one.
-struct LaneBlock {
-  float x0 = 0, x1 = 0;  // units from the left end of the lane
-  LaneState state = LaneState::Idle;
-  std::int64_t g = 0;  // of a single span
-  bool folded = false;
-  std::array<float, kLaneStates> share{};  // of the block's time, by state; only of a folded one
-};
-
-inline constexpr float kFoldWidth = 3, kFoldGap = 2;  // units
-// The spans in a lane `width` units wide that shows [from, to).
-std::vector<LaneBlock> foldLane(const std::vector<LaneSpan>& spans, std::int64_t from, std::int64_t to, float width);
+LaneSpan threadStateOf(const replay::WorldState& s, std::size_t m);
+LaneSpan goroutineStateOf(const replay::GState& g);
+LaneSpan halfStateOf(const replay::FdState& fd, const replay::HalfState& half);
 
 // A stretch of trace time.
 struct TimeRange {

@@ -4,11 +4,14 @@ namespace gmp::viz {
 
 namespace {
 
-constexpr float kStageMinWidth = 792, kStageMinHeight = 430;
+constexpr float kStageMinWidth = 792;
+constexpr float kStageMinHeight = 380;  // all boxes with their headings above their content
+constexpr float kStageLow = 230;        // the compact stage: headings beside the content
 constexpr float kSideMin = 360, kSideMax = 640;
-constexpr float kLowerMin = 120;  // lower than this, words say more than a curve
+constexpr float kLowerMin = 116;  // lower than this, words say more than a curve
 constexpr float kPlotsBesideLanes = 1500;  // narrower, and a curve has no room for its name and figures
-constexpr float kCaptionHeight = 88;
+constexpr float kCaptionHeight = 92;
+constexpr float kPresentScale = 1.5f;
 constexpr float kEventsMin = 150;  // head and four rows
 constexpr float kCardMin = 180;
 constexpr float kPanelMin = 220;
@@ -62,10 +65,55 @@ bool parseLayout(std::string_view name, LayoutKind& out) {
   return false;
 }
 
+float layoutScale(LayoutKind kind) { return kind == LayoutKind::Present ? kPresentScale : 1; }
+
 float effectiveScale(float pixel_w, float pixel_h, float wanted) {
   const float fits = std::min(pixel_w / kMinWidth, pixel_h / kMinHeight);
   return std::max(0.25f, std::min(wanted, fits));
 }
+
+namespace {
+
+void placePresent(Regions& r, float top, float tall, float inner) {
+  const float caption = std::min(kCaptionHeight, tall - kGutter - kStageMinHeight);
+  r.stage = {kGutter, top, inner, tall - kGutter - caption};
+  r.caption = {kGutter, r.stage.bottom() + kGutter, inner, caption};
+}
+
+// The side column, or the drawer in its place; returns how wide the stage is. height: of the column.
+float placeSideColumn(Regions& r, float top, float tall, float height, const LayoutPrefs& prefs) {
+  const float w = r.window.w, inner = w - 2 * kGutter;
+  r.narrow = inner < kStageMinWidth + kGutter + kSideMin;
+  if (r.narrow) {
+    if (!prefs.drawerOpen) return inner;
+    const float side = chosen(prefs.sideWidth, 420, kSideMin, 560);
+    r.drawer = {w - kGutter - side, top, side, tall};
+    placeSide(r, r.drawer, prefs);
+    return inner;
+  }
+  const float own_side = std::clamp(std::floor(w * 0.295f), kSideMin, kSideMax);
+  const float side = chosen(prefs.sideWidth, own_side, kSideMin, inner - kGutter - kStageMinWidth);
+  const float stage_w = inner - kGutter - side;
+  r.splitSide = {kGutter + stage_w, top, kGutter, height};
+  placeSide(r, {kGutter + stage_w + kGutter, top, side, height}, prefs);
+  return stage_w;
+}
+
+// What stands under the stage.
+void placeLower(Regions& r, const Rect& lower, LayoutKind kind) {
+  if (lower.h < kLowerMin) {
+    r.caption = lower;
+  } else if (kind == LayoutKind::Plots) {
+    const float half = std::floor((lower.w - kGutter) / 2);
+    r.plotLeft = {lower.x, lower.y, half, lower.h};
+    r.plotRight = {lower.x + half + kGutter, lower.y, lower.w - half - kGutter, lower.h};
+  } else {
+    r.lanes = lower;
+    if (kind == LayoutKind::Learn && lower.w >= kPlotsBesideLanes) placePlotsBesideLanes(r);
+  }
+}
+
+}  // namespace
 
 Regions layoutWindow(float w, float h, const LayoutPrefs& prefs) {
   Regions r;
@@ -75,50 +123,27 @@ Regions layoutWindow(float w, float h, const LayoutPrefs& prefs) {
   const float top = r.topbar.bottom() + kGutter, bottom = r.playback.y - kGutter;
   const float inner = w - 2 * kGutter, tall = bottom - top;
   if (prefs.kind == LayoutKind::Present) {
-    const float caption = std::min(kCaptionHeight, tall - kGutter - kStageMinHeight);
-    r.stage = {kGutter, top, inner, tall - kGutter - caption};
-    r.caption = {kGutter, r.stage.bottom() + kGutter, inner, caption};
+    placePresent(r, top, tall, inner);
     if (prefs.lower != LowerPanel::Timeline) coverWithPanel(r, {kGutter, top, inner, tall});
     return r;
   }
-  r.narrow = inner < kStageMinWidth + kGutter + kSideMin;
-
   const bool panel = prefs.lower != LowerPanel::Timeline;
-  const bool low = prefs.kind == LayoutKind::Lanes || panel;
-  const float own_stage = low ? kStageMinHeight : std::floor((tall - kGutter) * 0.69f);
-  const float stage_h = chosen(prefs.stageHeight, own_stage, kStageMinHeight, tall - kGutter - 70);
+  const bool low = prefs.kind == LayoutKind::Lanes && !panel;
+  const float least = low ? kStageLow : kStageMinHeight;
+  const float own_stage = panel ? kStageMinHeight
+                          : low ? std::max(kStageLow, std::floor(tall * 0.3f))
+                                : std::floor((tall - kGutter) * 0.69f);
+  const float stage_h = chosen(prefs.stageHeight, own_stage, least, tall - kGutter - kLowerMin);
   const bool covers = panel && tall - kGutter - stage_h < kPanelMin;
-  float stage_w = inner;
-  if (!r.narrow) {
-    const float own_side = std::clamp(std::floor(w * 0.295f), kSideMin, kSideMax);
-    const float side = chosen(prefs.sideWidth, own_side, kSideMin, inner - kGutter - kStageMinWidth);
-    stage_w = inner - kGutter - side;
-    const Rect column{kGutter + stage_w + kGutter, top, side, covers ? tall : stage_h};
-    r.splitSide = {kGutter + stage_w, top, kGutter, column.h};
-    placeSide(r, column, prefs);
-  } else if (prefs.drawerOpen) {
-    const float side = chosen(prefs.sideWidth, 420, kSideMin, 560);
-    r.drawer = {w - kGutter - side, top, side, tall};
-    placeSide(r, r.drawer, prefs);
-  }
+  // Beside a low stage there is no room for card and list: there they run down beside the lanes too.
+  const float stage_w = placeSideColumn(r, top, tall, low || covers ? tall : stage_h, prefs);
   r.stage = {kGutter, top, stage_w, stage_h};
-  r.splitBottom = {kGutter, r.stage.bottom(), inner, kGutter};
-
-  const Rect lower{kGutter, r.splitBottom.bottom(), inner, bottom - r.splitBottom.bottom()};
-  if (covers) {
-    coverWithPanel(r, {kGutter, top, stage_w, tall});
-  } else if (panel) {
-    r.panel = lower;
-  } else if (lower.h < kLowerMin) {
-    r.caption = lower;
-  } else if (prefs.kind == LayoutKind::Plots) {
-    const float half = std::floor((lower.w - kGutter) / 2);
-    r.plotLeft = {lower.x, lower.y, half, lower.h};
-    r.plotRight = {lower.x + half + kGutter, lower.y, lower.w - half - kGutter, lower.h};
-  } else {
-    r.lanes = lower;
-    if (prefs.kind == LayoutKind::Learn && lower.w >= kPlotsBesideLanes) placePlotsBesideLanes(r);
-  }
+  const float lower_w = low ? stage_w : inner;
+  r.splitBottom = {kGutter, r.stage.bottom(), lower_w, kGutter};
+  const Rect lower{kGutter, r.splitBottom.bottom(), lower_w, bottom - r.splitBottom.bottom()};
+  if (covers) coverWithPanel(r, {kGutter, top, stage_w, tall});
+  else if (panel) r.panel = lower;
+  else placeLower(r, lower, prefs.kind);
   return r;
 }
 

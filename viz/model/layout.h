@@ -51,6 +51,8 @@ struct Regions {
   bool narrow = false;                     // the side column is a drawer (key Q)
 };
 
+// What a layout is enlarged by: Present is read from the back of a room.
+float layoutScale(LayoutKind kind);
 // The scale that is used: `wanted`, or as much of it as leaves 1024x640 units in a window of w x h pixels.
 float effectiveScale(float pixel_w, float pixel_h, float wanted);
 // The regions of a window of that many units.

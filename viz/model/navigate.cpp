@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "viz/model/format.h"
+#include "viz/model/lane_moves.h"
 
 namespace gmp::viz {
 
@@ -10,8 +11,6 @@ namespace {
 
 constexpr std::int64_t kLongAgo = 60'000'000'000;  // ns: a motion that began then has ended
 constexpr std::size_t kHistoryLimit = 200;
-constexpr double kReadableEvents = 150;  // of all Ps together in the lanes
-constexpr double kLeastSpan = 100;       // ns that the lanes show at least
 
 std::shared_ptr<const Picture> pictureAt(AppState& s, std::uint64_t index) {
   Document& doc = *s.document;
@@ -21,7 +20,8 @@ std::shared_ptr<const Picture> pictureAt(AppState& s, std::uint64_t index) {
   if (index + 1 < doc.size()) both.add(doc.event(index + 1));
   const StageModel model = readStage(doc.trace(), doc.after(index), both);
   return std::make_shared<const Picture>(buildPicture({model, s.derived.regions.stage, palette(s.view.theme),
-                                                       *s.measure, std::move(now), std::move(next), s.selection}));
+                                                       *s.measure, std::move(now), std::move(next), s.selection,
+                                                       s.view.layout.kind == LayoutKind::Present}));
 }
 
 TokenKey mainOf(const trace::Event& e) {
@@ -67,15 +67,6 @@ void centreList(AppState& s) {
   s.derived.eventsTop = std::clamp(wanted, 0.0f, std::max(last, 0.0f));
 }
 
-// What the lanes show unless the user has zoomed: about as many events as can be read.
-std::int64_t laneSpan(const AppState& s) {
-  if (s.view.laneSpan > 0) return s.view.laneSpan;
-  const Document& doc = *s.document;
-  const double whole = timeDistance(doc.begin(), doc.end());
-  const double share = std::min(1.0, kReadableEvents / static_cast<double>(doc.size()));
-  return std::max<std::int64_t>(1, static_cast<std::int64_t>(whole * share));
-}
-
 Timing timingFor(const AppState& s, Way way) {
   if (way == Way::StepBack) return timingOfStepBack();
   if (way == Way::StepForward)
@@ -90,6 +81,7 @@ void goTo(AppState& s, std::uint64_t index, Way way) {
   const std::uint64_t from = s.playback.index;
   s.playback.index = std::min(index, s.document->size() - 1);
   s.view.lanePan = 0;
+  revealInLanes(s);
   refreshLanes(s);
   if (way == Way::Jump) {
     showSettled(s);
@@ -131,6 +123,7 @@ void select(AppState& s, Target target) {
   s.selection = target;
   if (s.document == nullptr || s.document->empty()) return;
   s.derived.picture = pictureAt(s, s.playback.index);
+  refreshLanes(s);
 }
 
 void findTarget(AppState& s, Target target) {
@@ -163,52 +156,12 @@ void refreshPanels(AppState& s) {
 
 void refreshLayout(AppState& s) {
   WindowState& w = s.window;
-  w.scale = effectiveScale(w.pixelW, w.pixelH, w.monitorScale * s.view.zoom);
+  w.scale = effectiveScale(w.pixelW, w.pixelH, w.monitorScale * s.view.zoom * layoutScale(s.view.layout.kind));
   s.derived.regions = layoutWindow(w.pixelW / w.scale, w.pixelH / w.scale, s.view.layout);
   if (s.document == nullptr || s.document->empty()) return;
   refreshLanes(s);
   showSettled(s);
   centreList(s);
-}
-
-void refreshLanes(AppState& s) {
-  if (s.document == nullptr || s.document->empty()) return;
-  const Document& doc = *s.document;
-  const std::int64_t middle = doc.timeAt(s.playback.index) + s.view.lanePan;
-  s.derived.laneRange = rangeAround(middle, laneSpan(s), doc.begin(), doc.end());
-}
-
-void zoomLanes(AppState& s, float notches, std::int64_t t) {
-  if (s.document == nullptr || s.document->empty()) return;
-  const TimeRange was = s.derived.laneRange;
-  const double whole = std::max(1.0, timeDistance(s.document->begin(), s.document->end()));
-  const double old = std::max(1.0, timeDistance(was.from, was.to));
-  const double span =
-      std::clamp(old * std::pow(1.2, -static_cast<double>(notches)), std::min(kLeastSpan, whole), whole);
-  const double share = timeDistance(was.from, t) / old;
-  s.view.laneSpan = static_cast<std::int64_t>(span);
-  const std::int64_t middle = t + static_cast<std::int64_t>((0.5 - share) * span);
-  s.view.lanePan = middle - s.document->timeAt(s.playback.index);
-  refreshLanes(s);
-}
-
-void panLanes(AppState& s, float share) {
-  if (s.document == nullptr || s.document->empty()) return;
-  const TimeRange was = s.derived.laneRange;
-  const double span = timeDistance(was.from, was.to);
-  const std::int64_t middle = timeBetween(was.from, was.to, 1, 2) + static_cast<std::int64_t>(span * share);
-  const std::int64_t half = static_cast<std::int64_t>(span / 2);
-  const Document& doc = *s.document;
-  const std::int64_t kept = std::clamp(middle, std::min(doc.begin() + half, doc.end()),
-                                       std::max(doc.end() - half, std::min(doc.begin() + half, doc.end())));
-  s.view.lanePan = kept - doc.timeAt(s.playback.index);
-  refreshLanes(s);
-}
-
-void showAllInLanes(AppState& s) {
-  s.view.laneSpan = std::max<std::int64_t>(1, s.document->end() - s.document->begin());
-  s.view.lanePan = 0;
-  refreshLanes(s);
 }
 
 void resetTo(AppState& s, std::shared_ptr<Document> document, std::uint64_t index) {
@@ -217,6 +170,9 @@ void resetTo(AppState& s, std::shared_ptr<Document> document, std::uint64_t inde
   s.history = History{};
   s.selection = Target{};
   s.view.laneSpan = 0;
+  s.view.lanes.top = 0;
+  s.view.lanes.followed.clear();
+  s.derived.lanes = LaneView{};
   s.derived.picture = nullptr;
   s.derived.motion = Motion{};
   s.derived.card = replay::Card{};

@@ -24,13 +24,6 @@ void refreshPanels(AppState& s);
 
 // The window, the fonts, the theme or the layout has changed.
 void refreshLayout(AppState& s);
-// Other part of the trace's time in the lanes: t keeps its place; notches > 0: less of it.
-void zoomLanes(AppState& s, float notches, std::int64_t t);
-void panLanes(AppState& s, float share);
-void showAllInLanes(AppState& s);
-// After a change of the position, of the pan or of the document.
-void refreshLanes(AppState& s);
-
 // The document is another one.
 void resetTo(AppState& s, std::shared_ptr<Document> document, std::uint64_t index);
 

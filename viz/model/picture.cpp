@@ -25,13 +25,26 @@ void sortUnique(std::vector<T>& list) {
   list.erase(std::unique(list.begin(), list.end(), [](const T& a, const T& b) { return a.key == b.key; }), list.end());
 }
 
+void dimTokens(std::vector<Token>& tokens, const Focus& now) {
+  for (Token& t : tokens) {
+    const bool g = t.key.kind == TokenKey::Kind::G;
+    t.dim = g ? !now.hasG(t.key.id) : !now.hasM(static_cast<int>(t.key.id));
+  }
+}
+
 }  // namespace
 
 Picture buildPicture(const PictureInput& input) {
   Picture picture;
   picture.boxes = placeBoxes(input.stage, static_cast<int>(input.model.procs.size()));
   PictureBuilder b(input, picture);
-  for (const Box& box : picture.boxes.boxes) drawBox(b, box);
+  for (const Box& box : picture.boxes.boxes) {
+    const std::size_t first = picture.base.prims().size();
+    b.lit = input.now.hasP(box.id) && box.kind == BoxKind::Proc;
+    drawBox(b, box);
+    if (input.dim && !b.lit) picture.base.fade(first, kDimmed);
+  }
+  if (input.dim) dimTokens(picture.tokens, input.now);
   drawKernelLine(b);
   if (!input.model.known) {
     const Box* procs = picture.boxes.find(BoxKind::Global);

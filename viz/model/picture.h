@@ -20,6 +20,7 @@ struct PictureInput {
   Focus now;   // lit
   Focus next;  // not lit; its goroutines keep a known place even if they are not drawn one by one
   Target selection;
+  bool dim = false;  // what the event does not touch recedes (Present)
 };
 
 // Where somebody stands who is drawn as one of many.
@@ -39,6 +40,8 @@ struct Picture {
   // Token or anchor: false if this picture does not know where it stands.
   bool locate(TokenKey key, Place& place, Rect& rect) const;
 };
+
+inline constexpr float kDimmed = 0.7f;
 
 Picture buildPicture(const PictureInput& input);
 

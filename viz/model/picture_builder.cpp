@@ -49,6 +49,7 @@ void PictureBuilder::textRight(float right, float y, Face face, Color color, std
 }
 
 void PictureBuilder::frame(const Rect& rect, bool lit) {
+  this->lit = lit;
   scene.fill(rect, 8, pal().panel);
   scene.stroke(rect, 8, lit ? 2.0f : 1.0f, lit ? pal().selection : pal().border);
 }
@@ -59,6 +60,27 @@ float PictureBuilder::heading(const Rect& box, std::string_view title, std::stri
   if (!mono.empty()) x = text(x + 14, y, Face::Mono, pal().secondary, mono, right);
   if (!small.empty()) x = text(x + 14, y, Face::Small, pal().secondary, small, right);
   return x;
+}
+
+Rect PictureBuilder::content(const Rect& box, std::string_view title, std::string_view explain,
+                             std::string_view note) {
+  const float left = box.x + kPad, right = box.right() - kPad;
+  if (box.h < kLowBox) {
+    const float names = std::min(box.w * 0.4f, std::max(width(Face::Small, title), width(Face::Small, note)) + 16);
+    const bool two = box.h >= 38 && !note.empty();
+    const float y = two ? box.center().y - 10 : box.center().y;
+    text(left, y, Face::Small, pal().text, title, left + names - 8);
+    if (two) text(left, box.center().y + 10, Face::Small, pal().secondary, note, left + names - 8);
+    return {left + names, box.y + 6, right - left - names, box.h - 12};
+  }
+  const float y = box.y + kHeadLine;
+  const float x = text(left, y, Face::Ui, pal().text, title, right);
+  const float note_w = note.empty() ? 0 : std::min(width(Face::Small, note), right - x - 12);
+  textRight(right, y, Face::Small, pal().secondary, note, right - note_w - 1);
+  const float room = right - note_w - 12;
+  if (!explain.empty() && x + 14 + width(Face::Small, explain) <= room)
+    text(x + 14, y, Face::Small, pal().secondary, explain, room);
+  return {left, box.y + 36, right - left, box.h - 36 - 8};
 }
 
 void PictureBuilder::unknown(const Rect& rect, std::string_view why) {
@@ -197,7 +219,7 @@ struct PictureBuilder::CrowdGrid {
 };
 
 float PictureBuilder::crowdHead(const CrowdRun& r) const {
-  return (r.glyph == Glyph::None ? 0 : 18) + width(Face::Small, thousands(r.count) + " " + r.text);
+  return (r.glyph == Glyph::None ? 0 : 18) + width(Face::Small, thousands(r.count) + (r.text.empty() ? "" : " " + r.text));
 }
 
 float PictureBuilder::crowdBlock(const CrowdRun& r, const CrowdGrid& grid) const {
@@ -227,7 +249,8 @@ void PictureBuilder::crowdRun(const CrowdRun& r, const CrowdGrid& grid, Vec2 at,
     scene.glyph({at.x, sign_y - 6, 12, 12}, r.glyph, pal().text);
     sign_x += 18;
   }
-  text(sign_x, sign_y, Face::Small, pal().text, thousands(r.count) + " " + r.text, at.x + block + kCrowdGap / 2);
+  const std::string words = thousands(r.count) + (r.text.empty() ? "" : " " + r.text);
+  text(sign_x, sign_y, Face::Small, pal().text, words, at.x + block + kCrowdGap / 2);
   const auto cell_at = [&](std::int64_t i) {
     return Vec2{at.x + static_cast<float>(i / grid.rows) * grid.step,
                 at.y + static_cast<float>(i % grid.rows) * grid.step};
@@ -250,13 +273,18 @@ void PictureBuilder::crowdRun(const CrowdRun& r, const CrowdGrid& grid, Vec2 at,
   }
 }
 
-void PictureBuilder::crowd(const Rect& area, const std::vector<CrowdRun>& runs, Vec2 scale_at) {
+void PictureBuilder::crowd(const Rect& area, std::vector<CrowdRun> runs, Vec2 scale_at) {
   constexpr float kSign = 20, kUnderSign = 3;
+  float heads = -kCrowdGap;
+  for (const CrowdRun& r : runs) heads += crowdHead(r) + kCrowdGap;
+  if (heads > area.w) {  // the signs must do
+    for (CrowdRun& r : runs) r.text.clear();
+  }
   const Rect cells{area.x, area.y + kSign + kUnderSign, area.w, area.h - kSign - kUnderSign};
   const CrowdGrid grid = crowdGrid(cells, runs);
   float x = area.x;
   for (const CrowdRun& r : runs) {
-    if (x >= area.right()) break;
+    if (x + crowdHead(r) > area.right() + 0.5f) break;
     const float block = std::min(crowdBlock(r, grid), area.right() - x);
     crowdRun(r, grid, {x, cells.y}, block, area.y + kSign / 2);
     x += block + kCrowdGap;

@@ -31,6 +31,8 @@ class PictureBuilder {
   Picture& out;
   Scene& scene;
 
+  bool lit = false;  // the box drawn last is part of the event
+
   const Palette& pal() const { return in.palette; }
   float width(Face face, std::string_view text) const { return in.measure.width(face, text); }
   // Left-aligned text with the middle of its line at y; returns the x after it.
@@ -41,6 +43,9 @@ class PictureBuilder {
   void frame(const Rect& rect, bool lit);
   // Heading with a second, quieter part. Returns the x after it.
   float heading(const Rect& box, std::string_view title, std::string_view mono, std::string_view small);
+  // Heading of a box with `note` at its right end, and the room for what the box holds: under the heading, or beside it
+  // in a box too low for that. explain: a quieter word after the title, left out where it does not fit.
+  Rect content(const Rect& box, std::string_view title, std::string_view explain, std::string_view note);
   // Hatch with a word, for what the trace does not know.
   void unknown(const Rect& rect, std::string_view why);
   // An empty slot with a word in it.
@@ -61,7 +66,7 @@ class PictureBuilder {
   // Runs side by side, each under its sign and count. One cell may stand for k members; "1 cell = 5" is said once,
   // ending at
   // scale_at.
-  void crowd(const Rect& area, const std::vector<CrowdRun>& runs, Vec2 scale_at);
+  void crowd(const Rect& area, std::vector<CrowdRun> runs, Vec2 scale_at);
 
   bool tracked(std::int64_t g) const { return in.now.hasG(g) || in.next.hasG(g); }
 
@@ -74,6 +79,7 @@ class PictureBuilder {
 };
 
 inline constexpr float kPad = 10;                 // from a box's edge to its content
+inline constexpr float kLowBox = 64;  // lower: the heading stands beside the content
 inline constexpr float kHeadLine = 19;            // from a box's top to the middle of its heading
 inline constexpr float kDot = 9, kDotStep = 11;   // level 2
 inline constexpr float kCell = 7, kCellStep = 8;  // level 3

@@ -50,7 +50,8 @@ constexpr Place kThreadPlace{BoxKind::Threads, 0, Place::Part::Idle};
 // Threads as chips, those that do something first, each with what it has in hand (a number for what is beyond `limit`).
 class ThreadChips {
  public:
-  ThreadChips(PictureBuilder& b, const Rect& area, std::size_t limit) : b_(b), area_(area), limit_(limit) {}
+  ThreadChips(PictureBuilder& b, const Rect& area, std::size_t limit, bool words)
+      : b_(b), area_(area), limit_(limit), words_(words) {}
 
   bool fit() { return walk(false); }
   void draw() { walk(true); }
@@ -81,7 +82,7 @@ class ThreadChips {
   bool thread(const StageThread& t, bool draw) {
     Token token = b_.threadToken(t.m, TokenState::Idle, signOf(t.doing), kThreadPlace, {});
     token.tip = token.label + ": " + std::string(wordOf(t.doing));
-    if (t.doing != Doing::Parked) token.label += " " + std::string(wordOf(t.doing));
+    if (words_ && t.doing != Doing::Parked) token.label += " " + std::string(wordOf(t.doing));
     if (!next(std::min(chipWidth(b_.in.measure, token.label), area_.w), token.rect)) return false;
     if (draw) b_.add(std::move(token));
     return true;
@@ -110,6 +111,7 @@ class ThreadChips {
   PictureBuilder& b_;
   Rect area_;
   std::size_t limit_;
+  bool words_;  // what a thread does, besides its sign
   float x_ = 0, y_ = 0;
 };
 
@@ -201,14 +203,14 @@ void drawThreads(PictureBuilder& b, const Box& box) {
   bool lit = false;
   for (const StageThread& t : threads) lit = lit || b.in.now.hasM(t.m);
   b.frame(r, lit);
-  const float head = b.heading(r, "Threads with no P", "", "");
-  b.textRight(r.right() - kPad, r.y + kHeadLine, Face::Small, b.pal().secondary, threadSummary(threads), head + 10);
-  const Rect area{r.x + kPad, r.y + 36, r.w - 2 * kPad, r.h - 36 - 8};
-  for (const std::size_t limit : {std::size_t{16}, std::size_t{1}, std::size_t{0}}) {
-    ThreadChips chips(b, area, limit);
-    if (threads.size() > 12 || !chips.fit()) continue;
-    chips.draw();
-    return;
+  const Rect area = b.content(r, "Threads with no P", "", r.h < kLowBox ? std::string() : threadSummary(threads));
+  for (const bool words : {true, false}) {
+    for (const std::size_t limit : {std::size_t{16}, std::size_t{1}, std::size_t{0}}) {
+      ThreadChips chips(b, area, limit, words);
+      if (threads.size() > 12 || !chips.fit()) continue;
+      chips.draw();
+      return;
+    }
   }
   threadCrowd(b, area);
 }
@@ -219,14 +221,12 @@ void drawCalls(PictureBuilder& b, const Box& box) {
   bool lit = false;
   for (const StageCall& c : calls) lit = lit || b.in.now.hasG(c.g.id);
   b.frame(r, lit);
-  b.heading(r, "In a system call", "", "");
-  const Rect area{r.x + kPad, r.y + 36, r.w - 2 * kPad, r.h - 36 - 8};
+  const Rect area = b.content(r, "In a system call", "",
+                              calls.empty() ? std::string() : thousands(static_cast<std::int64_t>(calls.size())));
   if (calls.empty()) {
     b.text(area.x, area.y + 12, Face::Small, b.pal().secondary, "nobody", area.right());
     return;
   }
-  b.textRight(r.right() - kPad, r.y + kHeadLine, Face::Small, b.pal().secondary,
-              thousands(static_cast<std::int64_t>(calls.size())), r.x + r.w * 0.7f);
   const float line = kChipHeight + kChipGapY;
   const auto fit = static_cast<std::size_t>((area.h + kChipGapY) / line);
   if (calls.size() > fit) {
@@ -262,9 +262,14 @@ void drawEpoll(PictureBuilder& b, const Box& box) {
   b.frame(r, b.in.now.epoll);
   const std::string watched =
       thousands(m.poll.interestTotal) + (m.poll.interestTotal == 1 ? " fd watched" : " fds watched");
-  b.heading(r, "epoll", "", r.h < 104 ? watched : "the kernel's list of ready sockets");
+  const bool beside = r.h < kLowBox;
+  const Rect area = b.content(r, "epoll", "the kernel's list of ready sockets", r.h < 104 ? watched : std::string());
   if (!m.pollerKnown) {
-    b.unknown({r.x + kPad, r.y + 34, r.w - 2 * kPad, r.h - 42}, "not recorded by this trace");
+    b.unknown(area, "not recorded by this trace");
+    return;
+  }
+  if (beside) {
+    drawReady(b, area.x, area.center().y, area.right());
     return;
   }
   const bool low = r.h < 104;  // no room for three lines: the interest list is a number in the heading

@@ -114,17 +114,21 @@ std::array<std::int64_t, kFdClasses> countClasses(const std::vector<StageFd>& fd
 
 void drawMatrix(PictureBuilder& b, const Rect& area, Vec2 scale_at) {
   const std::vector<StageFd>& fds = b.in.model.fds;
+  const bool slot = area.h >= 50;
   const StageFd* featured = nullptr;  // the one the event is about keeps its slot and its name
   for (const StageFd& f : fds) {
+    if (!slot) break;
     const bool chosen = b.in.selection == Target{Target::Kind::Fd, f.fd};
     if (b.in.now.hasFd(f.fd) || (featured == nullptr && chosen)) featured = &f;
   }
   Rect crowd = area;
   constexpr float kSlotWidth = 148;
   if (featured != nullptr) drawSlot(b, *featured, {area.x, area.y, kSlotWidth - 12, area.h});
-  crowd.x += kSlotWidth;  // kept free when there is none, so that nothing jumps
-  crowd.w -= kSlotWidth;
-  if (featured == nullptr)
+  if (slot) {  // kept free when there is none, so that nothing jumps
+    crowd.x += kSlotWidth;
+    crowd.w -= kSlotWidth;
+  }
+  if (slot && featured == nullptr)
     b.text(area.x, area.y + 10, Face::Small, b.pal().secondary, "no fd in this event", area.x + kSlotWidth - 12);
 
   static constexpr std::string_view kWords[kFdClasses] = {"wait to read", "wait to write", "wait for both", "ready",
@@ -163,8 +167,10 @@ void drawNetwork(PictureBuilder& b, const Box& box) {
     for (const StageFd& f : m.fds) lit = lit || f.fd == fd;
   }
   b.frame(r, lit);
-  b.heading(r, "Parked on the network", "", "one pollDesc per fd: rg | wg");
-  const Rect area{r.x + kPad, r.y + 36, r.w - 2 * kPad, r.h - 36 - 8};
+  const std::string fds =
+      thousands(static_cast<std::int64_t>(m.fds.size())) + (m.fds.size() == 1 ? " fd" : " fds");
+  const Rect area = b.content(r, "Parked on the network", "one pollDesc per fd: rg | wg",
+                              m.fds.empty() || !m.pollerKnown ? std::string() : fds);
   if (!m.pollerKnown) {
     b.unknown(area, "not recorded by this trace");
     return;
@@ -174,11 +180,8 @@ void drawNetwork(PictureBuilder& b, const Box& box) {
            "No descriptor is registered. net.listen or net.dial adds one.", area.right());
     return;
   }
-  b.textRight(r.right() - kPad, r.y + kHeadLine, Face::Small, b.pal().secondary,
-              thousands(static_cast<std::int64_t>(m.fds.size())) + (m.fds.size() == 1 ? " fd" : " fds"),
-              r.x + r.w * 0.8f);
   const auto fit = static_cast<std::size_t>(std::max(1.0f, std::floor(area.w / 128)));
-  if (m.fds.size() > fit) {
+  if (m.fds.size() > fit || r.h < kLowBox) {
     if (!drawCompact(b, area)) drawMatrix(b, area, {r.right() - kPad - 90, r.y + kHeadLine});
     return;
   }
@@ -196,14 +199,13 @@ void drawElsewhere(PictureBuilder& b, const Box& box) {
   bool lit = false;
   for (const StageWaiter& w : m.waiters) lit = lit || b.in.now.hasG(w.g.id);
   b.frame(r, lit);
-  const float head = b.heading(r, "Parked on something else", "", "");
   std::string timers = m.timers == 0 ? "no timers" : thousands(m.timers) + (m.timers == 1 ? " timer" : " timers");
   if (m.nextTimer >= 0) {
     const std::string next = ", next " + deltaText(std::max<std::int64_t>(m.nextTimer - m.now, 0));
-    if (b.width(Face::Small, timers + next) < r.right() - kPad - head - 12) timers += next;
+    const float head = r.x + kPad + b.width(Face::Ui, "Parked on something else");
+    if (r.h >= kLowBox && b.width(Face::Small, timers + next) < r.right() - kPad - head - 12) timers += next;
   }
-  b.textRight(r.right() - kPad, r.y + kHeadLine, Face::Small, b.pal().secondary, timers, head + 12);
-  const Rect area{r.x + kPad, r.y + 40, r.w - 2 * kPad, r.h - 40 - 8};
+  const Rect area = b.content(r, r.h < kLowBox ? "Elsewhere" : "Parked on something else", "", timers);
   if (m.waitersTotal == 0) {
     b.text(area.x, area.y + 12, Face::Small, b.pal().secondary, "nobody", area.right());
     return;

@@ -56,6 +56,21 @@ void Scene::dots(DotsPrim dots) {
   if (!dots.at.empty()) prims_.push_back(added(dots_, std::move(dots), Prim::Kind::Dots));
 }
 
+void Scene::fade(std::size_t first, float alpha) {
+  for (std::size_t i = first; i < prims_.size(); ++i) {
+    const std::uint32_t at = prims_[i].index;
+    switch (prims_[i].kind) {
+      case Prim::Kind::Fill: fills_[at].color = fills_[at].color.faded(alpha); break;
+      case Prim::Kind::Stroke: strokes_[at].color = strokes_[at].color.faded(alpha); break;
+      case Prim::Kind::Label: labels_[at].color = labels_[at].color.faded(alpha); break;
+      case Prim::Kind::Glyph: glyphs_[at].color = glyphs_[at].color.faded(alpha); break;
+      case Prim::Kind::Path: paths_[at].color = paths_[at].color.faded(alpha); break;
+      case Prim::Kind::Hatch: hatches_[at].color = hatches_[at].color.faded(alpha); break;
+      case Prim::Kind::Dots: dots_[at].color = dots_[at].color.faded(alpha); break;
+    }
+  }
+}
+
 void Scene::hit(const Rect& rect, Target target, std::string tip) { hits_.push_back({rect, target, std::move(tip)}); }
 
 void Scene::append(const Scene& o) {

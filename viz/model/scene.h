@@ -94,6 +94,8 @@ class Scene {
   void hatch(const Rect& rect, Color color);
   void dots(DotsPrim dots);
   void hit(const Rect& rect, Target target, std::string tip = {});
+  // Primitives from number `first` on, at `alpha` of their opacity.
+  void fade(std::size_t first, float alpha);
   // Adds everything of `other` on top.
   void append(const Scene& other);
   void clear();

@@ -14,7 +14,8 @@ constexpr std::size_t kRateWindows = 32;  // a rate is counted over 1/32 of what
 
 }  // namespace
 
-Series::Series(const trace::Trace& trace, const replay::WorldState& initial) : trace_(&trace), state_(initial) {}
+Series::Series(const trace::Trace& trace, const replay::WorldState& initial)
+    : trace_(&trace), state_(initial), lanes_(initial) {}
 
 bool Series::advance(std::uint64_t budget) {
   const std::uint64_t end = std::min<std::uint64_t>(trace_->events.size(), next_ + budget);
@@ -22,7 +23,7 @@ bool Series::advance(std::uint64_t budget) {
     const trace::Event& e = trace_->events[next_];
     stats_.add(state_, e);
     replay::apply(state_, e);
-    lanes_.add(state_, e);
+    lanes_.add(state_, e, next_);
   }
   return next_ == trace_->events.size();
 }

@@ -24,7 +24,7 @@ class Series {
   // Folds at most `budget` events more; true when all that is recorded is in.
   bool advance(std::uint64_t budget);
   std::uint64_t folded() const { return next_; }
-  // What every P did, as far as it has been folded.
+  // What every P and thread did, as far as it has been folded.
   const Lanes& lanes() const { return lanes_; }
 
   // [from, to) of the trace's time in n columns. Rates are events a second.

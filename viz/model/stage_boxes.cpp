@@ -4,26 +4,29 @@ namespace gmp::viz {
 
 namespace {
 
-constexpr float kGap = 8, kLineGap = 26;
+constexpr float kGap = 8, kLineGap = 22;
 constexpr float kUnderLine = 5;  // half the distance between the dashed line and the gutter under it
 
-// Heights of the four bands: their own at 530, least at 430; what is more is shared out.
+// Heights of the four bands: their own at 530, least at 430, low ones at 230; what is more is shared out.
 struct Bands {
   float global, procs, parked, kernel;
 };
 
 Bands bandsFor(float height) {
   const float room = height - 2 * kGap - kLineGap;
-  constexpr Bands kOwn{52, 206, 116, 114}, kLeast{46, 158, 94, 90};
-  constexpr float kOwnSum = 52 + 206 + 116 + 114, kLeastSum = 46 + 158 + 94 + 90;
+  constexpr Bands kOwn{52, 206, 116, 114}, kLeast{46, 158, 94, 90}, kLow{32, 72, 44, 44};
+  constexpr float kOwnSum = 52 + 206 + 116 + 114, kLeastSum = 46 + 158 + 94 + 90, kLowSum = 32 + 72 + 44 + 44;
   if (room >= kOwnSum) {
     const float extra = room - kOwnSum;
     return {kOwn.global + extra * 0.06f, kOwn.procs + extra * 0.38f, kOwn.parked + extra * 0.36f,
             kOwn.kernel + extra * 0.20f};
   }
-  const float t = std::clamp((room - kLeastSum) / (kOwnSum - kLeastSum), 0.0f, 1.0f);
-  return {lerp(kLeast.global, kOwn.global, t), lerp(kLeast.procs, kOwn.procs, t), lerp(kLeast.parked, kOwn.parked, t),
-          lerp(kLeast.kernel, kOwn.kernel, t)};
+  const bool low = room < kLeastSum;
+  const Bands &a = low ? kLow : kLeast, &b = low ? kLeast : kOwn;
+  const float from = low ? kLowSum : kLeastSum, to = low ? kLeastSum : kOwnSum;
+  const float t = std::clamp((room - from) / (to - from), 0.0f, 1.0f);
+  return {lerp(a.global, b.global, t), lerp(a.procs, b.procs, t), lerp(a.parked, b.parked, t),
+          lerp(a.kernel, b.kernel, t)};
 }
 
 struct Grid {
@@ -33,8 +36,8 @@ struct Grid {
 };
 
 Grid gridFor(int n, float width, float height) {
-  if (n <= 4) return {std::max(n, 1), 1, ProcDetail::Full, kGap};
-  if (n <= 8) return {(n + 1) / 2, 2, ProcDetail::Half, kGap};
+  if (n <= 4) return {std::max(n, 1), 1, height < 132 ? ProcDetail::Half : ProcDetail::Full, kGap};
+  if (n <= 8 && height >= 132) return {(n + 1) / 2, 2, ProcDetail::Half, kGap};
   for (const float cell_width : {260.0f, 180.0f, 130.0f}) {
     const int columns = std::max(1, static_cast<int>((width + kGap) / (cell_width + kGap)));
     const int rows = (n + columns - 1) / columns;

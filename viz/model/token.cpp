@@ -4,6 +4,7 @@ namespace gmp::viz {
 
 namespace {
 
+constexpr float kDimmedToken = 0.7f;
 constexpr float kGlyphSize = 12, kPadX = 8, kGlyphGap = 6;
 
 }  // namespace
@@ -14,6 +15,7 @@ float chipWidth(const TextMeasure& measure, std::string_view label) {
 
 void drawToken(Scene& scene, const TextMeasure& measure, const Palette& pal, const Token& token, const Rect& rect,
                float alpha) {
+  if (token.dim) alpha *= kDimmedToken;
   const float radius = std::min(6.0f, rect.h / 3);
   const Color fill = pal.of(token.state);
   Color ink = pal.labelOn(fill);

@@ -36,6 +36,7 @@ struct Token {
   Rect rect;
   std::string label;  // "G18 echo": elided when drawn
   std::string tip;
+  bool dim = false;       // recedes: the event does not touch it
   bool outlined = false;  // a thread: outline and text instead of a fill
 };
 

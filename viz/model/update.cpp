@@ -6,6 +6,7 @@
 #include "viz/model/commands.h"
 #include "viz/model/format.h"
 #include "viz/model/input.h"
+#include "viz/model/lane_moves.h"
 #include "viz/model/live.h"
 #include "viz/model/navigate.h"
 #include "viz/model/predict.h"
@@ -35,7 +36,9 @@ struct Updater {
       s.playback.index = to - went;
       goTo(s, to, Way::Play);
     }
+    const std::uint64_t folded = doc.series().folded();
     doc.prepare(kPrepareEvents);
+    if (doc.series().folded() != folded || lanesIncomplete(s.derived.lanes)) refreshLanes(s);
     if (s.live.active && s.live.follow) s.derived.density = doc.density(kDensityColumns);
   }
 
@@ -84,6 +87,9 @@ struct Updater {
     if (choice >= 0) answerPredict(s, choice);
     else select(s, a.target);
   }
+  void operator()(const act::ScrollLanes& scroll) { scrollLanes(s, scroll.rows); }
+  void operator()(const act::ShowLanesOf& show) { showLanesOf(s, show.kind); }
+
 
   void operator()(const act::ScrollEvents& scroll) {
     if (!open()) return;

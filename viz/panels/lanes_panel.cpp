@@ -1,38 +1,46 @@
-// The lanes: what every P did over time. Time runs along one axis with the playhead; what is too narrow to be drawn
-// alone is folded into blocks whose upper third shows the mix.
+// The lanes: what every P, thread, goroutine or descriptor did over time. Time runs along one axis with the playhead; what
+// is too narrow to be drawn alone is folded into blocks whose upper third shows the mix.
 #include <cmath>
 #include <string>
 
 #include "viz/model/format.h"
-#include "viz/model/lanes.h"
+#include "viz/model/lane_view.h"
 #include "viz/panels/frame.h"
 
 namespace gmp::viz {
 
 namespace {
 
-constexpr float kLane = 44, kCompactLane = 24, kHead = 40, kAxis = 24, kLabel = 52;
+using Kind = Target::Kind;
+
+std::string nameOf(const LaneRow& row) {
+  static constexpr std::string_view kSigns[] = {"", "G", "P", "M", "fd "};
+  return std::string(kSigns[static_cast<std::size_t>(row.what.kind)]) + std::to_string(row.what.id);
+}
 
 class LanesDrawer {
  public:
   LanesDrawer(Ui& ui, const Rect& rect)
-      : ui_(ui), s_(ui.state()), lanes_(s_.document->series().lanes()), range_(s_.derived.laneRange), rect_(rect) {
-    area_ = {rect.x + kLabel, rect.y + kHead + kAxis, rect.w - kLabel - 14, rect.h - kHead - kAxis - 8};
-    procs_ = lanes_.procs();
-    const float wanted = area_.h / static_cast<float>(std::max<std::size_t>(1, procs_));
-    step_ = std::clamp(wanted, kCompactLane, kLane);
-    shown_ = std::min(procs_, static_cast<std::size_t>(area_.h / step_));
-  }
+      : ui_(ui), s_(ui.state()), view_(s_.derived.lanes), range_(view_.range), rect_(rect), area_(view_.area) {}
 
   void draw() {
     ui_.panel(rect_);
     head();
     axis();
-    ui_.paint().clip({area_.x, area_.y, area_.w, area_.h});
-    for (std::size_t p = 0; p < shown_; ++p) lane(p);
+    ui_.paint().clip(area_);
+    for (std::size_t i = 0; i < view_.rows.size(); ++i) lane(i);
+    arrows();
     ui_.paint().unclip();
-    for (std::size_t p = 0; p < shown_; ++p) name(p);
+    for (std::size_t i = 0; i < view_.rows.size(); ++i) name(i);
+    scrollBar();
     notRead();
+    if (view_.rows.empty()) {
+      static constexpr std::string_view kNone[] = {"", "No goroutine was seen yet.", "No P was seen yet.",
+                                                   "No thread was seen yet.",
+                                                   "No descriptor is registered. net.listen or net.dial adds one.", ""};
+      ui_.text({area_.x + 6, area_.y + 16}, Face::Small, ui_.pal().secondary,
+               kNone[static_cast<std::size_t>(s_.view.lanes.kind)], area_.w);
+    }
     playhead();
     answer();
   }
@@ -46,104 +54,207 @@ class LanesDrawer {
     const double share = std::clamp(static_cast<double>((x - area_.x) / area_.w), 0.0, 1.0);
     return range_.from + static_cast<std::int64_t>(share * timeDistance(range_.from, range_.to));
   }
+  Rect rowRect(std::size_t i) const {
+    return {area_.x, area_.y + static_cast<float>(i) * view_.height, area_.w, view_.height};
+  }
 
   Color colorOf(LaneState state) const {
+    const Palette& pal = ui_.pal();
     switch (state) {
-      case LaneState::Running: return ui_.pal().of(TokenState::Running);
-      case LaneState::Syscall: return ui_.pal().of(TokenState::Syscall);
-      case LaneState::Looking: return mix(ui_.pal().panel, ui_.pal().of(TokenState::Idle), 0.55f);
+      case LaneState::Running: return pal.of(TokenState::Running);
+      case LaneState::Syscall: return pal.of(TokenState::Syscall);
+      case LaneState::Runnable:
+      case LaneState::Ready: return pal.of(TokenState::Runnable);
+      case LaneState::NetWait:
+      case LaneState::Polling: return pal.of(TokenState::NetWait);
+      case LaneState::OtherWait: return pal.of(TokenState::OtherWait);
+      case LaneState::Looking:
+      case LaneState::Spinning: return mix(pal.panel, pal.of(TokenState::Idle), 0.75f);
+      case LaneState::Parked:
+      case LaneState::Nil: return mix(pal.panel, pal.of(TokenState::Idle), 0.28f);
+      case LaneState::PdWait: return mix(pal.panel, pal.of(TokenState::NetWait), 0.5f);
       case LaneState::Idle:
-      case LaneState::Unknown: return ui_.pal().panel;
+      case LaneState::Unknown: return pal.panel;
     }
     __builtin_unreachable();
   }
 
-  // Sign, colour and word of every state that a lane can show.
-  float legend(float x, float y, float right) {
-    struct Entry {
-      LaneState state;
-      Glyph glyph;
-      std::string_view word;
-    };
-    for (const Entry& e : {Entry{LaneState::Running, Glyph::Triangle, "runs a goroutine"},
-                           Entry{LaneState::Looking, Glyph::RingDashed, "looks for work"},
-                           Entry{LaneState::Syscall, Glyph::Square, "in a system call"}}) {
-      const float w = 28 + ui_.width(Face::Small, e.word) + 18;
-      if (x + w > right) return x;
+  struct Entry {
+    LaneState state;
+    Glyph glyph;
+    std::string_view word;
+  };
+  static std::vector<Entry> legendOf(Kind kind) {
+    using L = LaneState;
+    if (kind == Kind::P)
+      return {{L::Running, Glyph::Triangle, "runs a goroutine"},
+              {L::Looking, Glyph::RingDashed, "looks for work"},
+              {L::Syscall, Glyph::Square, "in a system call"}};
+    if (kind == Kind::M)
+      return {{L::Running, Glyph::Triangle, "runs"},
+              {L::Polling, Glyph::RingWaves, "netpoll"},
+              {L::Spinning, Glyph::RingDashed, "spins, looks"},
+              {L::Syscall, Glyph::Square, "system call"},
+              {L::Parked, Glyph::Ring, "no P"}};
+    if (kind == Kind::G)
+      return {{L::Running, Glyph::Triangle, "runs"},
+              {L::Runnable, Glyph::Disc, "runnable"},
+              {L::NetWait, Glyph::Waves, "network"},
+              {L::OtherWait, Glyph::Bars, "other wait"},
+              {L::Syscall, Glyph::Square, "system call"}};
+    return {{L::NetWait, Glyph::Waves, "a goroutine waits"},
+            {L::PdWait, Glyph::None, "pdWait"},
+            {L::Ready, Glyph::Disc, "pdReady"},
+            {L::Nil, Glyph::Ring, "nil"}};
+  }
+
+  // Sign, colour and word of every state that a lane can show, as many as there is room for.
+  void legend(float x, float y, float right) {
+    for (const Entry& e : legendOf(s_.view.lanes.kind)) {
+      const float w = 26 + ui_.width(Face::Small, e.word) + 14;
+      if (x + w > right) return;
       const Rect box{x, y - 9, 18, 18};
-      ui_.paint().fill(box, 3, colorOf(e.state));
-      ui_.paint().glyph(box.inset(4), e.glyph, ui_.pal().labelOn(colorOf(e.state)));
-      ui_.text({x + 26, y}, Face::Small, ui_.pal().secondary, e.word, w);
+      const Color color = colorOf(e.state);
+      ui_.paint().fill(box, 3, color);
+      ui_.paint().glyph(box.inset(4), e.glyph, ui_.pal().labelOn(color));
+      ui_.text({x + 24, y}, Face::Small, ui_.pal().secondary, e.word, w);
       x += w;
+    }
+  }
+
+  float kinds(float x, float y) {
+    struct Choice {
+      Kind kind;
+      std::string_view word, tip;
+      float w;
+    };
+    for (const Choice& c : {Choice{Kind::P, "P", "What every P did", 32}, Choice{Kind::M, "M", "What every thread did", 34},
+                            Choice{Kind::G, "G", "What every goroutine did", 32},
+                            Choice{Kind::Fd, "fd", "rg and wg of every descriptor's pollDesc", 36}}) {
+      const std::string id = "lanes:kind:" + std::string(c.word);
+      const Rect rect{x, y - 14, c.w, 28};
+      const Response r = ui_.area(id, rect);
+      const bool pressed = s_.view.lanes.kind == c.kind;
+      ui_.paint().fill(rect, 6, pressed ? ui_.pal().highlight() : r.hovered ? mix(ui_.pal().panel, ui_.pal().text, 0.14f) : ui_.pal().well());
+      ui_.paint().stroke(rect, 6, pressed ? 2.0f : 1.0f, pressed ? ui_.pal().link : ui_.pal().border);
+      ui_.text({rect.center().x - ui_.width(Face::Small, c.word) / 2, y}, Face::Small, ui_.pal().text, c.word, c.w);
+      if (r.clicked) ui_.push(act::ShowLanesOf{c.kind});
+      ui_.tip(id, r, std::string(c.tip) + "   V");
+      x += c.w + 4;
     }
     return x;
   }
 
   void head() {
-    const float y = rect_.y + 20;
-    float right = rect_.right() - 12;
-    const auto button = [&](CommandId id, std::string_view label, float w) {
-      ui_.textButton(id, {right - w, y - 14, w, 28}, label);
-      right -= w + 6;
+    const float y = rect_.y + 19;
+    float right = rect_.right() - 10;
+    const bool wide = rect_.w >= 760;
+    const auto button = [&](CommandId id, std::string_view word, std::string_view sign, float w) {
+      if (!wide) w = 30;
+      ui_.textButton(id, {right - w, y - 14, w, 28}, wide ? word : sign);
+      right -= w + 4;
     };
-    button(CommandId::LanesAll, "whole run", 88);
-    button(CommandId::LanesLater, "later", 54);
-    button(CommandId::LanesEarlier, "earlier", 66);
-    button(CommandId::LanesIn, "closer", 62);
-    button(CommandId::LanesOut, "wider", 58);
-    const float x = ui_.text({rect_.x + 12, y}, Face::Ui, ui_.pal().text, "What every P did", 200);
+    button(CommandId::LanesAll, "whole run", "all", 84);
+    button(CommandId::LanesLater, "later", "›", 52);
+    button(CommandId::LanesEarlier, "earlier", "‹", 62);
+    button(CommandId::LanesIn, "closer", "+", 58);
+    button(CommandId::LanesOut, "wider", "–", 56);
+    if (rect_.w >= 520) {
+      const float w = 62;
+      ui_.textButton(CommandId::AllArrows, {right - w, y - 14, w, 28}, "arrows", s_.view.lanes.allArrows);
+      right -= w + 4;
+    }
+    const float x = kinds(rect_.x + 10, y);
     const std::string span = "shows " + deltaText(range_.to - range_.from).substr(1);
-    const float left = ui_.textRight({right - 8, y}, Face::Small, ui_.pal().secondary, span, 150);
-    legend(x + 24, y, left - 16);
+    const float span_w = ui_.width(Face::Small, span);
+    if (right - 8 - span_w < x + 8) return;
+    ui_.textRight({right - 8, y}, Face::Small, ui_.pal().secondary, span, span_w + 1);
+    legend(x + 12, y, right - span_w - 20);
   }
 
   void axis() {
-    const float y = rect_.y + kHead + kAxis / 2;
+    const float y = rect_.y + kLaneHead + kLaneAxis / 2;
+    const float end = rect_.right() - 8;
     for (const AxisMark& mark : axisMarks(range_, std::max(2, static_cast<int>(area_.w / 150)))) {
       const float x = xOf(mark.t), w = ui_.width(Face::Small, mark.text);
       ui_.paint().line({x, area_.y - 5}, {x, area_.y}, 1, ui_.pal().border);
-      if (x - w / 2 >= area_.x - kLabel + 8 && x + w / 2 <= rect_.right() - 6)
+      if (x - w / 2 >= rect_.x + 10 && x + w / 2 <= end)
         ui_.text({x - w / 2, y - 2}, Face::Small, ui_.pal().secondary, mark.text, w + 1);
     }
   }
 
-  void name(std::size_t p) {
-    const Target target{Target::Kind::P, static_cast<std::int64_t>(p)};
-    const Rect row{rect_.x + 6, area_.y + static_cast<float>(p) * step_, kLabel - 10, step_};
-    const Response r = ui_.area("lane:P" + std::to_string(p), row);
-    if (r.clicked) ui_.push(act::SelectTarget{target});
-    if (s_.selection == target) ui_.paint().stroke(row.inset(1, 2), 4, 2, ui_.pal().selection);
-    else if (r.hovered) ui_.paint().fill(row.inset(1, 2), 4, ui_.pal().well());
-    const bool last = p + 1 == shown_ && shown_ < procs_;
-    const std::string word = last ? "+" + std::to_string(procs_ - shown_ + 1) : "P" + std::to_string(p);
-    ui_.text({row.x + 6, row.center().y}, Face::Mono, ui_.pal().text, word, row.w - 8);
+  void name(std::size_t i) {
+    const LaneRow& lane = view_.rows[i];
+    const std::string word = nameOf(lane);
+    const Rect row{rect_.x + 6, rowRect(i).y, kLaneNames - 10, view_.height};
+    const std::string id = "lane:" + word + (lane.pinned ? ":pinned" : "");
+    const Response r = ui_.area(id, row);
+    if (r.clicked) ui_.push(act::SelectTarget{lane.what});
+    if (s_.selection == lane.what) ui_.paint().stroke(row.inset(1, 1.5f), 4, 2, ui_.pal().selection);
+    else if (r.hovered) ui_.paint().fill(row.inset(1, 1.5f), 4, ui_.pal().well());
+    const Face face = lane.pinned ? Face::Small : Face::Mono;
+    float x = row.x + 5;
+    if (lane.number > 0)
+      x = ui_.text({x, row.center().y}, face, ui_.pal().link, std::to_string(lane.number), 12) + 4;
+    ui_.text({x, row.center().y}, face, ui_.pal().text, word, row.right() - x - 1);
+    if (lane.pinned && i + 1 == view_.pinned) {
+      const float y = row.bottom() - 0.5f;
+      ui_.paint().line({rect_.x + 6, y}, {area_.right(), y}, 1.5f, ui_.pal().border);
+    }
+    std::string tip = word;
+    if (lane.what.kind == Kind::G) {
+      const auto about = s_.document->after(s_.playback.index).g(lane.what.id);
+      if (about != nullptr) tip += " " + std::string(s_.document->trace().text({about->name}));
+    }
+    ui_.tip(id, r, tip);
   }
 
-  void lane(std::size_t p) {
-    const Rect row{area_.x, area_.y + static_cast<float>(p) * step_ + 3, area_.w, step_ - 6};
-    ui_.paint().line({row.x, row.bottom()}, {row.right(), row.bottom()}, 1,
-                     mix(ui_.pal().panel, ui_.pal().border, 0.5f));
-    if (p + 1 == shown_ && shown_ < procs_) {
-      ui_.text({row.x + 6, row.center().y}, Face::Small, ui_.pal().secondary,
-               "more Ps than fit: a taller window or the Lanes layout shows them", row.w - 12);
+  void lane(std::size_t i) {
+    const LaneRow& lane = view_.rows[i];
+    const Rect whole = rowRect(i);
+    const Rect row{whole.x, whole.y + 2, whole.w, whole.h - 4};
+    ui_.paint().line({row.x, whole.bottom() - 0.5f}, {row.right(), whole.bottom() - 0.5f}, 1,
+                     mix(ui_.pal().panel, ui_.pal().border, 0.35f));
+    if (lane.what.kind != Kind::Fd) {
+      for (const LaneBlock& b : lane.blocks) block(b, row, lane.what.kind);
       return;
     }
-    for (const LaneBlock& b : foldLane(lanes_.between(p, range_.from, range_.to), range_.from, range_.to, row.w))
-      block(b, row);
+    const float half = (row.h - 2) / 2;  // rg above, wg below
+    for (const LaneBlock& b : lane.blocks) block(b, {row.x, row.y, row.w, half}, Kind::Fd);
+    for (const LaneBlock& b : lane.second) block(b, {row.x, row.y + half + 2, row.w, half}, Kind::Fd);
   }
 
-  void block(const LaneBlock& b, const Rect& row) {
-    const Rect r{row.x + b.x0, row.y, std::max(1.0f, b.x1 - b.x0 - (b.x1 - b.x0 > 6 ? 1.0f : 0.0f)), row.h};
+  // Half a pollDesc that holds nothing is a thin line.
+  static bool thin(LaneState state) { return state == LaneState::Nil || state == LaneState::Parked; }
+
+  void block(const LaneBlock& b, const Rect& row, Kind kind) {
+    Rect r{row.x + b.x0, row.y, std::max(1.0f, b.x1 - b.x0 - (b.x1 - b.x0 > 6 ? 1.0f : 0.0f)), row.h};
     if (b.state == LaneState::Unknown) return ui_.paint().hatch(r, ui_.pal().border);
     const Color color = colorOf(b.state);
+    if (thin(b.state)) r = {r.x, r.center().y - 2, r.w, 4};
     ui_.paint().fill(r, 0, color);
     if (b.folded) return mixture(b, r);
-    if (s_.selection.kind == Target::Kind::G && s_.selection.id == b.g && b.g != 0)
-      ui_.paint().stroke(r.inset(-1), 2, 2.5f, ui_.pal().selection);
-    if (b.g == 0) return;
-    const std::string label = "G" + std::to_string(b.g);
-    const float w = ui_.width(Face::Mono, label);
-    if (w + 12 <= r.w) ui_.text({r.x + 6, r.center().y}, Face::Mono, ui_.pal().labelOn(color), label, w + 1);
+    const bool selected = b.id > 0 && ((kind != Kind::M && s_.selection == Target{Kind::G, b.id}));
+    const bool selected_p = kind == Kind::M && b.id >= 0 && s_.selection == Target{Kind::P, b.id};
+    if (selected || selected_p) ui_.paint().stroke(r.inset(-1), 2, 2.5f, ui_.pal().selection);
+    if (r.h < 16) return;
+    const std::string label = labelOf(b, kind);
+    const float w = label.empty() ? 0 : ui_.width(Face::Mono, label);
+    if (w > 0 && w + 12 <= r.w) ui_.text({r.x + 6, r.center().y}, Face::Mono, ui_.pal().labelOn(color), label, w + 1);
+  }
+
+  static std::string labelOf(const LaneBlock& b, Kind kind) {
+    if (kind == Kind::M) {
+      if (b.state == LaneState::Polling) return "netpoll";
+      if (b.state == LaneState::Spinning) return "spins";
+      return b.id >= 0 ? "P" + std::to_string(b.id) : "";
+    }
+    if (kind == Kind::G) {
+      static constexpr std::string_view kWords[kLaneStates] = {"", "", "run", "syscall", "", "", "", "", "runnable",
+                                                               "", "", "", "", ""};
+      return std::string(kWords[static_cast<std::size_t>(b.state)]);
+    }
+    return b.id > 0 ? "G" + std::to_string(b.id) : "";
   }
 
   void mixture(const LaneBlock& b, const Rect& r) {
@@ -155,10 +266,44 @@ class LanesDrawer {
     }
   }
 
+  void arrows() {
+    for (const LaneArrow& a : view_.arrows) {
+      const Rect from = rowRect(a.from), to = rowRect(a.to);
+      const float x0 = xOf(a.at), x1 = xOf(a.until);
+      const bool down = to.y > from.y;
+      const float y0 = down ? from.bottom() - 4 : from.y + 4, y1 = down ? to.y + 2 : to.bottom() - 2;
+      ui_.paint().line({x0, y0}, {x1, y1}, 2, ui_.pal().selection);
+      const float back = down ? -7.0f : 7.0f;
+      ui_.paint().triangle({x1 - 4.5f, y1 + back}, {x1 + 4.5f, y1 + back}, {x1, y1}, ui_.pal().selection);
+      ui_.paint().fill(Rect::around({x0, y0}, 6, 6), 3, ui_.pal().selection);
+    }
+  }
+
+  // How much of the rows is in sight.
+  void scrollBar() {
+    std::size_t shown = 0;
+    for (const LaneRow& row : view_.rows) shown += row.what.kind == s_.view.lanes.kind && !row.pinned ? 1 : 0;
+    if (shown >= view_.total || shown == 0) return;
+    const float top = area_.y + static_cast<float>(view_.pinned) * view_.height;
+    const float height = area_.bottom() - top, all = static_cast<float>(view_.total);
+    const float bar = std::max(14.0f, height * static_cast<float>(shown) / all);
+    const float y = top + (height - bar) * static_cast<float>(s_.view.lanes.top) /
+                              std::max(1.0f, all - static_cast<float>(shown));
+    const Rect track{rect_.right() - 11, top, 8, height};
+    ui_.paint().fill({track.x + 2, y, 5, bar}, 2.5f, ui_.pal().border);
+    const Response r = ui_.area("lanes:scroll", track);
+    if (r.held) {
+      const float wanted = std::clamp((r.mouse.y - top - bar / 2) / std::max(1.0f, height - bar), 0.0f, 1.0f) * all;
+      ui_.push(act::ScrollLanes{std::floor(wanted) - static_cast<float>(s_.view.lanes.top)});
+    }
+    ui_.tip("lanes:scroll", r, thousands(static_cast<std::int64_t>(shown)) + " of " +
+                                   thousands(static_cast<std::int64_t>(view_.total)) + "   Ctrl+wheel scrolls");
+  }
+
   // A long trace is read bit by bit: what has not been read is not known.
   void notRead() {
-    if (s_.document->series().folded() >= s_.document->size()) return;
-    const float x = std::max(area_.x, xOf(lanes_.end()));
+    if (view_.folded >= s_.document->size()) return;
+    const float x = std::max(area_.x, xOf(view_.foldedTime));
     if (x >= area_.right()) return;
     const Rect rest{x, area_.y, area_.right() - x, area_.h};
     ui_.paint().hatch(rest, ui_.pal().border);
@@ -172,38 +317,45 @@ class LanesDrawer {
     ui_.paint().triangle({x - 6, area_.y - 9}, {x + 6, area_.y - 9}, {x, area_.y}, ui_.pal().selection);
   }
 
+  void wheel(const Response& r) {
+    const ImGuiIO& io = ImGui::GetIO();
+    if (io.MouseWheel == 0) return;
+    if (io.KeyCtrl) ui_.push(act::ScrollLanes{-io.MouseWheel});
+    else if (io.KeyShift) ui_.push(act::PanLanes{-0.1f * io.MouseWheel});
+    else ui_.push(act::ZoomLanes{io.MouseWheel, timeOf(r.mouse.x)});
+  }
+
   void answer() {
-    const Response axis = ui_.area("lanes:axis", {area_.x, rect_.y + kHead, area_.w, kAxis});
+    const Response axis = ui_.area("lanes:axis", {area_.x, rect_.y + kLaneHead, area_.w, kLaneAxis});
     if (axis.held) ui_.push(act::SeekTime{timeOf(axis.mouse.x)});
     ui_.tip("lanes:axis", axis, "drag to go to a time");
     const Response r = ui_.area("lanes", area_);
     if (!r.hovered) return;
-    const ImGuiIO& io = ImGui::GetIO();
-    if (io.MouseWheel != 0) {
-      if (io.KeyShift) ui_.push(act::PanLanes{-0.1f * io.MouseWheel});
-      else ui_.push(act::ZoomLanes{io.MouseWheel, timeOf(r.mouse.x)});
-    }
-    const auto p = static_cast<std::size_t>((r.mouse.y - area_.y) / step_);
-    if (p >= shown_) return;
+    wheel(r);
+    const auto i = static_cast<std::size_t>(std::max(0.0f, (r.mouse.y - area_.y) / view_.height));
+    if (i >= view_.rows.size()) return;
+    const LaneRow& row = view_.rows[i];
+    const bool second = row.what.kind == Kind::Fd && r.mouse.y > rowRect(i).center().y;
+    if (r.clicked) ui_.push(act::SelectTarget{underPointer(row, second, r.mouse.x)});
     const std::int64_t t = timeOf(r.mouse.x);
-    const std::vector<LaneSpan> here = lanes_.between(p, t, t + 1);
-    const std::int64_t g = here.empty() ? 0 : here.front().g;
-    if (r.clicked) ui_.push(act::SelectTarget{g != 0 ? Target{Target::Kind::G, g} : Target{}});
-    static constexpr std::string_view kWords[kLaneStates] = {"idle", "looks for work", "runs ",
-                                                             "in a system call: ", "events were lost: not known"};
-    const LaneState state = here.empty() ? LaneState::Idle : here.front().state;
-    std::string tip = "P" + std::to_string(p) + " " + std::string(kWords[static_cast<std::size_t>(state)]);
-    if (g != 0) tip += "G" + std::to_string(g);
-    ui_.tip("lanes", r, tip + "   " + timeText(t));
+    ui_.tip("lanes", r, laneWords(*s_.document, row, second, t) + "   " + timeText(t));
+  }
+
+  // Whom the block under the pointer is about; in the gaps: whose lane it is.
+  Target underPointer(const LaneRow& row, bool second, float x) const {
+    for (const LaneBlock& b : second ? row.second : row.blocks) {
+      if (x - area_.x < b.x0 || x - area_.x >= b.x1) continue;
+      if (row.what.kind == Kind::M && b.id >= 0 && !b.folded) return {Kind::P, b.id};
+      if (row.what.kind != Kind::M && b.id > 0) return {Kind::G, b.id};
+    }
+    return row.what;
   }
 
   Ui& ui_;
   const AppState& s_;
-  const Lanes& lanes_;
+  const LaneView& view_;
   TimeRange range_;
   Rect rect_, area_;
-  float step_ = kLane;
-  std::size_t procs_ = 0, shown_ = 0;
 };
 
 }  // namespace

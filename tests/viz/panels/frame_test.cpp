@@ -194,14 +194,14 @@ TEST(Pilot, AClickOnALaneSelectsItsGoroutineAndTheAxisGoesToATime) {
   const TimeRange range = p.state.derived.laneRange;
   const auto& lanes = p.state.document->series().lanes();
   LaneSpan longest;
-  for (const LaneSpan& span : lanes.between(0, range.from, range.to)) {
+  for (const LaneSpan& span : lanes.proc(0)->between(range.from, range.to, lanes.end())) {
     if (span.state == LaneState::Running && span.to - span.from > longest.to - longest.from) longest = span;
   }
-  ASSERT_GT(longest.g, 0);
+  ASSERT_GT(longest.id, 0);
   const auto share = static_cast<float>(static_cast<double>((longest.from + longest.to) / 2 - range.from) /
                                         static_cast<double>(range.to - range.from));
   p.clickAt({area.x + area.w * share, area.y + 10});
-  EXPECT_EQ(p.state.selection, (Target{Target::Kind::G, longest.g}));
+  EXPECT_EQ(p.state.selection, (Target{Target::Kind::G, longest.id}));
   EXPECT_TRUE(p.click("lane:P1"));
   EXPECT_EQ(p.state.selection, (Target{Target::Kind::P, 1}));
 

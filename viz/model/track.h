@@ -1,0 +1,88 @@
+// Purpose: what one thing (a P, a thread, a goroutine, one half of a pollDesc) did over time, and how a stretch of it is
+//          drawn at any zoom without looking at every span.
+// Invariants: spans are in order of time and do not overlap; Idle is a gap. Sixteen bytes a span and a summary for each
+//             64 of them, so that a window of a track costs what can be seen of it, not what happened in it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+namespace gmp::viz {
+
+// Idle: nothing is drawn. Looking: a P whose thread has no goroutine to run: it searches, spins or polls. The last three:
+// a half of a pollDesc; its goroutine is NetWait.
+enum class LaneState : std::uint8_t {
+  Idle,
+  Looking,
+  Running,
+  Syscall,
+  Unknown,
+  Spinning,
+  Polling,
+  Parked,
+  Runnable,
+  NetWait,
+  OtherWait,
+  Nil,
+  PdWait,
+  Ready,
+};
+inline constexpr int kLaneStates = 14;
+
+struct LaneSpan {
+  std::int64_t from = 0, to = 0;  // ns of trace time
+  std::int64_t id = 0;            // whom the state is about: the goroutine that runs on a P, the P of a thread; 0: none
+  LaneState state = LaneState::Idle;
+  friend bool operator==(const LaneSpan&, const LaneSpan&) = default;
+};
+
+// A block as it is drawn: one span, or several that are too narrow to be drawn one by one.
+struct LaneBlock {
+  float x0 = 0, x1 = 0;  // units from the left end of the lane
+  LaneState state = LaneState::Idle;
+  std::int64_t id = 0;  // of a single span
+  bool folded = false;
+  std::array<float, kLaneStates> share{};  // of the block's time, by state; only of a folded one
+};
+
+inline constexpr float kFoldWidth = 3, kFoldGap = 2;  // units
+
+class Track {
+ public:
+  // From time t on it is in that state. Stamps that go back are taken as the latest seen.
+  void turn(LaneState state, std::int64_t id, std::int64_t t);
+  // Turns so far.
+  std::size_t size() const { return entries_.size(); }
+  bool empty() const { return entries_.empty(); }
+  // Spans that overlap [from, to), cut to it, in order. The last one goes on until `end`.
+  std::vector<LaneSpan> between(std::int64_t from, std::int64_t to, std::int64_t end) const;
+  // The span at time t; Idle if there is none.
+  LaneSpan at(std::int64_t t, std::int64_t end) const;
+  // The spans in a lane `width` units wide that shows [from, to).
+  std::vector<LaneBlock> fold(std::int64_t from, std::int64_t to, std::int64_t end, float width) const;
+
+ private:
+  static constexpr std::size_t kChunk = 64;
+  struct Entry {
+    std::int64_t t;
+    std::int64_t what;  // id and state in one word
+  };
+  struct Chunk {
+    std::array<double, kLaneStates> time{};  // ns in each state
+    std::int64_t longest = 0, longestGap = 0;
+  };
+  LaneSpan span(std::size_t i, std::int64_t end) const;
+  std::size_t firstAt(std::int64_t t) const;
+  void summarise();
+  const Chunk* chunkAt(std::size_t i) const;
+
+  std::vector<Entry> entries_;
+  std::vector<Chunk> chunks_;
+  std::int64_t latest_ = 0;
+};
+
+// The spans in a lane `width` units wide that shows [from, to).
+std::vector<LaneBlock> foldLane(const std::vector<LaneSpan>& spans, std::int64_t from, std::int64_t to, float width);
+
+}  // namespace gmp::viz
