@@ -182,7 +182,7 @@ void projector(AppState& s) {
   } else {
     s.projector = BeforeProjector{s.view.theme, s.view.zoom, s.view.layout.kind};
     s.view.theme = Theme::Light;
-    s.view.zoom = 1.5f;
+    s.view.zoom = 1;  // Present is enlarged already
     s.view.layout.kind = LayoutKind::Present;
   }
   s.view.layout.stageHeight = 0;

@@ -73,7 +73,7 @@ void LaneTracks::gapsOf(Goroutine& g, std::uint64_t before) const {
   for (; g.gap < gaps.size() && gaps[g.gap].lost < before; ++g.gap) {
     const LaneGap& gap = gaps[g.gap];
     g.track.turn(LaneState::Unknown, 0, gap.from);
-    if (gap.known == LaneGap::kOpen) return;                          // unknown to the end, for now
+    if (gap.known == LaneGap::kOpen) return;                           // unknown to the end, for now
     if (gap.known < before) g.track.turn(LaneState::Idle, 0, gap.to);  // the snapshot does not name it
   }
 }

@@ -16,8 +16,8 @@ std::size_t pinnedRows(const LaneInput& in) {
   const bool other = in.selection.kind != Kind::None && in.selection.kind != Kind::Box;
   const bool shown = in.selection.kind == in.prefs.kind;
   const auto& followed = in.prefs.followed;
-  const bool there = in.selection.kind == Kind::G &&
-                     std::find(followed.begin(), followed.end(), in.selection.id) != followed.end();
+  const bool there =
+      in.selection.kind == Kind::G && std::find(followed.begin(), followed.end(), in.selection.id) != followed.end();
   return followed.size() + (other && !shown && !there ? 1 : 0);
 }
 
@@ -35,8 +35,7 @@ class Viewer {
   LaneView build() {
     const Rect& r = in_.region;
     out_.range = in_.range;
-    out_.area = {r.x + kLaneNames, r.y + kLaneHead + kLaneAxis, r.w - kLaneNames - 14,
-                 r.h - kLaneHead - kLaneAxis - 8};
+    out_.area = {r.x + kLaneNames, r.y + kLaneHead + kLaneAxis, r.w - kLaneNames - 14, r.h - kLaneHead - kLaneAxis - 8};
     out_.height = laneHeight(in_.region, in_.prefs, laneTotal(lanes_, in_.prefs.kind));
     out_.total = laneTotal(lanes_, in_.prefs.kind);
     out_.folded = in_.document.series().folded();
@@ -119,8 +118,8 @@ class Viewer {
       const auto next = in_.document.causes().consequence(i);
       if (kind == Kind::G) {
         const bool ready = e.kind == trace::Kind::GoReady;
-        from = {Kind::G, ready ? trace::unpack<trace::ev::GoReady>(e).by.v
-                               : trace::unpack<trace::ev::GoCreate>(e).parent.v};
+        from = {Kind::G,
+                ready ? trace::unpack<trace::ev::GoReady>(e).by.v : trace::unpack<trace::ev::GoCreate>(e).parent.v};
         to = {Kind::G, e.g};
       } else if (next.has_value() && kind != Kind::Fd) {
         from = laneSubject(e, kind);
@@ -168,7 +167,8 @@ std::string stateText(LaneState state, std::int64_t id, const Target& of) {
     case LaneState::Idle: return of.kind == Kind::P ? "idle" : "not there";
     case LaneState::Looking: return "looks for work";
     case LaneState::Running:
-      return of.kind == Kind::P ? "runs " + g : of.kind == Kind::M ? "runs a goroutine, holds P" + std::to_string(id) : "runs";
+      if (of.kind == Kind::P) return "runs " + g;
+      return of.kind == Kind::M ? "runs a goroutine, holds P" + std::to_string(id) : "runs";
     case LaneState::Syscall: return of.kind == Kind::P ? "in a system call: " + g : "in a system call";
     case LaneState::Unknown: return "events were lost: not known";
     case LaneState::Spinning: return "spins: looks for work to steal";

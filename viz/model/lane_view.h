@@ -51,8 +51,8 @@ struct LaneView {
   std::size_t pinned = 0;  // of the rows
   std::size_t total = 0;   // rows of that kind there are, seen or not
   std::vector<LaneArrow> arrows;
-  bool arrowsFit = true;       // false: there are more than kMostArrows in sight, or too many events to look
-  std::uint64_t folded = 0;    // events of the trace that are in
+  bool arrowsFit = true;        // false: there are more than kMostArrows in sight, or too many events to look
+  std::uint64_t folded = 0;     // events of the trace that are in
   std::int64_t foldedTime = 0;  // up to which time
 };
 

@@ -38,12 +38,12 @@ LaneSpan threadStateOf(const replay::WorldState& s, std::size_t m) {
   if (!s.known) return {0, 0, -1, LaneState::Unknown};
   const replay::MState* thread = s.m(static_cast<std::int64_t>(m));
   if (thread == nullptr) return {0, 0, -1, LaneState::Idle};
-  const LaneState state = thread->inSyscall    ? LaneState::Syscall
-                          : thread->curg != 0  ? LaneState::Running
-                          : thread->polling    ? LaneState::Polling
-                          : thread->spinning   ? LaneState::Spinning
-                          : thread->p >= 0     ? LaneState::Looking
-                                               : LaneState::Parked;
+  const LaneState state = thread->inSyscall   ? LaneState::Syscall
+                          : thread->curg != 0 ? LaneState::Running
+                          : thread->polling   ? LaneState::Polling
+                          : thread->spinning  ? LaneState::Spinning
+                          : thread->p >= 0    ? LaneState::Looking
+                                              : LaneState::Parked;
   return {0, 0, thread->p, state};
 }
 

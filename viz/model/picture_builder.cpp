@@ -219,7 +219,8 @@ struct PictureBuilder::CrowdGrid {
 };
 
 float PictureBuilder::crowdHead(const CrowdRun& r) const {
-  return (r.glyph == Glyph::None ? 0 : 18) + width(Face::Small, thousands(r.count) + (r.text.empty() ? "" : " " + r.text));
+  const std::string words = thousands(r.count) + (r.text.empty() ? "" : " " + r.text);
+  return (r.glyph == Glyph::None ? 0 : 18) + width(Face::Small, words);
 }
 
 float PictureBuilder::crowdBlock(const CrowdRun& r, const CrowdGrid& grid) const {

@@ -110,8 +110,7 @@ LaneSpan Track::span(std::size_t i, std::int64_t end) const {
 
 // The entry that holds at time t, or the first one.
 std::size_t Track::firstAt(std::int64_t t) const {
-  const auto after =
-      std::partition_point(entries_.begin(), entries_.end(), [t](const Entry& e) { return e.t <= t; });
+  const auto after = std::partition_point(entries_.begin(), entries_.end(), [t](const Entry& e) { return e.t <= t; });
   return after == entries_.begin() ? 0 : static_cast<std::size_t>(after - entries_.begin()) - 1;
 }
 

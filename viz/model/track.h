@@ -1,4 +1,4 @@
-// Purpose: what one thing (a P, a thread, a goroutine, one half of a pollDesc) did over time, and how a stretch of it is
+// Purpose: what one thing (a P, a thread, a goroutine, half a pollDesc) did over time, and how a stretch of it is
 //          drawn at any zoom without looking at every span.
 // Invariants: spans are in order of time and do not overlap; Idle is a gap. Sixteen bytes a span and a summary for each
 //             64 of them, so that a window of a track costs what can be seen of it, not what happened in it.
@@ -10,8 +10,8 @@
 
 namespace gmp::viz {
 
-// Idle: nothing is drawn. Looking: a P whose thread has no goroutine to run: it searches, spins or polls. The last three:
-// a half of a pollDesc; its goroutine is NetWait.
+// Idle: nothing is drawn. Looking: a P whose thread has no goroutine to run: it searches, spins or polls. The last
+// three: a half of a pollDesc; its goroutine is NetWait.
 enum class LaneState : std::uint8_t {
   Idle,
   Looking,

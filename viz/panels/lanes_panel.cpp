@@ -1,5 +1,5 @@
-// The lanes: what every P, thread, goroutine or descriptor did over time. Time runs along one axis with the playhead; what
-// is too narrow to be drawn alone is folded into blocks whose upper third shows the mix.
+// The lanes: what every P, thread, goroutine or descriptor did over time. Time runs along one axis with the playhead;
+// what is too narrow to be drawn alone is folded into blocks whose upper third shows the mix.
 #include <cmath>
 #include <string>
 
@@ -35,9 +35,12 @@ class LanesDrawer {
     scrollBar();
     notRead();
     if (view_.rows.empty()) {
-      static constexpr std::string_view kNone[] = {"", "No goroutine was seen yet.", "No P was seen yet.",
+      static constexpr std::string_view kNone[] = {"",
+                                                   "No goroutine was seen yet.",
+                                                   "No P was seen yet.",
                                                    "No thread was seen yet.",
-                                                   "No descriptor is registered. net.listen or net.dial adds one.", ""};
+                                                   "No descriptor is registered. net.listen or net.dial adds one.",
+                                                   ""};
       ui_.text({area_.x + 6, area_.y + 16}, Face::Small, ui_.pal().secondary,
                kNone[static_cast<std::size_t>(s_.view.lanes.kind)], area_.w);
     }
@@ -128,14 +131,16 @@ class LanesDrawer {
       std::string_view word, tip;
       float w;
     };
-    for (const Choice& c : {Choice{Kind::P, "P", "What every P did", 32}, Choice{Kind::M, "M", "What every thread did", 34},
-                            Choice{Kind::G, "G", "What every goroutine did", 32},
-                            Choice{Kind::Fd, "fd", "rg and wg of every descriptor's pollDesc", 36}}) {
+    for (const Choice& c :
+         {Choice{Kind::P, "P", "What every P did", 32}, Choice{Kind::M, "M", "What every thread did", 34},
+          Choice{Kind::G, "G", "What every goroutine did", 32},
+          Choice{Kind::Fd, "fd", "rg and wg of every descriptor's pollDesc", 36}}) {
       const std::string id = "lanes:kind:" + std::string(c.word);
       const Rect rect{x, y - 14, c.w, 28};
       const Response r = ui_.area(id, rect);
       const bool pressed = s_.view.lanes.kind == c.kind;
-      ui_.paint().fill(rect, 6, pressed ? ui_.pal().highlight() : r.hovered ? mix(ui_.pal().panel, ui_.pal().text, 0.14f) : ui_.pal().well());
+      const Color hovered = mix(ui_.pal().panel, ui_.pal().text, 0.14f);
+      ui_.paint().fill(rect, 6, pressed ? ui_.pal().highlight() : r.hovered ? hovered : ui_.pal().well());
       ui_.paint().stroke(rect, 6, pressed ? 2.0f : 1.0f, pressed ? ui_.pal().link : ui_.pal().border);
       ui_.text({rect.center().x - ui_.width(Face::Small, c.word) / 2, y}, Face::Small, ui_.pal().text, c.word, c.w);
       if (r.clicked) ui_.push(act::ShowLanesOf{c.kind});
@@ -194,8 +199,7 @@ class LanesDrawer {
     else if (r.hovered) ui_.paint().fill(row.inset(1, 1.5f), 4, ui_.pal().well());
     const Face face = lane.pinned ? Face::Small : Face::Mono;
     float x = row.x + 5;
-    if (lane.number > 0)
-      x = ui_.text({x, row.center().y}, face, ui_.pal().link, std::to_string(lane.number), 12) + 4;
+    if (lane.number > 0) x = ui_.text({x, row.center().y}, face, ui_.pal().link, std::to_string(lane.number), 12) + 4;
     ui_.text({x, row.center().y}, face, ui_.pal().text, word, row.right() - x - 1);
     if (lane.pinned && i + 1 == view_.pinned) {
       const float y = row.bottom() - 0.5f;
@@ -250,8 +254,8 @@ class LanesDrawer {
       return b.id >= 0 ? "P" + std::to_string(b.id) : "";
     }
     if (kind == Kind::G) {
-      static constexpr std::string_view kWords[kLaneStates] = {"", "", "run", "syscall", "", "", "", "", "runnable",
-                                                               "", "", "", "", ""};
+      static constexpr std::string_view kWords[kLaneStates] = {"", "",         "run", "syscall", "", "", "",
+                                                               "", "runnable", "",    "",        "", "", ""};
       return std::string(kWords[static_cast<std::size_t>(b.state)]);
     }
     return b.id > 0 ? "G" + std::to_string(b.id) : "";
@@ -287,8 +291,8 @@ class LanesDrawer {
     const float top = area_.y + static_cast<float>(view_.pinned) * view_.height;
     const float height = area_.bottom() - top, all = static_cast<float>(view_.total);
     const float bar = std::max(14.0f, height * static_cast<float>(shown) / all);
-    const float y = top + (height - bar) * static_cast<float>(s_.view.lanes.top) /
-                              std::max(1.0f, all - static_cast<float>(shown));
+    const float y =
+        top + (height - bar) * static_cast<float>(s_.view.lanes.top) / std::max(1.0f, all - static_cast<float>(shown));
     const Rect track{rect_.right() - 11, top, 8, height};
     ui_.paint().fill({track.x + 2, y, 5, bar}, 2.5f, ui_.pal().border);
     const Response r = ui_.area("lanes:scroll", track);
@@ -296,8 +300,9 @@ class LanesDrawer {
       const float wanted = std::clamp((r.mouse.y - top - bar / 2) / std::max(1.0f, height - bar), 0.0f, 1.0f) * all;
       ui_.push(act::ScrollLanes{std::floor(wanted) - static_cast<float>(s_.view.lanes.top)});
     }
-    ui_.tip("lanes:scroll", r, thousands(static_cast<std::int64_t>(shown)) + " of " +
-                                   thousands(static_cast<std::int64_t>(view_.total)) + "   Ctrl+wheel scrolls");
+    ui_.tip("lanes:scroll", r,
+            thousands(static_cast<std::int64_t>(shown)) + " of " + thousands(static_cast<std::int64_t>(view_.total)) +
+                "   Ctrl+wheel scrolls");
   }
 
   // A long trace is read bit by bit: what has not been read is not known.

@@ -73,8 +73,9 @@ TEST_F(LanesOfATrace, HalvesOfPollDescsTellAtEveryEventWhatTheFoldTells) {
 
 TEST_F(LanesOfATrace, AGoroutineReadBitByBitIsTheSameInTheEnd) {
   const std::int64_t id = document.series().lanes().goroutines().back().id;
-  const auto whole = document.laneTracks().goroutine(id, document.size(), 1'000'000).track.between(
-      document.begin(), document.end(), document.end());
+  const auto whole = document.laneTracks()
+                         .goroutine(id, document.size(), 1'000'000)
+                         .track.between(document.begin(), document.end(), document.end());
   LaneTracks other(document.trace(), document.causes(), document.series().lanes(), {});
   while (!other.goroutine(id, document.size(), 3).whole) {}
   EXPECT_EQ(other.goroutine(id, document.size(), 3).track.between(document.begin(), document.end(), document.end()),

@@ -3,7 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <random>
+
+#include "core/base/rng.h"
 
 namespace gmp::viz {
 namespace {
@@ -15,16 +16,16 @@ struct Long {
 
 // Many short spans with some long ones and some gaps.
 Long makeLong(std::uint32_t seed, int turns) {
-  std::minstd_rand random(seed);
+  Rng random(seed);
   Long out;
   for (int i = 0; i < turns; ++i) {
-    const auto pick = random() % 8;
+    const auto pick = random.below(8);
     const LaneState state = pick < 4   ? LaneState::Running
                             : pick < 6 ? LaneState::Looking
                             : pick < 7 ? LaneState::Syscall
                                        : LaneState::Idle;
-    out.track.turn(state, pick < 4 ? static_cast<std::int64_t>(random() % 50 + 1) : 0, out.end);
-    out.end += random() % 100 == 0 ? 5000 : 1 + random() % 20;
+    out.track.turn(state, pick < 4 ? random.below(50) + 1 : 0, out.end);
+    out.end += random.chance(1, 100) ? 5000 : 1 + random.below(20);
   }
   return out;
 }
