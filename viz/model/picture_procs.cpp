@@ -62,7 +62,7 @@ void drawHand(PictureBuilder& b, const StageProc& p, const Rect& area) {
   float x = area.x;
   const std::size_t n = b.chips({x, area.y, area.right() - x - (alone ? 0 : 28), area.h}, p.hand,
                                 inProc(p, Place::Part::Hand), TokenState::Runnable, x);
-  if (alone && n == 1 && b.width(Face::Small, "in hand") <= area.right() - x - 2) {
+  if (n == p.hand.size() && b.width(Face::Small, "in hand") <= area.right() - x - 2) {
     b.text(x + 2, area.center().y, Face::Small, b.pal().secondary, "in hand", area.right());
   }
   if (n == p.hand.size()) return;

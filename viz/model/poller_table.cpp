@@ -13,8 +13,6 @@ namespace {
 using replay::WorldState;
 using trace::Kind;
 
-std::string ago(std::int64_t ns) { return deltaText(std::max<std::int64_t>(0, ns)).substr(1) + " ago"; }
-
 std::string delayText(std::int64_t delay) {
   if (delay < 0) return "netpoll(−1)";
   return delay == 0 ? "netpoll(0)" : "netpoll(" + deltaText(delay).substr(1) + ")";
@@ -80,8 +78,11 @@ class Reader {
     out_.head.push_back("interest " + thousands(out_.total));
     out_.head.push_back("waiters " + thousands(p.waiters));
     if (p.lastBegin >= 0) {
+      const bool ended = p.lastEnd >= p.lastBegin;
+      const std::string passed =
+          deltaText(std::max<std::int64_t>(0, s_.t - (ended ? p.lastEnd : p.lastBegin))).substr(1);
       out_.head.push_back("last poll M" + std::to_string(p.lastM) + " " + delayText(p.lastDelay) + ", " +
-                          ago(s_.t - p.lastBegin));
+                          (ended ? passed + " ago" : "has waited " + passed));
     } else {
       out_.head.push_back("nobody has polled yet");
     }
@@ -91,7 +92,7 @@ class Reader {
       out_.ready = event_.kind == Kind::PollEnd ? thousands(p.lastEvents) + " reported by this poll"
                                                 : "being reported by this poll";
     } else {
-      out_.ready = trace_.header.world == "sim" ? "not shown between polls" : "unknown until the next poll";
+      out_.ready = "unknown until the next poll";
     }
     for (const replay::MState& m : s_.ms) {
       if (m.exists && m.polling) out_.polling = m.pollCaller;

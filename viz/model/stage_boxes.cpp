@@ -14,8 +14,8 @@ struct Bands {
 
 Bands bandsFor(float height) {
   const float room = height - 2 * kGap - kLineGap;
-  constexpr Bands kOwn{52, 206, 116, 114}, kLeast{46, 158, 94, 90}, kLow{32, 72, 44, 44};
-  constexpr float kOwnSum = 52 + 206 + 116 + 114, kLeastSum = 46 + 158 + 94 + 90, kLowSum = 32 + 72 + 44 + 44;
+  constexpr Bands kOwn{52, 174, 148, 114}, kLeast{46, 158, 94, 90}, kLow{32, 72, 44, 44};
+  constexpr float kOwnSum = 52 + 174 + 148 + 114, kLeastSum = 46 + 158 + 94 + 90, kLowSum = 32 + 72 + 44 + 44;
   if (room >= kOwnSum) {
     const float extra = room - kOwnSum;
     return {kOwn.global + extra * 0.06f, kOwn.procs + extra * 0.38f, kOwn.parked + extra * 0.36f,
