@@ -69,8 +69,12 @@ ChanCore::~ChanCore() {
 }
 
 void ChanCore::bindSlow(M* m) {
-  rt::LockGuard held(m, lock_);
-  if (sched_.load() == m->sched) return;
+  lock_.lock(m);
+  if (sched_.load() != m->sched) bindLocked(m);
+  lock_.unlock(m);
+}
+
+void ChanCore::bindLocked(M* m) {
   id_ = m->sched->objgen.fetchAdd(1) + 1;
   constexpr std::size_t kMost = std::numeric_limits<std::int32_t>::max();
   const std::size_t shown = std::min(cap(), kMost);
@@ -113,7 +117,7 @@ void ChanCore::emitBlocks(M* m, bool sender) {
 void ChanCore::push(void* elem) {
   ops_.put(slot(sendx_), elem);
   sendx_ = after(sendx_);
-  qcount_.fetchAdd(1, std::memory_order_relaxed);
+  setCount(qcount_.load(std::memory_order_relaxed) + 1);
 }
 
 void ChanCore::popTo(void* to) {
@@ -121,7 +125,7 @@ void ChanCore::popTo(void* to) {
   if (to != nullptr) ops_.take(to, head);
   ops_.destroy(head);
   recvx_ = after(recvx_);
-  qcount_.fetchSub(1, std::memory_order_relaxed);
+  setCount(qcount_.load(std::memory_order_relaxed) - 1);
 }
 
 // ---- sending and receiving ------------------------------------------------------------------------------------------
@@ -225,9 +229,10 @@ bool ChanCore::sendFromTimer(M* m, void* elem) {
 }
 
 bool ChanCore::drain(M* m) {
-  rt::LockGuard held(m, lock_);
+  lock_.lock(m);
   bool any = false;
   for (; qcount_.load(std::memory_order_relaxed) > 0; any = true) popTo(nullptr);
+  lock_.unlock(m);
   return any;
 }
 

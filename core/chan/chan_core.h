@@ -16,7 +16,7 @@
 #include <gmpscope/atomic.h>
 #include <gmpscope/chan.h>
 
-#include "core/runtime/lock.h"
+#include "core/runtime/goroutine_lock.h"
 #include "core/runtime/sched.h"
 
 namespace gmp::detail {
@@ -90,7 +90,7 @@ class ChanCore : public std::enable_shared_from_this<ChanCore> {
       bindSlow(m);
   }
   std::int64_t id() const { return id_; }
-  rt::RLock& lock() { return lock_; }
+  rt::GLock& lock() { return lock_; }
   bool closed() const { return closed_; }
   TimerHook* timer() const { return timer_.get(); }
   void setTimer(std::unique_ptr<TimerHook> t) { timer_ = std::move(t); }  // right after makechan
@@ -98,10 +98,13 @@ class ChanCore : public std::enable_shared_from_this<ChanCore> {
 
  private:
   void bindSlow(rt::M* m);
+  void bindLocked(rt::M* m);
   void* slot(std::size_t i) { return static_cast<std::byte*>(buf_) + i * ops_.size; }
   std::size_t after(std::size_t i) const { return i + 1 == dataqsiz_ ? 0 : i + 1; }
   void popTo(void* to);   // the head of the buffer into an optional
   void push(void* elem);  // behind its tail
+  // Changed with the channel locked, so that no atomic addition is needed.
+  void setCount(std::size_t n) { qcount_.store(n, std::memory_order_relaxed); }
   void emitSend(rt::M* m, std::int64_t other, trace::ChanHow how);
   void emitRecv(rt::M* m, std::int64_t other, trace::ChanHow how);
   // Queues the running goroutine, parks, and returns whether a partner (and not close) woke it.
@@ -110,7 +113,7 @@ class ChanCore : public std::enable_shared_from_this<ChanCore> {
   const ElemOps& ops_;
   const std::size_t dataqsiz_;
   void* buf_ = nullptr;
-  rt::RLock lock_;
+  rt::GLock lock_;
   Atomic<rt::Sched*> sched_{nullptr};     // the run that id_ belongs to
   std::weak_ptr<rt::Sched> schedMemory_;  // keeps that address from being used again
   std::int64_t id_ = 0;

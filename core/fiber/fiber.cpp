@@ -5,11 +5,12 @@
 #include <cerrno>
 #include <cstdint>
 
-#include <boost/context/detail/fcontext.hpp>
-
 #include "core/base/check.h"
 #include "core/base/sanitizers.h"
 
+#if !GMP_OWN_SWITCH
+#include <boost/context/detail/fcontext.hpp>
+#endif
 #if GMP_ASAN
 #include <sanitizer/common_interface_defs.h>
 #endif
@@ -19,10 +20,6 @@
 
 namespace gmp::fiber {
 namespace {
-
-using boost::context::detail::jump_fcontext;
-using boost::context::detail::make_fcontext;
-using boost::context::detail::transfer_t;
 
 // This thread's exception globals, laid out as the Itanium C++ ABI says. The function behind them is declared const, so
 // its result is laundered for the same reason as here()'s.
@@ -39,18 +36,34 @@ using boost::context::detail::transfer_t;
   return *p;
 }
 
+#if GMP_OWN_SWITCH
+
+// The bottom of every fiber's stack.
+void trampoline() noexcept {
+  // Nothing unwinds below here: for debuggers and for the exception unwinder this frame has no caller.
+  asm volatile(".cfi_undefined rip");
+  Fiber& self = *here().fiber;
+  self.entry(self.arg);
+  checkFailed(__FILE__, __LINE__, "entry ends with exitTo", "a fiber's entry function returned");
+}
+
+#else
+
+using boost::context::detail::jump_fcontext;
+using boost::context::detail::make_fcontext;
+using boost::context::detail::transfer_t;
+
 // Everything that follows the running stack, done while still on `from`. The thread stays the same over the jump, so
 // what is set for `to` here is in force when it runs, and nothing has to be looked up again on arrival.
 // Always inlined: TSan keeps a stack of calls for each fiber, and a call of leave() would be entered on one and left on
 // the other.
 [[gnu::always_inline]] inline void leave(Fiber& from, Fiber& to, [[maybe_unused]] bool dying) noexcept {
-  EhGlobals& eh = ehGlobals();
-  from.eh = eh;
-  eh = to.eh;
-  int& err = errnoHere();
-  from.err = err;
-  err = to.err;
-  here().fiber = &to;
+  Here& h = here();
+  from.eh = *h.eh;
+  *h.eh = to.eh;
+  from.err = *h.err;
+  *h.err = to.err;
+  h.fiber = &to;
 #if GMP_ASAN
   // A null save pointer tells ASan to free the fake stack of a fiber that never comes back.
   __sanitizer_start_switch_fiber(dying ? nullptr : &from.asanFake, to.stack.lo, to.stack.size);
@@ -83,6 +96,8 @@ void trampoline(transfer_t came) noexcept {
   checkFailed(__FILE__, __LINE__, "entry ends with exitTo", "a fiber's entry function returned");
 }
 
+#endif
+
 Stack boundsOfThisThread() {
   Stack s;
   pthread_attr_t attr;
@@ -102,7 +117,12 @@ void init(Fiber& f, Stack stack, void (*entry)(void*), void* arg) {
   f.stack = stack;
   f.entry = entry;
   f.arg = arg;
+#if GMP_OWN_SWITCH
+  f.context = freshContext(top, trampoline);
+  asm volatile("stmxcsr %0\n\tfnstcw %1" : "=m"(f.fp.mxcsr), "=m"(f.fp.x87));
+#else
   f.context = make_fcontext(top, stack.size, trampoline);
+#endif
 #if GMP_TSAN
   f.tsan = __tsan_create_fiber(0);
 #endif
@@ -114,16 +134,31 @@ void adoptThread(Fiber& f) {
 #if GMP_TSAN
   f.tsan = __tsan_get_current_fiber();
 #endif
-  here().fiber = &f;
+  Here& h = here();
+  h.fiber = &f;
+  h.eh = &ehGlobals();
+  h.err = &errnoHere();
 }
 
-void destroy(Fiber& f) {
+void destroy([[maybe_unused]] Fiber& f) {
 #if GMP_TSAN
   // An adopted thread's handle belongs to the thread.
   if (f.entry != nullptr && f.tsan != nullptr) __tsan_destroy_fiber(f.tsan);
 #endif
+#if GMP_ASAN || GMP_TSAN
   f = Fiber{};
+#endif
 }
+
+#if GMP_OWN_SWITCH
+
+void exitTo(Fiber& from, Fiber& to) {
+  follow(from, to);
+  gmpscope_switch(&from.context, to.context);
+  __builtin_unreachable();
+}
+
+#else
 
 void switchTo(Fiber& from, Fiber& to) {
   leave(from, to, false);
@@ -136,5 +171,7 @@ void exitTo(Fiber& from, Fiber& to) {
   jump_fcontext(to.context, nullptr);
   __builtin_unreachable();
 }
+
+#endif
 
 }  // namespace gmp::fiber

@@ -1,11 +1,14 @@
-// Purpose: the context switch (Boost.Context) with everything that belongs to a C++ stack: sanitizer annotations, the
-//          exception globals of the C++ ABI. Knows nothing of G, M, P.
+// Purpose: the context switch (core/fiber/context.h) with everything that belongs to a C++ stack: sanitizer
+//          annotations, the exception globals of the C++ ABI, the last error, the floating-point control words. Knows
+//          nothing of G, M, P.
 // Invariants: a Fiber is run by at most one thread at a time. A switch saves and restores __cxa_eh_globals (16 bytes)
-//             and errno, so exceptions in flight and the last error belong to the fiber, not to the thread.
+//             and the last error, so exceptions in flight and the last error belong to the fiber, not to the thread.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
+#include "core/fiber/context.h"
 #include "core/fiber/here.h"
 
 namespace gmp::fiber {
@@ -15,32 +18,80 @@ struct Stack {
   std::size_t size = 0;
 };
 
+// As the Itanium C++ ABI lays out __cxa_eh_globals.
 struct EhGlobals {
   void* caught = nullptr;
   unsigned uncaught = 0;
 };
 
+// Rounding modes and exception masks. A new fiber begins with those of its maker.
+struct FpControl {
+  std::uint32_t mxcsr = 0;
+  std::uint16_t x87 = 0;
+};
+
 struct Fiber {
-  void* context = nullptr;  // Boost.Context's saved context while not running
-  Stack stack;              // of a thread's own stack: its bounds (for ASan), filled in by adoptThread
-  EhGlobals eh;             // while not running
-  int err = 0;              // its errno while not running
+  Context context = nullptr;  // its saved stack while not running
+  EhGlobals eh;               // while not running
+  int err = 0;                // its last error while not running
+  FpControl fp;               // while not running
+  Stack stack;                // of a thread's own stack: its bounds (for ASan), filled in by adoptThread
   void (*entry)(void*) = nullptr;
   void* arg = nullptr;
+#if GMP_ASAN || GMP_TSAN
   void* tsan = nullptr;  // sanitizer handles
   void* asanFake = nullptr;
+#endif
 };
 
 // Prepares f so that the first switch to it calls entry(arg) on that stack. entry never returns: it ends with exitTo.
 void init(Fiber& f, Stack stack, void (*entry)(void*), void* arg);
 // Makes f stand for the stack the calling thread runs on now, and here().fiber point to it.
 void adoptThread(Fiber& f);
-// Releases what init or adoptThread took (sanitizer handles). The fiber must not be running, unless adopted.
+// Releases what init or adoptThread took (sanitizer handles). The fiber must not be running, unless adopted or
+// kDestroyWhileRunning.
 void destroy(Fiber& f);
+inline constexpr bool kDestroyWhileRunning = GMP_OWN_SWITCH != 0;
+
+#if GMP_OWN_SWITCH
+
+// Everything that follows the running stack, done while still on `from`. The thread stays the same over the jump, so
+// what is set for `to` here is in force when it runs, and nothing has to be looked up again on arrival.
+[[gnu::always_inline]] inline void follow(Fiber& from, Fiber& to) noexcept {
+  Here& h = here();
+  from.eh = *h.eh;
+  *h.eh = to.eh;
+  from.err = *h.err;
+  *h.err = to.err;
+  h.fiber = &to;
+  asm volatile("stmxcsr %0\n\tfnstcw %1" : "=m"(from.fp.mxcsr), "=m"(from.fp.x87));
+  if (from.fp.mxcsr != to.fp.mxcsr) [[unlikely]] {
+    asm volatile("ldmxcsr %0" ::"m"(to.fp.mxcsr));
+  }
+  if (from.fp.x87 != to.fp.x87) [[unlikely]] {
+    asm volatile("fldcw %0" ::"m"(to.fp.x87));
+  }
+}
 
 // Leaves `from` (the running fiber) and runs `to`; returns when somebody switches back to `from`, perhaps on another
 // thread. here().fiber follows.
+inline void switchTo(Fiber& from, Fiber& to) {
+  follow(from, to);
+  gmpscope_switch(&from.context, to.context);
+}
+// The same as the last thing that a function does.
+[[gnu::always_inline]] inline void switchOut(Fiber& from, Fiber& to) {
+  follow(from, to);
+  gmpscope_switch_out(&from.context, to.context);
+}
+
+#else
+
 void switchTo(Fiber& from, Fiber& to);
+inline void switchOut(Fiber& from, Fiber& to) { switchTo(from, to); }
+
+#endif
+
 // The same, but `from` never runs again: its stack may be reused as soon as `to` runs.
 [[noreturn]] void exitTo(Fiber& from, Fiber& to);
 

@@ -1,6 +1,15 @@
 #include "core/fiber/here.h"
 
 namespace gmp::fiber {
+
+#if defined(__x86_64__) && defined(__linux__)
+
+// The name is the one that here.h uses in its assembly; nothing in C++ reads this variable.
+extern constinit thread_local Here t_here asm("gmpscope_here");
+[[gnu::used]] constinit thread_local Here t_here;
+
+#else
+
 namespace {
 
 thread_local Here t_here;
@@ -14,5 +23,7 @@ Here& here() noexcept {
   asm volatile("" : "+r"(p)::"memory");
   return *p;
 }
+
+#endif
 
 }  // namespace gmp::fiber

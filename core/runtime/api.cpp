@@ -104,7 +104,7 @@ int setGomaxprocs(int n) {
 
 int numGoroutine() {
   getg();
-  return static_cast<int>(getm()->sched->ngoroutines.load());
+  return static_cast<int>(getm()->sched->goroutines());
 }
 
 int numThread() {

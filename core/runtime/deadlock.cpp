@@ -33,7 +33,7 @@ void checkdead(M* m) {
   int run = s.mnext - s.nmidle - s.nmidlelocked - s.nmsys;
   if (run > 0) return;
   GMP_CHECK(run == 0, "checkdead: the counts of Ms are wrong");
-  if (s.ngoroutinesMade.load() == 0) return;  // not started yet
+  if (s.goroutinesMade() == 0) return;  // not started yet
   int waiting = countWaiting(m);
   if (waiting == 0) fatalWithTail(m, "no goroutines (main called runtime.Goexit) - deadlock!", "");
   if (anyTimer(s)) return;

@@ -69,7 +69,7 @@ class Reserved {
 
 // A scheduling point of the virtual world; one branch in the real one.
 inline void probe(M* m, Where w) {
-  if (m->sched->virtualWorld) [[unlikely]]
+  if (m->virtualWorld) [[unlikely]]
     m->sched->world->point(w);
 }
 

@@ -33,8 +33,8 @@ bool takeQueued(M* m, Found* f) {
   Sched& s = *m->sched;
   P* pp = m->p;
   if (s.options.switches.globalTick && !GMP_MUTANT(noGlobalTick) &&
-      pp->schedtick.load(std::memory_order_relaxed) % 61 == 0 && s.runqsize.load() > 0) {
-    LockGuard held(m, s.lock);
+      pp->schedtick.load(std::memory_order_relaxed) % 61 == 0 && !s.globalEmpty()) {
+    GlobalGuard held(m);
     if (G* gp = globrunqget(m, FindRule::tick61)) {
       *f = {gp, false, FindRule::tick61};
       return true;
@@ -45,12 +45,14 @@ bool takeQueued(M* m, Found* f) {
     *f = {gp, inherit, inherit ? FindRule::runnext : FindRule::localQueue};
     return true;
   }
-  if (s.runqsize.load() == 0) return false;
+  if (s.globalEmpty()) return false;
   GQueue rest;
-  s.lock.lock(m);
-  G* gp = globrunqgetbatch(m, &rest, FindRule::globalQueue);
-  if (GMP_STRICT() && !GMP_MUTANT(windowW1)) putRest(m, rest);
-  s.lock.unlock(m);
+  G* gp = nullptr;
+  {
+    GlobalGuard held(m);
+    gp = globrunqgetbatch(m, &rest, FindRule::globalQueue);
+    if (GMP_STRICT() && !GMP_MUTANT(windowW1)) putRest(m, rest);
+  }
   if (gp == nullptr) return false;
   putRest(m, rest);
   *f = {gp, false, FindRule::globalQueue};
@@ -143,12 +145,12 @@ bool anyRunqNoP(Sched& s) {
 // Step 14: it was spinning. Only after the count has gone down does a submitter wake somebody else, so look once more.
 Step lookAgainWithoutP(M* m, Pass& pass, Found* f) {
   Sched& s = *m->sched;
-  const bool looked = GMP_MUTANT(recheckBeforeDecrement) && s.runqsize.load() == 0 && !anyRunqNoP(s);
+  const bool looked = GMP_MUTANT(recheckBeforeDecrement) && s.globalEmpty() && !anyRunqNoP(s);
   stopSpinning(m, trace::UnspinWhy::nothingFound);
   if (!looked && !GMP_MUTANT(noRecheckGlobal)) {
     GQueue rest;
     s.lock.lock(m);
-    P* pp = s.runq.empty() ? nullptr : pidlegetSpinning(m);
+    P* pp = s.globalEmpty() ? nullptr : pidlegetSpinning(m);
     G* gp = pp != nullptr ? globrunqgetbatch(m, &rest, FindRule::globalRecheck) : nullptr;
     s.lock.unlock(m);
     if (gp != nullptr) {
@@ -219,6 +221,12 @@ Step pollBlocking(M* m, Pass& pass, Found* f) {
 }
 
 }  // namespace
+
+bool findQueued(M* m, Found* f) {
+  if (exiting(m) || m->sched->gcwaiting.load() != 0) return false;
+  probe(m, Where::loop);
+  return !m->p->timers.due(m) && takeQueued(m, f);
+}
 
 Found findRunnable(M* m) {
   for (;;) {

@@ -1,8 +1,8 @@
 // Purpose: the goroutine.
 // Mirrors: runtime.g (runtime/runtime2.go).
-// Invariants: `status` is written only by core/runtime/status.cpp. A G is on at most one list at a time (schedlink).
-// Its
-//             stack is touched only by the M that runs it; it is freed or reused only from g0 after the switch away.
+// Invariants: `status` is written only by core/runtime/status.h and syscall.cpp. A G is on at most one list at a time
+//             (schedlink). Its stack is touched only by the M that runs it; it is freed or reused only after the switch
+//             away.
 #pragma once
 
 #include <cstdint>
@@ -24,23 +24,24 @@ struct Timer;
 inline constexpr std::uint32_t kGidle = 0, kGrunnable = 1, kGrunning = 2, kGsyscall = 3, kGwaiting = 4, kGdead = 6,
                                kGscan = 0x1000;
 
-struct G {
-  std::int64_t id = 0;
+struct alignas(64) G {
+  // What a switch touches, on the first lines of the cache.
   Atomic<std::uint32_t> status{kGidle};
-  trace::WaitReason waitreason = trace::WaitReason::none;
+  Atomic<std::uint32_t> preempt{0};  // asked to yield at its next safe point (Go: preempt and stackguard0)
   G* schedlink = nullptr;
   Atomic<M*> m{nullptr};  // the M it runs on, or whose thread is in its system call
-  fiber::Stack stack;     // kept while it is dead, for the next goroutine
   fiber::Fiber fiber;     // its saved context
+  std::int64_t id = 0;
+  trace::WaitReason waitreason = trace::WaitReason::none;
+  int waitfd = -1;        // the descriptor it waits for, for the trace
+  fiber::Stack stack;     // kept while it is dead, for the next goroutine
   Task fn;                // what it runs; destroyed on its own stack
   trace::Str name;
   std::int64_t parent = 0;
-  Atomic<std::uint32_t> preempt{0};     // asked to yield at its next safe point (Go: preempt and stackguard0)
   void* param = nullptr;                // what a waker hands over
   void* waiting = nullptr;              // the sudogs it waits on (core/chan), in lock order
   Atomic<std::uint32_t> selectDone{0};  // wakers race for a select with a CAS 0 -> 1
   std::unique_ptr<Timer> timer;         // cached, for sleep
-  int waitfd = -1;                      // the descriptor it waits for, for the trace
   std::int64_t sleepUntil = 0;          // for sleep's commit function
   std::int64_t startedAt = 0;           // nanotime of its last execute (trace on only)
   bool isMain = false;

@@ -8,14 +8,9 @@
 #include "core/runtime/fatal.h"
 #include "core/runtime/park.h"
 #include "core/runtime/sched.h"
+#include "core/runtime/status.h"
 
 namespace gmp::rt {
-
-// ---- status.cpp: the only writers of statuses
-// Waits while somebody holds the scan bit. A wrong old status is our bug and aborts.
-void casgstatus(M* m, G* gp, std::uint32_t from, std::uint32_t to);
-std::uint32_t readgstatus(const G* gp);  // without the scan bit
-void setPStatus(P* pp, std::uint32_t from, std::uint32_t to);
 
 // ---- schedule.cpp (g0)
 // Runs goroutines until the run ends.
@@ -27,6 +22,13 @@ void dropg(M* m);
 // Leaves the running goroutine's stack and has g0 call fn(m, gp); fn's result, if not null, has been executed and runs
 // next.
 void mcall(G* (*fn)(M*, G*));
+// On the stack of the goroutine that was running and has been taken off m, the only one with a P: goes on with the next
+// goroutine, or with g0 if it takes more to find one. Returns when the old one runs again.
+void scheduleAlone(M* m, G* old);
+// The same as the last thing that a function does: see fiber::switchOut.
+void scheduleAloneOut(M* m, G* old);
+// The same from a goroutine that has ended.
+[[noreturn]] void scheduleAloneDead(M* m, G* old);
 
 // ---- find.cpp (g0)
 struct Found {
@@ -35,6 +37,9 @@ struct Found {
   trace::FindRule rule{};
 };
 Found findRunnable(M* m);
+// (any stack) The part of findRunnable that only looks into queues, when the next goroutine is to be found that way;
+// false: g0 must look.
+bool findQueued(M* m, Found* f);
 
 // ---- steal.cpp (g0)
 enum class StealResult { found, again, nothing };
@@ -46,7 +51,20 @@ void runqputbatch(M* m, P* pp, GQueue& q);    // what does not fit stays in q
 G* runqget(M* m, P* pp, bool* inherit_time);  // null: empty
 G* runqsteal(M* m, P* pp, P* victim, bool steal_runnext, int round);
 bool runqempty(const P* pp);
-void globrunqput(M* m, G* gp);  // under sched.lock, like the next ones
+// The right to change the global queue, see there.
+class GlobalGuard {
+ public:
+  explicit GlobalGuard(M* m);
+  ~GlobalGuard();
+  GlobalGuard(const GlobalGuard&) = delete;
+  GlobalGuard& operator=(const GlobalGuard&) = delete;
+
+ private:
+  M* const m_;
+  const bool elided_;
+};
+void globrunqput(M* m, G* gp);  // with the right, like the next ones
+void takeInbox(Sched& s);
 void globrunqputhead(M* m, GQueue& q);
 void globrunqputbatch(M* m, GQueue& q);
 G* globrunqget(M* m, trace::FindRule rule);

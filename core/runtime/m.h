@@ -36,10 +36,12 @@ struct ParkInfo {
 using UnlockFn = bool (*)(M* m, G* gp, void* lock);
 
 struct M {
-  M(int mid, Sched* s, std::uint64_t seed) : id(mid), sched(s), rng(seed) {}
+  M(int mid, Sched* s, std::uint64_t seed);
 
   const int id;
+  const bool virtualWorld;
   Sched* const sched;
+  trace::Buffer* tb = nullptr;  // null: no recorder
   fiber::Fiber g0;           // the thread's own stack
   Atomic<G*> curg{nullptr};  // the goroutine it runs; any may look
   Atomic<std::int64_t> curgid{0};  // its id; sysmon must not read G::id, which a new goroutine may be getting just then
@@ -51,7 +53,6 @@ struct M {
   int locks = 0;  // RLocks held
   Note park;
   M* schedlink = nullptr;       // on the idle list
-  trace::Buffer* tb = nullptr;  // null: no recorder
   Rng rng;
   UnlockFn waitunlockf = nullptr;  // gopark's arguments, for g0
   void* waitlock = nullptr;

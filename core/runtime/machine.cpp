@@ -142,7 +142,10 @@ void stopm(M* m) {
 void wakep(M* m) {
   Sched& s = *m->sched;
   // The read must come after the work was published: the RMWs and seq_cst stores before it are the full fence.
-  if (s.nmspinning.load() != 0 || !s.nmspinning.cas(0, 1)) return;
+  if (s.nmspinning.load() != 0) return;
+  // No P for anybody, and whoever is about to give one up has been told already to look again.
+  if (s.needspinning.load() == 1 && s.npidle.load() == 0) return;
+  if (!s.nmspinning.cas(0, 1)) return;
   s.lock.lock(m);
   P* pp = pidlegetSpinning(m);
   if (pp == nullptr) {

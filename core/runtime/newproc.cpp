@@ -26,6 +26,9 @@ std::int64_t nextGoid(M* m, P* pp) {
   return pp->goidcache++;
 }
 
+// By the P's owner.
+void count(Atomic<std::int64_t>& n) { n.store(n.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed); }
+
 G* gfget(M* m, P* pp) {
   Sched& s = *m->sched;
   if (pp->gFree.empty()) {
@@ -50,9 +53,10 @@ G* mainExitM(M* m, G*) {
   return nullptr;
 }
 
+// Everything but the change of stacks: the dead goroutine's is not used again before this M makes or runs another one.
 G* goexit0(M* m, G* gp) {
   emit(m, gp->id, trace::ev::GoEnd{});
-  m->sched->ngoroutines.fetchSub(1);
+  count(m->p->ended);
   casgstatus(m, gp, kGrunning, kGdead);
   dropg(m);
   fiber::destroy(gp->fiber);
@@ -91,6 +95,10 @@ void goroutineMain(void* arg) {
     LockGuard held(m, m->sched->lock);
     m->sched->gFree.push(gp);
   }
+  if (fiber::kDestroyWhileRunning && m->mcallFn == goexit0 && m->p->alone) {
+    goexit0(m, gp);
+    scheduleAloneDead(m, gp);
+  }
   fiber::exitTo(gp->fiber, m->g0);
 }
 
@@ -119,10 +127,9 @@ G* newproc1(M* m, Task fn, std::string_view name, bool system) {
   gp->waitreason = trace::WaitReason::none;
   gp->param = nullptr;
   gp->waiting = nullptr;
-  gp->selectDone.store(0);
+  gp->selectDone.store(0, std::memory_order_relaxed);
   fiber::init(gp->fiber, gp->stack, goroutineMain, gp);
-  s.ngoroutines.fetchAdd(1);
-  s.ngoroutinesMade.fetchAdd(1);
+  count(pp->made);
   emit(m, gp->id, trace::ev::GoCreate{.parent = {gp->parent}, .name = gp->name});
   casgstatus(m, gp, kGdead, kGrunnable);
   probe(m, Where::newproc);

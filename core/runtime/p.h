@@ -1,6 +1,6 @@
 // Purpose: the processor: the right to run goroutines, with its run queue and timers.
 // Mirrors: runtime.p (runtime/runtime2.go).
-// Invariants: `status` is written only by core/runtime/status.cpp. runqtail is written by the owner only, runqhead
+// Invariants: `status` is written only by core/runtime/status.h. runqtail is written by the owner only, runqhead
 // moves by
 //             CAS. A P in a system call keeps status running and its M (1.26 and later); the scan bit of that M's G is
 //             the
@@ -25,6 +25,10 @@ struct P {
 
   const int id;
   Atomic<std::uint32_t> status{kPgcstop};
+  // The only P. Then its M alone runs goroutines, takes from queues and uses what only goroutines use, and what it
+  // publishes nobody else can take: no compare-and-swap, no lock, no change of stacks first. Changes with the world
+  // stopped.
+  bool alone = false;
   P* link = nullptr;  // on the idle list
   Atomic<M*> m{nullptr};
   Atomic<std::uint32_t> schedtick{0};  // slices started; an inherited one does not count
@@ -42,6 +46,7 @@ struct P {
 
   GList gFree;  // dead Gs with their stacks, owner only
   std::int64_t goidcache = 0, goidcacheend = 0;
+  Atomic<std::int64_t> made{0}, ended{0};  // goroutines, written by the owner
   Timers timers;
   Atomic<std::uint32_t> idle{0};           // bit of Go's idlepMask
   Atomic<std::uint32_t> mayHaveTimers{1};  // bit of Go's timerpMask; set early: the first P never goes through pidleget

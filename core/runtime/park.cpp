@@ -11,7 +11,8 @@ using trace::YieldWhy;
 
 namespace {
 
-G* parkM(M* m, G* gp) {
+// Off its M and waiting, its lock released. false: the park was refused, and it runs again.
+bool parkG(M* m, G* gp) {
   ParkInfo info = m->waitinfo;
   UnlockFn unlockf = m->waitunlockf;
   void* lock = m->waitlock;
@@ -24,15 +25,17 @@ G* parkM(M* m, G* gp) {
     emit(m, gp->id, trace::ev::GoParkRefused{});
     casgstatus(m, gp, kGwaiting, kGrunnable);
     execute(m, gp, true, trace::FindRule::parkRefused);
-    return gp;
+    return false;
   }
-  // From here gp may run on another M already.
+  // From here gp may run on another M already, unless there is but one P.
   probe(m, Where::park);
-  return nullptr;
+  return true;
 }
 
-bool unlockRLock(M* m, G*, void* lock) {
-  static_cast<RLock*>(lock)->unlock(m);
+G* parkM(M* m, G* gp) { return parkG(m, gp) ? nullptr : gp; }
+
+bool unlockGLock(M* m, G*, void* lock) {
+  static_cast<GLock*>(lock)->unlock(m);
   return true;
 }
 
@@ -40,20 +43,28 @@ trace::ev::GoYield yieldEvent(M* m, G* gp, YieldWhy why) {
   return {.why = why, .ran = {tracing(m) ? m->sched->world->traceTime() - gp->startedAt : 0}};
 }
 
-G* goschedM(M* m, G* gp, YieldWhy why) {
+// Off its M and at the end of the global queue.
+void yieldG(M* m, G* gp, YieldWhy why) {
   emit(m, gp->id, yieldEvent(m, gp, why));
   casgstatus(m, gp, kGrunning, kGrunnable);
   dropg(m);
   {
-    LockGuard held(m, m->sched->lock);
+    GlobalGuard held(m);
     globrunqput(m, gp);
   }
   wakep(m);
+}
+
+G* goschedM(M* m, G* gp) {
+  yieldG(m, gp, YieldWhy::gosched);
   return nullptr;
 }
 
 G* gopreemptM(M* m, G* gp) {
-  if (m->sched->gcwaiting.load() == 0) return goschedM(m, gp, YieldWhy::preempted);
+  if (m->sched->gcwaiting.load() == 0) {
+    yieldG(m, gp, YieldWhy::preempted);
+    return nullptr;
+  }
   // The world stops: the goroutine keeps its P and goes on there after the restart.
   emit(m, gp->id, yieldEvent(m, gp, YieldWhy::stopTheWorld));
   casgstatus(m, gp, kGrunning, kGrunnable);
@@ -80,10 +91,12 @@ void gopark(UnlockFn unlockf, void* lock, const ParkInfo& info) {
   m->waitunlockf = unlockf;
   m->waitlock = lock;
   m->waitinfo = info;
-  mcall(parkM);
+  if (!m->p->alone) return mcall(parkM);
+  G* gp = m->curg.load(std::memory_order_relaxed);
+  if (parkG(m, gp)) scheduleAlone(m, gp);
 }
 
-void goparkunlock(RLock& lock, const ParkInfo& info) { gopark(unlockRLock, &lock, info); }
+void goparkunlock(GLock& lock, const ParkInfo& info) { gopark(unlockGLock, &lock, info); }
 
 void ready(M* m, G* gp, const ReadyInfo& info, bool next) {
   G* by = m->curg.load(std::memory_order_relaxed);
@@ -99,17 +112,16 @@ void ready(M* m, G* gp, const ReadyInfo& info, bool next) {
 }
 
 void goschedImpl() {
-  mcall([](M* m, G* gp) { return goschedM(m, gp, YieldWhy::gosched); });
+  M* m = getm();
+  if (!m->p->alone) return mcall(goschedM);
+  G* gp = m->curg.load(std::memory_order_relaxed);
+  yieldG(m, gp, YieldWhy::gosched);
+  scheduleAloneOut(m, gp);
 }
 
 void goyield() { mcall(goyieldM); }
 
-void preemptCheck() {
-  M* m = getm();
-  G* gp = m->curg.load(std::memory_order_relaxed);
-  probe(m, Where::loop);
-  if (gp->preempt.load(std::memory_order_relaxed) == 0) [[likely]]
-    return;
+void preemptNow(M* m) {
   if (exiting(m)) mcall(leaveM);
   mcall(gopreemptM);
 }
@@ -132,7 +144,7 @@ void startIdle(M* m, int n) {
 }
 
 void putGlobal(M* m, GQueue& q) {
-  LockGuard held(m, m->sched->lock);
+  GlobalGuard held(m);
   globrunqputbatch(m, q);
 }
 

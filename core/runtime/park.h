@@ -5,6 +5,7 @@
 #include <gmpscope/event.h>
 
 #include "core/runtime/glist.h"
+#include "core/runtime/goroutine_lock.h"
 #include "core/runtime/m.h"
 
 namespace gmp::rt {
@@ -19,8 +20,8 @@ struct ReadyInfo {
 // somebody
 // has readied it, perhaps on another M: get getm() again.
 void gopark(UnlockFn unlockf, void* lock, const ParkInfo& info);
-// gopark with unlockf = release of that RLock.
-void goparkunlock(RLock& lock, const ParkInfo& info);
+// gopark with unlockf = release of that lock.
+void goparkunlock(GLock& lock, const ParkInfo& info);
 // Makes a waiting goroutine runnable: runnext of m's P, then wakep. m: the running M, which has a P. The caller must
 // own
 // the right to wake gp (it took it off the wait object).
@@ -30,7 +31,14 @@ void goschedImpl();
 // To the tail of the local queue, no wake-up (semaphore hand-off).
 void goyield();
 // Safe point: yields if asked to. Every runtime call of a goroutine passes one.
-void preemptCheck();
+void preemptNow(M* m);
+inline void preemptCheck() {
+  M* m = getm();
+  G* gp = m->curg.load(std::memory_order_relaxed);
+  probe(m, Where::loop);
+  if (gp->preempt.load(std::memory_order_relaxed) != 0) [[unlikely]]
+    preemptNow(m);
+}
 // On a goroutine; one at a time. The goroutine keeps its M until startTheWorld: it must not park in between. Returns
 // that M.
 M* stopTheWorld();

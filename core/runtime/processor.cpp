@@ -1,4 +1,5 @@
 // Mirrors: acquirep, releasep, pidleput, pidleget, pidlegetSpinning, handoffp, procresize, p.init, p.destroy.
+#include <algorithm>
 #include <numeric>
 
 #include "core/base/check.h"
@@ -76,7 +77,7 @@ bool handoffLocked(M* m, P* pp) {
     s.lock.unlock(m);
     return true;
   }
-  bool work = s.runqsize.load() != 0 && !GMP_MUTANT(handoffForgetsGlobal);
+  bool work = !s.globalEmpty() && !GMP_MUTANT(handoffForgetsGlobal);
   if (work || (s.npidle.load() == s.gomaxprocs.load() - 1 && s.lastpoll.load() != 0)) {
     s.lock.unlock(m);
     emit(m, 0, trace::ev::ProcHandoff{.given = {pp->id}, .rule = work ? HandoffRule::globalWork : HandoffRule::lastP});
@@ -90,7 +91,7 @@ bool handoffLocked(M* m, P* pp) {
 
 void handoffp(M* m, P* pp) {
   Sched& s = *m->sched;
-  if (!runqempty(pp) || (s.runqsize.load() != 0 && !GMP_MUTANT(handoffForgetsGlobal))) {
+  if (!runqempty(pp) || (!s.globalEmpty() && !GMP_MUTANT(handoffForgetsGlobal))) {
     emit(m, 0, trace::ev::ProcHandoff{.given = {pp->id}, .rule = HandoffRule::work});
     startm(m, pp, false, false);
     return;
@@ -155,6 +156,7 @@ void procresize(M* m, int n, P** runnable) {
     else if (i >= old) s.p(i)->status.store(kPgcstop);
   }
   s.gomaxprocs.store(n);
+  for (int i = 0; i < std::max(n, old); ++i) s.p(i)->alone = n == 1;
   // m keeps its P if that still exists, else takes P0.
   if (m->p == nullptr || m->p->id >= n) {
     if (m->p != nullptr) {

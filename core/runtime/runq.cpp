@@ -28,7 +28,7 @@ bool runqputslow(M* m, P* pp, G* gp, std::uint32_t h, std::uint32_t t) {
   batch[n] = gp;
   GQueue q;
   for (std::uint32_t i = GMP_MUTANT(overflowDropsOne) ? 1 : 0; i <= n; ++i) q.pushBack(batch[i]);
-  LockGuard held(m, m->sched->lock);
+  GlobalGuard held(m);
   globrunqputbatch(m, q);
   return true;
 }
@@ -40,7 +40,9 @@ G* swapRunnext(M* m, P* pp, G* gp) {
     G* kicked = P::runnextG(old);
     probe(m, Where::runqPut);
     Reserved place(m);
-    if (!pp->runnext.cas(old, P::runnextWord(old, gp))) continue;
+    const std::uint64_t word = P::runnextWord(old, gp);
+    if (pp->alone) pp->runnext.store(word, std::memory_order_release);
+    else if (!pp->runnext.cas(old, word)) continue;
     place.commit(gp->id,
                  trace::ev::RunqPut{.kicked = {kicked != nullptr ? kicked->id : 0}, .place = QueuePlace::runnext});
     return kicked;
@@ -103,8 +105,10 @@ void runqput(M* m, P* pp, G* gp, bool next) {
       emit(m, gp->id, trace::ev::RunqPut{.place = QueuePlace::tail});
       if (GMP_MUTANT(tailBeforeSlot)) pp->runqtail.store(t + 1);
       slot(pp, t).store(gp, std::memory_order_relaxed);
-      // A full fence with the look at nmspinning that follows in wakep: a release store would not do.
-      pp->runqtail.store(t + 1, GMP_MUTANT(submitReleaseOnly) ? std::memory_order_release : std::memory_order_seq_cst);
+      // A full fence with the look at nmspinning that follows in wakep: a release store would not do, unless there is
+      // nobody to wake.
+      const bool release = pp->alone || GMP_MUTANT(submitReleaseOnly);
+      pp->runqtail.store(t + 1, release ? std::memory_order_release : std::memory_order_seq_cst);
       probe(m, Where::runqPut);
       return;
     }
@@ -128,7 +132,9 @@ G* runqget(M* m, P* pp, bool* inherit_time) {
     probe(m, Where::runqGet);
     Reserved place(m);
     // Only a thief can be faster here, and then there is nothing to take: no second try.
-    if (pp->runnext.cas(next, P::runnextWord(next, nullptr))) {
+    const std::uint64_t word = P::runnextWord(next, nullptr);
+    if (pp->alone) pp->runnext.store(word, std::memory_order_release);
+    if (pp->alone || pp->runnext.cas(next, word)) {
       place.commit(gp->id, trace::ev::RunqGet{.place = QueuePlace::runnext});
       *inherit_time = true;
       return gp;
@@ -141,7 +147,7 @@ G* runqget(M* m, P* pp, bool* inherit_time) {
     G* gp = slot(pp, h).load(std::memory_order_relaxed);
     probe(m, Where::runqGet);
     Reserved place(m);
-    if (GMP_MUTANT(runqgetWithoutCas)) pp->runqhead.store(h + 1);
+    if (pp->alone || GMP_MUTANT(runqgetWithoutCas)) pp->runqhead.store(h + 1, std::memory_order_release);
     else if (!pp->runqhead.cas(h, h + 1)) continue;
     place.commit(gp->id, trace::ev::RunqGet{.place = QueuePlace::tail});
     return gp;
@@ -171,41 +177,98 @@ bool runqempty(const P* pp) {
   }
 }
 
+// ---- the global queue
+
+GlobalGuard::GlobalGuard(M* m) : m_(m), elided_(m->p != nullptr && m->p->alone && !tracing(m)) {
+  // With a recorder the owner takes the lock too: the order of events is that of the changes.
+  if (elided_) probe(m_, Where::lock);
+  else m_->sched->lock.lock(m_);
+}
+
+GlobalGuard::~GlobalGuard() {
+  if (elided_) probe(m_, Where::unlock);
+  else m_->sched->lock.unlock(m_);
+}
+
+void takeInbox(Sched& s) {
+  if (s.inbox.load(std::memory_order_relaxed) == nullptr) return;
+  G* newest = s.inbox.exchange(nullptr);
+  G* oldest = nullptr;
+  while (newest != nullptr) {
+    G* before = newest->schedlink;
+    newest->schedlink = oldest;
+    oldest = newest;
+    newest = before;
+  }
+  std::int32_t n = 0;
+  for (; oldest != nullptr; ++n) {
+    G* next = oldest->schedlink;
+    s.runq.pushBack(oldest);
+    oldest = next;
+  }
+  s.runqsize.store(s.runq.size(), std::memory_order_release);
+}
+
+namespace {
+
+// Under the lock, by an M without a P while there is one P: the list is its owner's.
+void putInInbox(Sched& s, GQueue& q) {
+  while (G* gp = q.pop()) {
+    // The lock keeps others like us out; the owner may only empty it.
+    do { gp->schedlink = s.inbox.load(); } while (!s.inbox.cas(gp->schedlink, gp));
+  }
+}
+
+bool listIsAnothers(M* m) { return m->p == nullptr && m->sched->gomaxprocs.load() == 1; }
+
+void append(M* m, GQueue& q) {
+  Sched& s = *m->sched;
+  if (listIsAnothers(m)) return putInInbox(s, q);
+  takeInbox(s);
+  s.runq.pushBackAll(q);
+  s.runqsize.store(s.runq.size(), std::memory_order_release);
+}
+
+}  // namespace
+
 void globrunqput(M* m, G* gp) {
   emit(m, gp->id, trace::ev::RunqPut{.place = QueuePlace::global});
-  m->sched->runq.pushBack(gp);
-  m->sched->runqsize.fetchAdd(1);
+  GQueue q;
+  q.pushBack(gp);
+  append(m, q);
 }
 
 void globrunqputhead(M* m, GQueue& q) {
-  m->sched->runqsize.fetchAdd(q.size());
+  takeInbox(*m->sched);
   q.pushBackAll(m->sched->runq);
   m->sched->runq = q;
+  m->sched->runqsize.store(q.size(), std::memory_order_release);
   q = GQueue{};
 }
 
 void globrunqputbatch(M* m, GQueue& q) {
   if (q.empty()) return;
   emit(m, q.front()->id, trace::ev::GlobalPutBatch{.n = {q.size()}});
-  m->sched->runqsize.fetchAdd(q.size());
-  m->sched->runq.pushBackAll(q);
+  append(m, q);
 }
 
 G* globrunqget(M* m, trace::FindRule rule) {
   Sched& s = *m->sched;
+  takeInbox(s);
   if (s.runq.empty()) return nullptr;
   emit(m, s.runq.front()->id, trace::ev::GlobalGet{.rule = rule, .n = {1}, .size = {s.runq.size()}});
-  s.runqsize.fetchSub(1);
+  s.runqsize.store(s.runq.size() - 1, std::memory_order_release);
   return s.runq.pop();
 }
 
 G* globrunqgetbatch(M* m, GQueue* rest, trace::FindRule rule) {
   Sched& s = *m->sched;
+  takeInbox(s);
   int size = s.runq.size();
   if (size == 0) return nullptr;
   int n = std::min({static_cast<int>(kRunqSize / 2), size, size / s.gomaxprocs.load() + 1});
   emit(m, s.runq.front()->id, trace::ev::GlobalGet{.rule = rule, .n = {n}, .size = {size}});
-  s.runqsize.fetchSub(n);
+  s.runqsize.store(size - n, std::memory_order_release);
   G* gp = s.runq.pop();
   for (int i = 1; i < n; ++i) rest->pushBack(s.runq.pop());
   return gp;

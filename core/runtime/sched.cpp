@@ -5,6 +5,8 @@
 
 namespace gmp::rt {
 
+M::M(int mid, Sched* s, std::uint64_t seed) : id(mid), virtualWorld(s->virtualWorld), sched(s), rng(seed) {}
+
 G::G() = default;
 G::~G() = default;
 
@@ -16,6 +18,18 @@ Sched::Sched(std::shared_ptr<World> w, const StartOptions& o)
       stacks(o.config.stackBytes),
       netpoll(*this),
       semas(std::make_unique<SemaTable>()) {}
+
+std::int64_t Sched::goroutinesMade() const {
+  std::int64_t n = 0;
+  for (const P* pp : allp) n += pp != nullptr ? pp->made.load(std::memory_order_relaxed) : 0;
+  return n;
+}
+
+std::int64_t Sched::goroutines() const {
+  std::int64_t n = 0;
+  for (const P* pp : allp) n += pp != nullptr ? pp->ended.load(std::memory_order_relaxed) : 0;
+  return goroutinesMade() - n;
+}
 
 Sched::~Sched() {
   for (P* pp : allp) delete pp;

@@ -48,7 +48,9 @@ struct Sched : std::enable_shared_from_this<Sched> {
   Atomic<std::uint32_t> stoppingWorld{0};  // held from stopTheWorld to startTheWorld
   RLock lock;
   // -- under lock
-  GQueue runq;         // the global queue
+  // The global queue: the list, and before anybody looks at it what stands in the inbox goes behind it. Under lock; but
+  // while there is one P its owner has the list to itself (GlobalGuard) and everybody else puts into the inbox.
+  GQueue runq;
   P* pidle = nullptr;  // LIFO
   M* midle = nullptr;  // LIFO
   int nmidle = 0;
@@ -59,7 +61,8 @@ struct Sched : std::enable_shared_from_this<Sched> {
   std::vector<std::unique_ptr<M>> allm;
   int stopwait = 0;
   // -- atomics
-  Atomic<std::int32_t> runqsize{0};
+  Atomic<std::int32_t> runqsize{0};  // of the list
+  Atomic<G*> inbox{nullptr};         // newest first
   Atomic<std::int32_t> npidle{0};
   Atomic<std::int32_t> nmspinning{0};
   Atomic<std::uint32_t> needspinning{0};
@@ -72,8 +75,6 @@ struct Sched : std::enable_shared_from_this<Sched> {
   Atomic<std::uint32_t> leftMs{0};   // threads that have left; m0 sleeps on it
   Atomic<std::int64_t> goidgen{0};
   Atomic<std::int64_t> objgen{0};       // ids of channels, semaphores and timers in the trace
-  Atomic<std::int32_t> ngoroutines{0};  // alive
-  Atomic<std::int64_t> ngoroutinesMade{0};
   Atomic<std::int32_t> gomaxprocs{0};
   Note stopnote;
   Note sysmonnote;
@@ -93,10 +94,16 @@ struct Sched : std::enable_shared_from_this<Sched> {
   std::shared_ptr<TimerPool> timerPoolOwner;
 
   P* p(int i) { return allp[static_cast<std::size_t>(i)]; }
+  bool globalEmpty() const {
+    return runqsize.load() == 0 && inbox.load() == nullptr;
+  }
+  // Goroutines made since the start of the run, and those of them that live.
+  std::int64_t goroutinesMade() const;
+  std::int64_t goroutines() const;
 };
 
-// The M that runs on this thread. Never inlined into code that can switch; get it again after anything that may park.
-M* getm() noexcept;
+// The M that runs on this thread; null outside of a run. Get it again after anything that may park.
+inline M* getm() noexcept { return static_cast<M*>(fiber::hereM()); }
 // The running goroutine; a check fails outside of one ("gmp functions are called on goroutines").
 G* getg() noexcept;
 

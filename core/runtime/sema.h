@@ -18,7 +18,7 @@
 #include <gmpscope/atomic.h>
 #include <gmpscope/event.h>
 
-#include "core/runtime/lock.h"
+#include "core/runtime/goroutine_lock.h"
 
 namespace gmp::rt {
 
@@ -62,7 +62,7 @@ class SemaTable {
  private:
   struct Waiter;
   struct Root {
-    RLock lock;
+    GLock lock;
     Waiter* heads = nullptr;         // the first waiter of each word, oldest word first
     Atomic<std::uint32_t> nwait{0};  // waiters, read without the lock
   };

@@ -86,6 +86,7 @@ void snapQueues(M* m) {
     for (std::uint32_t h = pp->runqhead.load(); h != pp->runqtail.load(); ++h)
       emitP(m, -1, pp->runq[h % kRunqSize].load()->id, trace::ev::SnapQueue{.proc = {i}, .place = QueuePlace::tail});
   }
+  takeInbox(s);
   for (G* gp = s.runq.front(); gp != nullptr; gp = gp->schedlink)
     emitP(m, -1, gp->id, trace::ev::SnapQueue{.proc = {-1}, .place = QueuePlace::global});
 }

@@ -66,7 +66,8 @@ int runOnThisFiber(Sched& s, M* m0) {
   scheduleLoop(m0);
   int stuck = awaitExit(m0);
   fiber::destroy(m0->g0);
-  fiber::here() = {};
+  fiber::here().m = nullptr;
+  fiber::here().fiber = nullptr;
   return stuck;
 }
 
@@ -83,8 +84,8 @@ int runIn(std::shared_ptr<World> world, const StartOptions& options, Task main, 
   s->world->onStackOverflow(nullptr, nullptr);
   if (s->netpoll.inited()) s->netpoll.closeAll();
   if (summary != nullptr) {
-    *summary = {s->mnext, static_cast<int>(s->ngoroutines.load()),
-                static_cast<std::uint64_t>(s->ngoroutinesMade.load())};
+    *summary = {s->mnext, static_cast<int>(s->goroutines()),
+                static_cast<std::uint64_t>(s->goroutinesMade())};
   }
   return 0;
 }

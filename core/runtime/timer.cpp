@@ -261,6 +261,12 @@ std::int64_t Timers::runOne(M* m, std::int64_t now) {
   }
 }
 
+bool Timers::due(M* m) const {
+  const std::int64_t next = wakeTime();
+  if (next == 0) return false;
+  return zombies_.load() > static_cast<std::int32_t>(len_.load() / 4) || nanotime(m) >= next;
+}
+
 Timers::CheckResult Timers::check(M* m, std::int64_t now, bool own) {
   std::int64_t next = wakeTime();
   if (next == 0) return {now, 0, false};

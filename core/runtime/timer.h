@@ -55,6 +55,8 @@ class Timers {
   };
   // Runs what is due. now 0: reads the clock if anything is armed. own: this is m's own P. Mirrors timers.check.
   CheckResult check(M* m, std::int64_t now, bool own);
+  // Would check by the owner do anything just now?
+  bool due(M* m) const;
   // When the poller must be back for this set; 0: nothing armed. Mirrors timers.wakeTime.
   std::int64_t wakeTime() const;
   std::uint32_t len() const { return len_.load(); }
