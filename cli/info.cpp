@@ -1,9 +1,12 @@
 #include <cstdio>
+#include <optional>
+#include <string>
 
 #include "cli/session.h"
 #include "cli/summary.h"
 #include "cli/talk.h"
 #include "cli/trace_input.h"
+#include "sim/scenario/gallery.h"
 
 namespace gmp::cli {
 namespace {
@@ -13,13 +16,20 @@ struct Args {
   bool json = false;
 };
 
-int info(const Args& args) {
+std::string textOf(const formats::TraceFile& file, const replay::Summary& stats, const Session& session) {
+  const std::string& name = file.trace.header.scenario;
+  std::optional<scenario::Scenario> s;
+  if (!name.empty()) s = scenario::openScenario(name, session.folders).scenario;
+  return traceText(file, s ? &*s : nullptr, stats);
+}
+
+int info(const Args& args, const Session& session) {
   int status = kDone;
   const auto file = openTrace(args.trace, &status);
   if (!file) return status;
   const replay::TraceStats stats = replay::summarize(file->trace);
   if (args.json) std::printf("%s\n", traceJson(*file, stats.summary).dump(2).c_str());
-  else std::fputs(traceText(*file, stats.summary).c_str(), stdout);
+  else std::fputs(textOf(*file, stats.summary, session).c_str(), stdout);
   return status;
 }
 
@@ -31,7 +41,7 @@ void addInfo(CLI::App& app, Session& session) {
   command->add_option("TRACE", args->trace, "A trace file; - is standard input")->required()->type_name("");
   command->add_flag("--json", args->json, "For programs");
   command->footer("Examples:\n  gmpscope info t.json\n  gmpscope info --json t.json | jq .scheduler.polls");
-  command->callback([&session, args] { session.status = info(*args); });
+  command->callback([&session, args] { session.status = info(*args, session); });
 }
 
 }  // namespace gmp::cli

@@ -1,11 +1,13 @@
 #include "cli/summary.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "cli/scenario_args.h"
 #include "cli/summary_rows.h"
 #include "cli/talk.h"
 #include "sim/replay/narrate.h"
+#include "sim/scenario/bind.h"
 
 namespace gmp::cli {
 
@@ -172,15 +174,32 @@ json runJson(const scenario::Scenario& s, const RunOutcome& run, const replay::S
   return out;
 }
 
-std::string traceText(const formats::TraceFile& file, const replay::Summary& stats) {
+namespace {
+
+// The file holds integers only: what unit a value has, its scenario knows.
+std::string headerParametersText(const trace::Header& h, const scenario::Scenario* scenario) {
+  std::string out;
+  for (const auto& [name, real] : h.parameters) {
+    const auto value = static_cast<std::int64_t>(real);
+    std::string text = countText(value);
+    if (scenario != nullptr) {
+      const auto& all = scenario->parameters;
+      const auto p = std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.name == name; });
+      if (p != all.end()) text = scenario::valueText(*p, value);
+    }
+    out += (out.empty() ? "" : ", ") + name + " " + text;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string traceText(const formats::TraceFile& file, const scenario::Scenario* scenario,
+                      const replay::Summary& stats) {
   const trace::Trace& t = file.trace;
   std::string out = bold(t.header.scenario.empty() ? "A trace" : t.header.scenario) + "\n" +
                     headText(t.header, stats.duration) + "\n";
-  std::string parameters;
-  for (const auto& [name, value] : t.header.parameters) {
-    parameters += (parameters.empty() ? "" : ", ") + name + " " + countText(static_cast<std::int64_t>(value));
-  }
-  if (!parameters.empty()) out += parameters + "\n";
+  if (!t.header.parameters.empty()) out += headerParametersText(t.header, scenario) + "\n";
   out += "\n";
   if (stats.clientsReported) {
     out += row("clients", countText(stats.clientConnections) + " connections, " + countText(stats.clientMessages) +

@@ -17,7 +17,9 @@ std::string runText(const scenario::Scenario& s, const scenario::RunOutcome& run
 nlohmann::ordered_json runJson(const scenario::Scenario& s, const scenario::RunOutcome& run,
                                const replay::Summary* stats, const std::string& file);
 
-std::string traceText(const formats::TraceFile& file, const replay::Summary& stats);
+// scenario: that of the trace, for the units of its parameters; null if it is not at hand.
+std::string traceText(const formats::TraceFile& file, const scenario::Scenario* scenario,
+                      const replay::Summary& stats);
 nlohmann::ordered_json traceJson(const formats::TraceFile& file, const replay::Summary& stats);
 
 }  // namespace gmp::cli

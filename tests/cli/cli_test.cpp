@@ -195,6 +195,7 @@ TEST_F(Cli, ACutTraceIsReadUpToItsLastWholeEventAndSaysSo) {
 TEST_F(Cli, InfoAndExplainTellWhatTheTraceHolds) {
   makeTrace("a.json");
   EXPECT_NE(run({"info", "a.json"}).out.find("virtual world, 2 Ps, 2 CPUs, seed 7"), std::string::npos);
+  EXPECT_NE(run({"info", "a.json"}).out.find("think 200us"), std::string::npos) << "a time with its unit";
   const nlohmann::json info = nlohmann::json::parse(run({"info", "a.json", "--json"}).out);
   EXPECT_EQ(info["scenario"], "echo");
   EXPECT_EQ(info["scheduler"]["clients"]["bytes"], info["scheduler"]["server"]["bytesWritten"]);
