@@ -80,6 +80,7 @@ int run(int argc, char** argv) {
   addSweep(app, session);
   addQuiz(app, session);
   addShot(app, session);
+  addExport(app, session);
   addCompletion(app, session);
   addBench(app, session);
   addVersion(app, session);

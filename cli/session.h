@@ -26,6 +26,7 @@ void addDiff(CLI::App& app, Session& session);
 void addSweep(CLI::App& app, Session& session);
 void addQuiz(CLI::App& app, Session& session);
 void addShot(CLI::App& app, Session& session);
+void addExport(CLI::App& app, Session& session);
 void addCompletion(CLI::App& app, Session& session);
 void addBench(CLI::App& app, Session& session);
 void addVersion(CLI::App& app, Session& session);

@@ -5,7 +5,6 @@
 #include "cli/talk.h"
 #include "cli/themes.h"
 #include "cli/trace_input.h"
-#include "sim/scenario/quantity.h"
 #ifdef GMPSCOPE_HAS_VIEWER
 #include "cli/view_parts.h"
 #include "viz/app/shot.h"
@@ -19,18 +18,6 @@ struct Args {
 };
 
 #ifdef GMPSCOPE_HAS_VIEWER
-// "1600x900"; false: something else, or a side outside of 320..8192.
-bool parseSize(const std::string& text, int* width, int* height) {
-  const std::size_t x = text.find('x');
-  if (x == std::string::npos) return false;
-  const auto w = scenario::parseInteger(std::string_view(text).substr(0, x));
-  const auto h = scenario::parseInteger(std::string_view(text).substr(x + 1));
-  if (!w || !h || *w < 320 || *w > 8192 || *h < 200 || *h > 8192) return false;
-  *width = static_cast<int>(*w);
-  *height = static_cast<int>(*h);
-  return true;
-}
-
 int shot(const Args& args, const Session& session) {
   viz::ShotRequest request;
   if (!parseSize(args.size, &request.width, &request.height)) {

@@ -6,9 +6,21 @@
 
 #include "sim/scenario/gallery.h"
 #include "sim/scenario/near.h"
+#include "sim/scenario/quantity.h"
 #include "viz/model/commands.h"
 
 namespace gmp::cli {
+
+bool parseSize(const std::string& text, int* width, int* height) {
+  const std::size_t x = text.find('x');
+  if (x == std::string::npos) return false;
+  const auto w = scenario::parseInteger(std::string_view(text).substr(0, x));
+  const auto h = scenario::parseInteger(std::string_view(text).substr(x + 1));
+  if (!w || !h || *w < 320 || *w > 8192 || *h < 200 || *h > 8192) return false;
+  *width = static_cast<int>(*w);
+  *height = static_cast<int>(*h);
+  return true;
+}
 
 bool parseTarget(const std::string& text, viz::Target* out) {
   using Kind = viz::Target::Kind;

@@ -8,6 +8,8 @@
 
 namespace gmp::cli {
 
+// "1600x900"; false: something else, or a side outside of 320..8192 and 200..8192.
+bool parseSize(const std::string& text, int* width, int* height);
 // "g18", "p2", "m3" or "fd10". False: it is none of them.
 bool parseTarget(const std::string& text, viz::Target* out);
 // Names of commands, comma between ("inspector,card-depth"), as act::Run. "" or one line about the first that is wrong.

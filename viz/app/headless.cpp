@@ -23,9 +23,11 @@ Headless::~Headless() { ImGui::DestroyContext(context_); }
 
 void Headless::activate() const { ImGui::SetCurrentContext(context_); }
 
-void Headless::setScale(float scale) {
+bool Headless::setScale(float scale) {
+  if (scale == fonts_.scale) return false;
   activate();
-  if (scale != fonts_.scale) loadFonts(fonts_, scale, places_);
+  loadFonts(fonts_, scale, places_);
+  return true;
 }
 
 void Headless::resize(int width, int height) {

@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "viz/app/write_file.h"
+
 namespace gmp::viz {
 
 namespace fs = std::filesystem;
@@ -70,20 +72,8 @@ bool writeNotes(const Notebook& notebook, const std::string& path, std::string* 
     if (!mark.note.empty()) entry["note"] = mark.note;
     file["notes"].push_back(std::move(entry));
   }
-  const std::string beside = path + ".new";
-  {
-    std::ofstream out(beside, std::ios::binary | std::ios::trunc);
-    out << file.dump(1, ' ', false, json::error_handler_t::replace) << '\n';
-    if (!out.flush()) {
-      fs::remove(beside, ec);
-      return fail(error, path + ": the notes cannot be written there; is the folder writable?");
-    }
-  }
-  fs::rename(beside, path, ec);
-  if (!ec) return true;
-  const std::string why = ec.message();
-  fs::remove(beside, ec);
-  return fail(error, path + ": the notes cannot be written: " + why);
+  const std::string text = file.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
+  return writeFile({text.begin(), text.end()}, path, error);
 }
 
 }  // namespace gmp::viz

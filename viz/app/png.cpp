@@ -1,8 +1,6 @@
 #include "viz/app/png.h"
 
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
+#include "viz/app/write_file.h"
 
 #if defined(__GNUC__)
 #pragma GCC diagnostic push
@@ -26,12 +24,6 @@ void append(void* context, void* data, int size) {
   out.insert(out.end(), bytes, bytes + size);
 }
 
-bool fail(std::string* error, const std::string& path, const char* step) {
-  if (error != nullptr)
-    *error = path + ": cannot " + step + ": " + std::strerror(errno) + "; choose a place that can be written";
-  return false;
-}
-
 }  // namespace
 
 std::vector<std::uint8_t> encodePng(const Image& image) {
@@ -47,23 +39,7 @@ std::vector<std::uint8_t> encodePng(const Image& image) {
 }
 
 bool writePng(const Image& image, const std::string& path, std::string* error) {
-  const std::vector<std::uint8_t> bytes = encodePng(image);
-  const std::string beside = path + ".part";
-  std::FILE* file = std::fopen(beside.c_str(), "wb");
-  if (file == nullptr) return fail(error, path, "create the picture");
-  const bool written = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();
-  const bool closed = std::fclose(file) == 0;
-  if (!written || !closed) {
-    fail(error, path, "write the picture");
-    std::remove(beside.c_str());
-    return false;
-  }
-  if (std::rename(beside.c_str(), path.c_str()) != 0) {
-    fail(error, path, "put the picture in place");
-    std::remove(beside.c_str());
-    return false;
-  }
-  return true;
+  return writeFile(encodePng(image), path, error);
 }
 
 }  // namespace gmp::viz

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <utility>
 
 #include "viz/app/notes_file.h"
+#include "viz/app/png.h"
+#include "viz/app/studio.h"
 #include "viz/app/window.h"
 #include "viz/model/input.h"
 #include "viz/model/snapshot.h"
@@ -98,6 +101,40 @@ class Viewer {
     }
   }
 
+  // "echo-214.png" in the working folder, never over another file.
+  std::string freeName(std::string_view ending) const {
+    const std::string stem = state_.document->trace().header.scenario.empty()
+                                 ? std::string("moment")
+                                 : state_.document->trace().header.scenario;
+    std::string base;
+    for (const char c : stem) base += c == '/' || c == ' ' ? '-' : c;
+    base += "-" + std::to_string(state_.document->dropped() + state_.playback.index);
+    std::string name = base + std::string(ending);
+    std::error_code ec;
+    for (int i = 2; std::filesystem::exists(name, ec); ++i) name = base + "-" + std::to_string(i) + std::string(ending);
+    return name;
+  }
+
+  void savePicture() {
+    const std::string name = freeName(".png");
+    std::string error;
+    Studio studio(state_, options_.fonts);
+    const bool done = writePng(studio.picture(), name, &error);
+    update(state_, act::Say{done ? "saved " + name : error, !done});
+  }
+
+  // The last steps up to here.
+  void saveGif() {
+    constexpr std::uint64_t kSteps = 12;
+    const std::string name = freeName(".gif");
+    const std::uint64_t here = state_.playback.index;
+    std::string error;
+    Studio studio(state_, options_.fonts);
+    studio.run(act::SeekTo{here > kSteps ? here - kSteps : 0});
+    const bool done = writeGif(studio.animate(here), name, &error);
+    update(state_, act::Say{done ? "saved " + name : error, !done});
+  }
+
   void openNotes() {
     if (options_.live != nullptr) return;
     std::string error;
@@ -163,6 +200,8 @@ class Viewer {
     if (wanted.fullScreen) window_.toggleFullScreen();
     if (!wanted.copy.empty()) window_.setClipboard(wanted.copy);
     if (wanted.saveNotes) saveNotes();
+    if (wanted.picture) savePicture();
+    if (wanted.gif) saveGif();
     if (!wanted.save || options_.live == nullptr || state_.document == nullptr) return;
     std::string path, error;
     const bool saved = options_.live->save(keptTrace(*state_.document), &path, &error);

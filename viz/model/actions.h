@@ -76,6 +76,8 @@ enum class CommandId : std::uint8_t {
   Help,
   Palette,
   Predict,
+  SavePicture,
+  SaveGif,
   FullScreen,
   SaveTrace,
   Quit,

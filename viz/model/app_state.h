@@ -87,6 +87,7 @@ struct Message {
 // What update() asks the window to do; the window clears it.
 struct Effects {
   bool quit = false, fullScreen = false, save = false, saveNotes = false;
+  bool picture = false, gif = false;
   std::string copy;  // for the clipboard
 };
 

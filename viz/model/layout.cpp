@@ -37,9 +37,31 @@ void placePlotsBesideLanes(Regions& r) {
   r.plotRight = {r.plotLeft.right() + kGutter, all.y, plot, all.h};
 }
 
+// Three columns, two rows.
+void placePlots(Regions& r, const Rect& all) {
+  const float w = std::floor((all.w - 2 * kGutter) / 3), h = std::floor((all.h - kGutter) / 2);
+  const auto cell = [&](int column, int row) {
+    return Rect{all.x + static_cast<float>(column) * (w + kGutter), all.y + static_cast<float>(row) * (h + kGutter), w,
+                h};
+  };
+  r.plotLeft = cell(0, 0);
+  r.plotDelay = cell(1, 0);
+  r.plotRight = cell(2, 0);
+  r.plotStates = cell(0, 1);
+  r.plotThreads = cell(1, 1);
+  r.plotCalls = cell(2, 1);
+}
+
+void coverWithPlots(Regions& r, const Rect& place) {
+  placePlots(r, place);
+  r.stageCovered = true;
+  r.splitBottom = {};
+}
+
 // Where there is no room for a table under the stage the panel takes the stage's place too.
 void coverWithPanel(Regions& r, const Rect& place) {
   r.panel = place;
+  r.stageCovered = true;
   r.caption = {};
   r.splitBottom = {};
 }
@@ -104,9 +126,7 @@ void placeLower(Regions& r, const Rect& lower, LayoutKind kind) {
   if (lower.h < kLowerMin) {
     r.caption = lower;
   } else if (kind == LayoutKind::Plots) {
-    const float half = std::floor((lower.w - kGutter) / 2);
-    r.plotLeft = {lower.x, lower.y, half, lower.h};
-    r.plotRight = {lower.x + half + kGutter, lower.y, lower.w - half - kGutter, lower.h};
+    placePlots(r, lower);
   } else {
     r.lanes = lower;
     if (kind == LayoutKind::Learn && lower.w >= kPlotsBesideLanes) placePlotsBesideLanes(r);
@@ -128,20 +148,22 @@ Regions layoutWindow(float w, float h, const LayoutPrefs& prefs) {
     return r;
   }
   const bool panel = prefs.lower != LowerPanel::Timeline;
+  const bool plots = prefs.kind == LayoutKind::Plots && !panel;
   const bool low = prefs.kind == LayoutKind::Lanes && !panel;
   const float least = low ? kStageLow : kStageMinHeight;
-  const float own_stage = panel ? kStageMinHeight
+  const float own_stage = panel || plots ? kStageMinHeight
                           : low ? std::max(kStageLow, std::floor(tall * 0.3f))
                                 : std::floor((tall - kGutter) * 0.69f);
   const float stage_h = chosen(prefs.stageHeight, own_stage, least, tall - kGutter - kLowerMin);
-  const bool covers = panel && tall - kGutter - stage_h < kPanelMin;
+  const bool covers = (panel || plots) && tall - kGutter - stage_h < kPanelMin;
   // Beside a low stage there is no room for card and list: there they run down beside the lanes too.
   const float stage_w = placeSideColumn(r, top, tall, low || covers ? tall : stage_h, prefs);
   r.stage = {kGutter, top, stage_w, stage_h};
   const float lower_w = low ? stage_w : inner;
   r.splitBottom = {kGutter, r.stage.bottom(), lower_w, kGutter};
   const Rect lower{kGutter, r.splitBottom.bottom(), lower_w, bottom - r.splitBottom.bottom()};
-  if (covers) coverWithPanel(r, {kGutter, top, stage_w, tall});
+  if (covers && plots) coverWithPlots(r, {kGutter, top, stage_w, tall});
+  else if (covers) coverWithPanel(r, {kGutter, top, stage_w, tall});
   else if (panel) r.panel = lower;
   else placeLower(r, lower, prefs.kind);
   return r;

@@ -43,11 +43,13 @@ struct Regions {
   Rect window, topbar, stage, card, events, playback;
   Rect lanes;                              // what every P did over time
   Rect plotLeft, plotRight;                // throughput, runnable
+  Rect plotDelay, plotStates, plotThreads, plotCalls;  // Plots layout only
   Rect panel;                              // of LowerPanel, in the place of lanes and plots; in small windows
                                            // in that of the stage too
   Rect caption;                            // the card in two lines: Present, and where nothing else fits
   Rect splitSide, splitBottom, splitCard;  // the gutters that can be dragged
   Rect drawer;                             // card and events lie in it, over the stage; empty in wide windows
+  bool stageCovered = false;               // panel or plots stand in its place, the window is too small for both
   bool narrow = false;                     // the side column is a drawer (key Q)
 };
 

@@ -1,6 +1,8 @@
 #include "viz/model/series.h"
 
 #include <algorithm>
+#include <cmath>
+#include <functional>
 
 #include "sim/replay/reducer.h"
 #include "viz/model/format.h"
@@ -12,7 +14,76 @@ namespace {
 constexpr std::size_t kNone = ~std::size_t{0};
 constexpr std::size_t kRateWindows = 32;  // a rate is counted over 1/32 of what is known: fewer messages are noise
 
+double messagesOf(const replay::Bucket& b) { return static_cast<double>(b.messages); }
+
+// Quarter octaves: 2^(bin/4) ns.
+int binOf(std::int64_t ns) {
+  return std::clamp(static_cast<int>(std::log2(static_cast<double>(std::max<std::int64_t>(ns, 1))) * 4), 0,
+                    Delays::kBins - 1);
+}
+
 }  // namespace
+
+void Delays::add(const trace::Event& e) {
+  using trace::Kind;
+  switch (e.kind) {
+    case Kind::GoCreate:
+    case Kind::GoReady:
+    case Kind::GoYield:
+    case Kind::GoSyscallNoP: ready_[e.g] = e.t; break;
+    case Kind::GoStart: {
+      const auto since = ready_.find(e.g);
+      if (since == ready_.end()) return;
+      count(e.t, std::max<std::int64_t>(0, e.t - since->second));
+      ready_.erase(since);
+      break;
+    }
+    case Kind::GoEnd: ready_.erase(e.g); break;
+    case Kind::Lost: ready_.clear(); break;
+    default: break;
+  }
+}
+
+void Delays::count(std::int64_t t, std::int64_t delay) {
+  if (buckets_.empty()) first_ = t;
+  const std::int64_t from_first = std::max<std::int64_t>(0, t - first_);
+  while (from_first / width_ >= static_cast<std::int64_t>(kMostBuckets)) {
+    for (std::size_t i = 0; i < buckets_.size(); ++i) {
+      if (i % 2 == 0) buckets_[i / 2] = buckets_[i];
+      else
+        std::transform(buckets_[i].begin(), buckets_[i].end(), buckets_[i / 2].begin(), buckets_[i / 2].begin(),
+                       std::plus<>());
+    }
+    buckets_.resize((buckets_.size() + 1) / 2);
+    width_ *= 2;
+  }
+  const auto at = static_cast<std::size_t>(from_first / width_);
+  if (buckets_.size() <= at) buckets_.resize(at + 1, Bins{});
+  ++buckets_[at][static_cast<std::size_t>(binOf(delay))];
+}
+
+double Delays::quantile(std::int64_t from, std::int64_t to, double q) const {
+  if (buckets_.empty() || to <= first_ || to <= from) return -1;
+  const auto last_bucket = static_cast<std::int64_t>(buckets_.size()) - 1;
+  const std::int64_t a = std::max<std::int64_t>(0, from - first_) / width_;
+  const std::int64_t b = std::min(last_bucket, (to - 1 - first_) / width_);
+  Bins sum{};
+  std::uint64_t n = 0;
+  for (std::int64_t i = a; i <= b; ++i) {
+    const Bins& bins = buckets_[static_cast<std::size_t>(i)];
+    for (std::size_t k = 0; k < bins.size(); ++k) {
+      sum[k] += bins[k];
+      n += bins[k];
+    }
+  }
+  if (n == 0) return -1;
+  auto left = static_cast<std::uint64_t>(q * static_cast<double>(n - 1));
+  for (std::size_t k = 0; k < sum.size(); ++k) {
+    if (left < sum[k]) return std::exp2(static_cast<double>(k) / 4);
+    left -= sum[k];
+  }
+  return -1;
+}
 
 Series::Series(const trace::Trace& trace, const replay::WorldState& initial)
     : trace_(&trace), state_(initial), lanes_(initial) {}
@@ -22,6 +93,7 @@ bool Series::advance(std::uint64_t budget) {
   for (; next_ < end; ++next_) {
     const trace::Event& e = trace_->events[next_];
     stats_.add(state_, e);
+    delays_.add(e);
     replay::apply(state_, e);
     lanes_.add(state_, e, next_);
   }
@@ -39,19 +111,25 @@ std::int64_t Series::rateWindow() const {
   return static_cast<std::int64_t>(buckets) * stats_.bucketNs();
 }
 
-double Series::rateOver(std::size_t first, std::size_t last) const {
-  std::uint64_t messages = 0;
-  for (std::size_t i = first; i <= last; ++i) messages += stats_.series()[i].messages;
-  return static_cast<double>(messages) * 1e9 /
-         (static_cast<double>(last - first + 1) * static_cast<double>(stats_.bucketNs()));
+double Series::rateOver(std::size_t first, std::size_t last, Level count) const {
+  double sum = 0;
+  for (std::size_t i = first; i <= last; ++i) sum += count(stats_.series()[i]);
+  return sum * 1e9 / (static_cast<double>(last - first + 1) * static_cast<double>(stats_.bucketNs()));
 }
 
-double Series::throughputAt(std::int64_t t) const {
+double Series::rateAt(std::int64_t t, Level count) const {
   const std::size_t at = bucketAt(t);
   if (at == kNone) return -1;
   const std::size_t span = static_cast<std::size_t>(rateWindow() / stats_.bucketNs());
   const std::size_t first = at > span / 2 ? at - span / 2 : 0;  // moves along: fixed windows beat with a steady load
-  return rateOver(first, std::min(first + span, stats_.series().size()) - 1);
+  return rateOver(first, std::min(first + span, stats_.series().size()) - 1, count);
+}
+
+double Series::throughputAt(std::int64_t t) const { return rateAt(t, messagesOf); }
+
+double Series::levelAt(std::int64_t t, Level of) const {
+  const std::size_t at = bucketAt(t);
+  return at == kNone ? -1 : of(stats_.series()[at]);
 }
 
 double Series::runnableAt(std::int64_t t) const {
@@ -60,6 +138,10 @@ double Series::runnableAt(std::int64_t t) const {
 }
 
 std::vector<Column> Series::throughput(std::int64_t from, std::int64_t to, int n) const {
+  return rate(from, to, n, messagesOf);
+}
+
+std::vector<Column> Series::rate(std::int64_t from, std::int64_t to, int n, Level count) const {
   std::vector<Column> out(static_cast<std::size_t>(std::max(n, 0)));
   for (std::size_t i = 0; i < out.size(); ++i) {
     const std::int64_t a = timeBetween(from, to, static_cast<std::int64_t>(i), n);
@@ -67,22 +149,22 @@ std::vector<Column> Series::throughput(std::int64_t from, std::int64_t to, int n
     const std::int64_t step = std::max<std::int64_t>(1, rateWindow() / 2);
     Column& c = out[i];
     double sum = 0;
-    int count = 0;
+    int seen = 0;
     for (std::int64_t t = a; t <= b; t += step) {
-      const double v = throughputAt(t);
+      const double v = rateAt(t, count);
       if (v < 0) continue;
       c.least = c.any ? std::min(c.least, v) : v;
       c.most = c.any ? std::max(c.most, v) : v;
       c.any = true;
       sum += v;
-      ++count;
+      ++seen;
     }
-    if (count > 0) c.mean = sum / count;
+    if (seen > 0) c.mean = sum / seen;
   }
   return out;
 }
 
-std::vector<Column> Series::runnable(std::int64_t from, std::int64_t to, int n, bool global) const {
+std::vector<Column> Series::levels(std::int64_t from, std::int64_t to, int n, Level of, Level most) const {
   std::vector<Column> out(static_cast<std::size_t>(std::max(n, 0)));
   const auto& s = stats_.series();
   for (std::size_t i = 0; i < out.size() && !s.empty(); ++i) {
@@ -96,16 +178,27 @@ std::vector<Column> Series::runnable(std::int64_t from, std::int64_t to, int n, 
     Column& c = out[i];
     double sum = 0;
     for (std::size_t k = first; k <= last; ++k) {
-      const double level = global ? s[k].global : s[k].runnable;
-      const double most = global ? level : s[k].runnableMax;
+      const double level = of(s[k]);
       c.least = c.any ? std::min(c.least, level) : level;
-      c.most = c.any ? std::max(c.most, most) : most;
+      c.most = c.any ? std::max(c.most, most(s[k])) : most(s[k]);
       c.any = true;
       sum += level;
     }
     c.mean = sum / static_cast<double>(last - first + 1);
   }
   return out;
+}
+
+std::vector<Column> Series::level(std::int64_t from, std::int64_t to, int n, Level of) const {
+  return levels(from, to, n, of, of);
+}
+
+std::vector<Column> Series::runnable(std::int64_t from, std::int64_t to, int n, bool global) const {
+  const Level global_level = [](const replay::Bucket& b) { return static_cast<double>(b.global); };
+  if (global) return level(from, to, n, global_level);
+  return levels(
+      from, to, n, [](const replay::Bucket& b) { return static_cast<double>(b.runnable); },
+      [](const replay::Bucket& b) { return static_cast<double>(b.runnableMax); });
 }
 
 }  // namespace gmp::viz

@@ -2,7 +2,9 @@
 // Invariants: columns() is a function of what has been folded and of its arguments; a column without data is a gap.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <unordered_map>
 #include <vector>
 
 #include "sim/replay/stats.h"
@@ -14,6 +16,25 @@ namespace gmp::viz {
 struct Column {
   bool any = false;
   double least = 0, mean = 0, most = 0;
+};
+
+// How long goroutines were runnable before they ran, over time: counts by size in steps of a quarter octave.
+class Delays {
+ public:
+  static constexpr std::size_t kMostBuckets = 1024;
+  static constexpr int kBins = 128;
+
+  void add(const trace::Event& e);
+  // Quantile q (0 to 1) of what began to run in [from, to), ns; -1: nothing did. Exact to 19 %.
+  double quantile(std::int64_t from, std::int64_t to, double q) const;
+
+ private:
+  using Bins = std::array<std::uint32_t, kBins>;
+  void count(std::int64_t t, std::int64_t delay);
+
+  std::unordered_map<std::int64_t, std::int64_t> ready_;  // since when; looked up, never iterated
+  std::vector<Bins> buckets_;
+  std::int64_t first_ = 0, width_ = 1000;  // ns
 };
 
 class Series {
@@ -31,6 +52,13 @@ class Series {
   std::vector<Column> throughput(std::int64_t from, std::int64_t to, int n) const;
   // Goroutines in all queues; `global`: only the global queue.
   std::vector<Column> runnable(std::int64_t from, std::int64_t to, int n, bool global) const;
+  // Levels and rates of other figures, as Bucket has them. A rate is counted over rateWindow() as the throughput is.
+  using Level = double (*)(const replay::Bucket&);
+  std::vector<Column> level(std::int64_t from, std::int64_t to, int n, Level of) const;
+  std::vector<Column> rate(std::int64_t from, std::int64_t to, int n, Level count) const;
+  double levelAt(std::int64_t t, Level of) const;
+  double rateAt(std::int64_t t, Level count) const;
+  const Delays& delays() const { return delays_; }
   // The rate or level around time t; -1 if there is no data.
   double throughputAt(std::int64_t t) const;
   double runnableAt(std::int64_t t) const;
@@ -38,13 +66,15 @@ class Series {
   std::int64_t rateWindow() const;
 
  private:
+  std::vector<Column> levels(std::int64_t from, std::int64_t to, int n, Level of, Level most) const;
   std::size_t bucketAt(std::int64_t t) const;
-  double rateOver(std::size_t first, std::size_t last) const;
+  double rateOver(std::size_t first, std::size_t last, Level count) const;
 
   const trace::Trace* trace_;
   replay::WorldState state_;
   replay::Stats stats_;
   Lanes lanes_;
+  Delays delays_;
   std::uint64_t next_ = 0;
 };
 

@@ -43,7 +43,7 @@ void drawFrame(const AppState& state, const Fonts& fonts, FrameMemory& memory, s
   } else {
     const Regions& regions = state.derived.regions;
     drawSplitters(ui);
-    if (!regions.panel.overlaps(regions.stage)) drawStage(ui);
+    if (!regions.stageCovered) drawStage(ui);
     drawLanes(ui);
     drawPlots(ui);
     drawCaption(ui);

@@ -1,7 +1,7 @@
-// Two figures over time: messages a second, and how many goroutines wait to run. Least and most of every column as a
-// bar,
-// the mean as a line; gaps in the data stay gaps.
+// Figures over time: messages a second, how many goroutines wait to run and how long, what goroutines and threads do,
+// system calls. Least and most of every column as a bar, the mean as a line; gaps in the data stay gaps.
 #include <cmath>
+#include <span>
 
 #include "viz/model/format.h"
 #include "viz/panels/frame.h"
@@ -45,22 +45,24 @@ double roundUp(double v) {
 
 class Plot {
  public:
-  Plot(Ui& ui, const Rect& rect) : ui_(ui), s_(ui.state()), rect_(rect) {
-    area_ = {rect.x + 64, rect.y + 42, rect.w - 64 - 14, rect.h - 42 - 30};
+  // legend: words of the stretch that stand under the title.
+  Plot(Ui& ui, const Rect& rect, bool legend = false) : ui_(ui), s_(ui.state()), rect_(rect) {
+    const float top = legend ? 64.0f : 42.0f;
+    area_ = {rect.x + 64, rect.y + top, rect.w - 64 - 14, rect.h - top - 30};
   }
   const Rect& area() const { return area_; }
   int columns() const { return std::max(1, static_cast<int>(area_.w / kStep)); }
 
   void frame(std::string_view title, std::string_view unit, double here, const Extent& extent) {
-    ui_.panel(rect_);
-    const float y = rect_.y + 20;
-    float x = ui_.text({rect_.x + 12, y}, Face::Ui, ui_.pal().text, title, rect_.w * 0.5f);
-    x = ui_.text({x + 10, y}, Face::Small, ui_.pal().secondary, unit, rect_.w * 0.5f);
-    std::string range = extent.any ? "min " + shortNumber(extent.least) + "  max " + shortNumber(extent.most) : "";
-    const float left =
-        ui_.textRight({rect_.right() - 14, y}, Face::Small, ui_.pal().secondary, range, rect_.right() - x - 100);
-    const std::string now = here < 0 ? "no data" : shortNumber(here);
-    ui_.textRight({left - 14, y}, Face::Mono, ui_.pal().text, now, left - x - 20);
+    head(title, unit, here < 0 ? "no data" : shortNumber(here),
+         extent.any ? "min " + shortNumber(extent.least) + "  max " + shortNumber(extent.most) : "");
+  }
+
+  // The same for lengths of time.
+  void frameTimes(std::string_view title, std::string_view unit, double here, const Extent& extent) {
+    const auto text = [](double ns) { return deltaText(static_cast<std::int64_t>(ns)).substr(1); };
+    head(title, unit, here < 0 ? "no data" : text(here),
+         extent.any ? "min " + text(extent.least) + "  max " + text(extent.most) : "");
   }
 
   // Lines and labels of the value axis, from 0 to top.
@@ -75,6 +77,53 @@ class Plot {
       ui_.textRight({area_.x - 8, y}, Face::Small, ui_.pal().secondary, shortNumber(v), 52);
     }
     times();
+  }
+
+  // A value axis in decades from `least` to `most`, both above 0; labels by `text`.
+  void logAxis(double least, double most, std::string (*text)(std::int64_t)) {
+    log_ = true;
+    low_ = std::floor(std::log10(std::max(1.0, least)));
+    top_ = std::max(low_ + 1, std::ceil(std::log10(std::max(1.0, most))));
+    for (double d = low_; d <= top_; d += 1) {
+      const float y = yOf(std::pow(10.0, d));
+      ui_.paint().line({area_.x, y}, {area_.right(), y}, 1,
+                       mix(ui_.pal().panel, ui_.pal().border, d == low_ ? 1.0f : 0.45f));
+      ui_.textRight({area_.x - 8, y}, Face::Small, ui_.pal().secondary,
+                    text(static_cast<std::int64_t>(std::pow(10.0, d))), 54);
+    }
+    times();
+  }
+
+  // A word with its sign under the title; returns the x after it.
+  float legend(float x, Color color, Glyph sign, std::string_view word) {
+    const float y = rect_.y + 43, w = ui_.width(Face::Small, word);
+    if (x + 18 + w > rect_.right() - 10) return x;
+    if (sign == Glyph::None) ui_.paint().fill({x, y - 6, 12, 12}, 2, color);
+    else ui_.paint().glyph({x, y - 6, 12, 12}, sign, color);
+    return ui_.text({x + 18, y}, Face::Small, ui_.pal().secondary, word, w + 1) + 16;
+  }
+  float legendLeft() const { return rect_.x + 12; }
+
+  // Between two curves, where both know something.
+  void band(const std::vector<double>& low, const std::vector<double>& high, Color color) {
+    for (std::size_t i = 0; i < low.size(); ++i) {
+      if (low[i] < 0 || high[i] < 0) continue;
+      const float x = area_.x + static_cast<float>(i) * kStep, top = yOf(high[i]), bottom = yOf(low[i]);
+      ui_.paint().fill({x, top, kStep, std::max(1.0f, bottom - top)}, 0, color);
+    }
+  }
+
+  void line(const std::vector<double>& values, float width, Color color) {
+    std::vector<Vec2> points;
+    for (std::size_t i = 0; i <= values.size(); ++i) {
+      if (i < values.size() && values[i] >= 0) {
+        points.push_back({area_.x + (static_cast<float>(i) + 0.5f) * kStep, yOf(values[i])});
+        continue;
+      }
+      if (points.size() == 1) ui_.paint().fill(Rect::around(points[0], 3, 3), 1.5f, color);
+      ui_.paint().polyline(points, width, color);
+      points.clear();
+    }
   }
 
   void curve(const Curve& c) {
@@ -122,7 +171,21 @@ class Plot {
   }
 
  private:
-  float yOf(double v) const { return area_.bottom() - area_.h * static_cast<float>(std::clamp(v / top_, 0.0, 1.0)); }
+  void head(std::string_view title, std::string_view unit, std::string_view now, std::string_view range) {
+    ui_.panel(rect_);
+    const float y = rect_.y + 20;
+    float x = ui_.text({rect_.x + 12, y}, Face::Ui, ui_.pal().text, title, rect_.w * 0.5f);
+    x = ui_.text({x + 10, y}, Face::Small, ui_.pal().secondary, unit, rect_.w * 0.5f);
+    float left = rect_.right() - 14;
+    if (ui_.width(Face::Small, range) < left - x - 90)
+      left = ui_.textRight({left, y}, Face::Small, ui_.pal().secondary, range, left - x - 90) - 14;
+    ui_.textRight({left, y}, Face::Mono, ui_.pal().text, now, left - x - 8);
+  }
+
+  float yOf(double v) const {
+    const double share = log_ ? (std::log10(std::max(v, 1e-9)) - low_) / (top_ - low_) : v / top_;
+    return area_.bottom() - area_.h * static_cast<float>(std::clamp(share, 0.0, 1.0));
+  }
 
   void times() {
     const Document& doc = *s_.document;
@@ -141,7 +204,8 @@ class Plot {
   Ui& ui_;
   const AppState& s_;
   Rect rect_, area_;
-  double top_ = 1;
+  double low_ = 0, top_ = 1;
+  bool log_ = false;
 };
 
 void drawThroughput(Ui& ui) {
@@ -177,12 +241,141 @@ void drawRunnable(Ui& ui) {
   plot.finish("plot:runnable");
 }
 
+std::string axisTime(std::int64_t ns) { return deltaText(ns).substr(1); }
+
+// From goready to execute: the median as a line, p90 to p99 as a band, p99.9 as a thin line.
+void drawDelay(Ui& ui) {
+  const AppState& s = ui.state();
+  const Document& doc = *s.document;
+  Plot plot(ui, s.derived.regions.plotDelay, true);
+  const int n = plot.columns();
+  static constexpr double kQuantiles[] = {0.5, 0.9, 0.99, 0.999};
+  std::vector<double> q[4];
+  Extent extent;
+  for (int k = 0; k < 4; ++k) {
+    for (int i = 0; i < n; ++i) {
+      const std::int64_t a = timeBetween(doc.begin(), doc.end(), i, n),
+                         b = timeBetween(doc.begin(), doc.end(), i + 1, n);
+      const double v = doc.series().delays().quantile(a, std::max(b, a + 1), kQuantiles[k]);
+      q[k].push_back(v);
+      if (v < 0) continue;
+      extent.least = extent.any ? std::min(extent.least, v) : v;
+      extent.most = extent.any ? std::max(extent.most, v) : v;
+      extent.any = true;
+    }
+  }
+  const std::int64_t now = doc.timeAt(s.playback.index), half = doc.series().rateWindow() / 2;
+  const double here = doc.series().delays().quantile(now - half, now + half, 0.5);
+  const Color color = ui.pal().of(TokenState::Runnable);
+  plot.frameTimes("Ready to running", "log scale", here, extent);
+  float x = plot.legend(plot.legendLeft(), color, Glyph::None, "p50");
+  x = plot.legend(x, mix(ui.pal().panel, color, 0.45f), Glyph::None, "p90 to p99");
+  plot.legend(x, ui.pal().secondary, Glyph::None, "p99.9");
+  plot.logAxis(std::max(1.0, extent.least), std::max(10.0, extent.most), axisTime);
+  plot.band(q[1], q[2], mix(ui.pal().panel, color, 0.45f));
+  plot.line(q[3], 1, ui.pal().secondary);
+  plot.line(q[0], 2, color);
+  plot.finish("plot:delay");
+}
+
+struct Layer {
+  std::string_view word;
+  Color color;
+  Glyph sign;
+  Series::Level of;
+};
+
+// Layers on each other, the first at the floor.
+void drawStack(Ui& ui, const Rect& rect, std::string_view id, std::string_view title, std::span<const Layer> layers) {
+  const AppState& s = ui.state();
+  const Document& doc = *s.document;
+  Plot plot(ui, rect, true);
+  std::vector<std::vector<Column>> sums;
+  double here = 0;
+  for (const Layer& layer : layers) {
+    sums.push_back(doc.series().level(doc.begin(), doc.end(), plot.columns(), layer.of));
+    const double v = doc.series().levelAt(doc.timeAt(s.playback.index), layer.of);
+    here = v < 0 || here < 0 ? -1 : here + v;
+    if (sums.size() == 1) continue;
+    for (std::size_t i = 0; i < sums.back().size(); ++i) sums.back()[i].mean += sums[sums.size() - 2][i].mean;
+  }
+  Extent extent;
+  for (const Column& c : sums.back()) {
+    if (!c.any) continue;
+    extent.least = extent.any ? std::min(extent.least, c.mean) : c.mean;
+    extent.most = extent.any ? std::max(extent.most, c.mean) : c.mean;
+    extent.any = true;
+  }
+  plot.frame(title, "", here, extent);
+  float x = plot.legendLeft();
+  for (const Layer& layer : layers) x = plot.legend(x, layer.color, layer.sign, layer.word);
+  plot.axis(4 * std::max(1.0, roundUp(extent.most / 4)));
+  for (std::size_t k = layers.size(); k > 0; --k) plot.area({sums[k - 1], layers[k - 1].color, layers[k - 1].color});
+  plot.finish(id);
+}
+
+void drawStates(Ui& ui) {
+  using B = replay::Bucket;
+  const auto layer = [&](TokenState state, std::string_view word, Series::Level of) {
+    return Layer{word, ui.pal().of(state), glyphOf(state), of};
+  };
+  const Layer layers[] = {
+      layer(TokenState::Running, "running", [](const B& b) { return static_cast<double>(b.running); }),
+      layer(TokenState::Syscall, "syscall", [](const B& b) { return static_cast<double>(b.syscall); }),
+      layer(TokenState::Runnable, "runnable", [](const B& b) { return static_cast<double>(b.runnable); }),
+      layer(TokenState::NetWait, "network", [](const B& b) { return static_cast<double>(b.waitNet); }),
+      layer(TokenState::OtherWait, "other wait", [](const B& b) { return static_cast<double>(b.waitOther); })};
+  drawStack(ui, ui.state().derived.regions.plotStates, "plot:states", "Goroutines by state", layers);
+}
+
+void drawThreads(Ui& ui) {
+  using B = replay::Bucket;
+  const Palette& pal = ui.pal();
+  const Layer layers[] = {
+      {"run Go", pal.of(TokenState::Running), Glyph::Triangle,
+       [](const B& b) { return static_cast<double>(b.running); }},
+      {"syscall", pal.of(TokenState::Syscall), Glyph::Square,
+       [](const B& b) { return static_cast<double>(b.syscall); }},
+      {"poll", pal.of(TokenState::NetWait), Glyph::RingWaves,
+       [](const B& b) { return static_cast<double>(b.threadsPolling); }},
+      {"spin", pal.secondary, Glyph::RingDashed, [](const B& b) { return static_cast<double>(b.spinning); }},
+      {"parked", pal.of(TokenState::Idle), Glyph::Ring,
+       [](const B& b) { return static_cast<double>(b.threadsParked); }}};
+  drawStack(ui, ui.state().derived.regions.plotThreads, "plot:threads", "Threads", layers);
+}
+
+// Two rates: reads, writes and accepts, and questions to the poller.
+void drawCalls(Ui& ui) {
+  const AppState& s = ui.state();
+  const Document& doc = *s.document;
+  Plot plot(ui, s.derived.regions.plotCalls, true);
+  const Series::Level calls = [](const replay::Bucket& b) { return static_cast<double>(b.syscalls); };
+  const Series::Level polls = [](const replay::Bucket& b) { return static_cast<double>(b.polls); };
+  const auto columns = [&](Series::Level of) { return doc.series().rate(doc.begin(), doc.end(), plot.columns(), of); };
+  const Color orange = ui.pal().of(TokenState::Syscall), blue = ui.pal().of(TokenState::NetWait);
+  const Curve a{columns(calls), orange, mix(ui.pal().panel, orange, 0.35f)};
+  const Curve b{columns(polls), blue, mix(ui.pal().panel, blue, 0.35f)};
+  const Extent ea = extentOf(a.columns), eb = extentOf(b.columns);
+  plot.frame("System calls", "1/s", doc.series().rateAt(doc.timeAt(s.playback.index), calls), ea);
+  const float x = plot.legend(plot.legendLeft(), orange, Glyph::Square, "calls");
+  plot.legend(x, blue, Glyph::Waves, "epoll_wait");
+  plot.axis(4 * std::max(1.0, roundUp(std::max(ea.most, eb.most) / 4)));
+  plot.curve(a);
+  plot.curve(b);
+  plot.finish("plot:calls");
+}
+
 }  // namespace
 
 void drawPlots(Ui& ui) {
   if (ui.state().derived.regions.plotLeft.empty()) return;
   drawThroughput(ui);
   drawRunnable(ui);
+  if (ui.state().derived.regions.plotStates.empty()) return;
+  drawDelay(ui);
+  drawStates(ui);
+  drawThreads(ui);
+  drawCalls(ui);
 }
 
 }  // namespace gmp::viz

@@ -17,13 +17,17 @@ Named shownRegions(const Regions& r) {
   Named out;
   const bool drawer = !r.drawer.empty();  // card and events lie over the stage then
   for (const auto& [name, rect] : Named{{"topbar", r.topbar},
-                                        {"stage", r.stage},
+                                        {"stage", r.stageCovered ? Rect{} : r.stage},
                                         {"card", drawer ? Rect{} : r.card},
                                         {"events", drawer ? Rect{} : r.events},
                                         {"playback", r.playback},
                                         {"lanes", r.lanes},
                                         {"plotLeft", r.plotLeft},
                                         {"plotRight", r.plotRight},
+                                        {"plotDelay", r.plotDelay},
+                                        {"plotStates", r.plotStates},
+                                        {"plotThreads", r.plotThreads},
+                                        {"plotCalls", r.plotCalls},
                                         {"caption", r.caption}}) {
     if (!rect.empty()) out.emplace_back(name, rect);
   }
