@@ -14,7 +14,7 @@ namespace gmp::cli {
 namespace {
 
 struct Args {
-  std::string trace, at, out, select, commands, size = "1600x900", theme = "dark", layout = "learn";
+  std::string trace, other, at, out, select, commands, size = "1600x900", theme = "dark", layout = "learn";
 };
 
 #ifdef GMPSCOPE_HAS_VIEWER
@@ -42,6 +42,11 @@ int shot(const Args& args, const Session& session) {
   request.scale = look.scale;
   request.path = args.out;
   request.lesson = lessonOf(file->trace.header, session.folders);
+  if (!args.other.empty()) {
+    auto second = openTrace(args.other, &status);
+    if (!second) return status;
+    request.other = std::make_shared<viz::Document>(std::move(second->trace));
+  }
   if (!args.select.empty() && !parseTarget(args.select, &request.select))
     return fail("--select " + args.select + ": expected g18, p2, m3 or fd10");
   const std::string unknown = parseCommands(args.commands, &request.first);
@@ -68,6 +73,7 @@ void addShot(CLI::App& app, Session& session) {
   command->add_option("--layout", args->layout, "Which part has most room")
       ->capture_default_str()
       ->type_name("learn|lanes|plots|present");
+  command->add_option("--with", args->other, "A second trace to compare with")->type_name("TRACE");
   command->add_option("--select", args->select, "What is selected: g18, p2, m3, fd10")->type_name("THING");
   command
       ->add_option("--do", args->commands,

@@ -6,6 +6,7 @@
 #include "cli/themes.h"
 #include "cli/trace_input.h"
 #ifdef GMPSCOPE_HAS_VIEWER
+#include "cli/gallery.h"
 #include "cli/view_parts.h"
 #include "viz/app/viewer.h"
 #endif
@@ -14,14 +15,28 @@ namespace gmp::cli {
 namespace {
 
 struct Args {
-  std::string trace, at, select, theme = "dark";
+  std::string trace, other, at, select, theme = "dark";
 };
 
 #ifdef GMPSCOPE_HAS_VIEWER
+int gallery(const Args& args, const Session& session) {
+  const Look look = lookOf(args.theme);
+  Gallery scenarios(session.folders);
+  viz::ViewerOptions options;
+  options.gallery = &scenarios;
+  options.theme = look.theme;
+  options.scale = look.scale == 1 ? 0 : look.scale;
+  std::string error;
+  if (scenarios.items().empty()) return fail("no scenarios were found beside the program: give a trace");
+  if (viz::runViewer(std::move(options), &error) == viz::ViewerExit::Closed) return kDone;
+  return fail(error + "; `gmpscope list` names the scenarios without a display");
+}
+
 int view(const Args& args, const Session& session) {
   const auto at = parseMoment(args.at.empty() ? "#0" : args.at);
   if (!at) return fail("--at " + args.at + ": expected a time from the start, as 1.5ms, or an event, as #500");
   int status = kDone;
+  if (args.trace.empty()) return gallery(args, session);
   auto file = openTrace(args.trace, &status);
   if (!file) return status;
   const Look look = lookOf(args.theme);
@@ -29,6 +44,14 @@ int view(const Args& args, const Session& session) {
   if (!args.select.empty() && !parseTarget(args.select, &options.select))
     return fail("--select " + args.select + ": expected g18, p2, m3 or fd10");
   options.path = args.trace;
+  if (!args.other.empty()) {
+    auto second = openTrace(args.other, &status);
+    if (!second) return status;
+    options.other = std::make_shared<trace::Trace>(std::move(second->trace));
+    options.pathOfOther = args.other;
+  }
+  Gallery scenarios(session.folders);
+  options.gallery = &scenarios;
   options.lesson = lessonOf(file->trace.header, session.folders);
   options.trace = std::move(file->trace);
   options.atEvent = at->event;
@@ -50,12 +73,16 @@ int view(const Args&, const Session&) {
 void addView(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand("view", "The viewer on a trace");
   auto args = std::make_shared<Args>();
-  command->add_option("FILE", args->trace, "A trace file; - is standard input")->required()->type_name("");
+  command->add_option("FILE", args->trace, "A trace file; - is standard input. None: the gallery of scenarios")
+      ->type_name("");
+  command->add_option("OTHER", args->other, "A second trace to compare with")->type_name("");
   command->add_option("--at", args->at, "Where to begin: a time from the start, or #EVENT")->type_name("TIME|#EVENT");
   command->add_option("--select", args->select, "What is selected and inspected: g18, p2, m3, fd10")
       ->type_name("THING");
   addThemeOption(*command, args->theme);
-  command->footer("Examples:\n  gmpscope view t.json\n  gmpscope run echo --world sim --trace - | gmpscope view -");
+  command->footer(
+      "Examples:\n  gmpscope view\n  gmpscope view t.json\n  gmpscope view a.json b.json\n  gmpscope run echo --world "
+      "sim --trace - | gmpscope view -");
   command->callback([&session, args] { session.status = view(*args, session); });
 }
 

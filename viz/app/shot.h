@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,8 @@ struct ShotRequest {
   Theme theme = Theme::Dark;
   LayoutKind layout = LayoutKind::Learn;
   float scale = 1;    // less is used if the picture is too small for it
+  std::shared_ptr<Document> other;  // to compare with; null: none
+  std::vector<GalleryItem> gallery;
   act::SetLesson lesson;      // of the scenario, if it is known
   Target select;              // selected
   std::vector<Action> first;  // carried out before the picture is taken

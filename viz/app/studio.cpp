@@ -79,6 +79,8 @@ std::unique_ptr<Studio> Studio::open(const ShotRequest& request, std::string* er
   else if (request.atTime.has_value()) index = document->indexAt(*request.atTime);
   studio->run(act::Open{std::move(document), index});
   studio->run(request.lesson);
+  if (!request.gallery.empty()) studio->run(act::SetGallery{request.gallery});
+  if (request.other != nullptr) studio->run(act::SetOther{request.other, ""});
   if (request.select.kind != Target::Kind::None) studio->run(act::SelectTarget{request.select});
   for (const Action& action : request.first) studio->run(action);
   studio->settle();

@@ -41,7 +41,9 @@ class Viewer {
     state_.view.theme = options_.theme;
     state_.view.reducedMotion = options_.reducedMotion || reducedByEnvironment();
     fitWindow();
+    if (options_.gallery != nullptr) update(state_, act::SetGallery{options_.gallery->items()});
     openTrace();
+    if (options_.gallery != nullptr && state_.document == nullptr) update(state_, act::Run{CommandId::Gallery});
   }
 
   void run() {
@@ -50,7 +52,7 @@ class Viewer {
       if (window_.wait(waitTime(due))) due = kSettleFrames;
       const std::uint64_t index = state_.playback.index;
       takeInput();
-      const bool arrived = pollSource();
+      const bool arrived = pollSource() || pollGallery();
       const bool moved = animates(state_);
       update(state_, act::Tick{window_.now()});
       fitWindow();
@@ -73,7 +75,7 @@ class Viewer {
   // faster; little for a window that nobody looks at.
   std::int64_t frameInterval() const {
     if (!window_.focused()) return 50'000'000;
-    return state_.live.active && state_.live.follow ? 33'000'000 : 16'000'000;
+    return state_.live.active && state_.live.follow ? 50'000'000 : 16'000'000;
   }
   bool frameAllowed() const { return window_.now() - lastFrame_ >= frameInterval(); }
 
@@ -158,6 +160,7 @@ class Viewer {
       update(state_, act::StartLive{std::make_shared<Document>(std::move(empty))});
       return;
     }
+    if (options_.trace.events.empty() && options_.gallery != nullptr) return;
     auto document = std::make_shared<Document>(std::move(options_.trace));
     std::uint64_t index = 0;
     if (options_.atEvent.has_value()) index = *options_.atEvent;
@@ -165,6 +168,10 @@ class Viewer {
     update(state_, act::Open{std::move(document), index});
     update(state_, options_.lesson);
     openNotes();
+    if (options_.other != nullptr) {
+      auto other = std::make_shared<Document>(std::move(*options_.other));
+      update(state_, act::SetOther{std::move(other), options_.pathOfOther});
+    }
     if (options_.select.kind != Target::Kind::None) update(state_, act::Find{options_.select});
   }
 
@@ -195,11 +202,31 @@ class Viewer {
     return shown || ended;
   }
 
+  // Previews and the run that was asked for. True if something came.
+  bool pollGallery() {
+    if (options_.gallery == nullptr) return false;
+    bool came = false;
+    int item = 0;
+    for (trace::Trace trace; options_.gallery->preview(&item, &trace); came = true)
+      update(state_, act::SetPreview{item, std::make_shared<Document>(std::move(trace))});
+    OpenedRun run;
+    if (!options_.gallery->opened(&run)) return came;
+    if (run.error.empty()) {
+      const bool first = state_.document == nullptr && run.name == "four-steps";
+      update(state_, act::Open{std::make_shared<Document>(std::move(run.trace)), 0});
+      update(state_, run.lesson);
+      if (first) update(state_, act::Run{CommandId::FirstMinute});
+    }
+    update(state_, act::OpenedRun{run.error});
+    return true;
+  }
+
   void carryOut() {
     const Effects wanted = std::exchange(state_.effects, Effects{.quit = state_.effects.quit});
     if (wanted.fullScreen) window_.toggleFullScreen();
     if (!wanted.copy.empty()) window_.setClipboard(wanted.copy);
     if (wanted.saveNotes) saveNotes();
+    if (!wanted.openScenario.empty() && options_.gallery != nullptr) options_.gallery->open(wanted.openScenario);
     if (wanted.picture) savePicture();
     if (wanted.gif) saveGif();
     if (!wanted.save || options_.live == nullptr || state_.document == nullptr) return;

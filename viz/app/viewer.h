@@ -3,11 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include <gmpscope/trace.h>
 
+#include "viz/app/gallery_source.h"
 #include "viz/app/live_source.h"
 #include "viz/model/actions.h"
 #include "viz/model/palette.h"
@@ -22,6 +24,9 @@ struct ViewerOptions {
   std::optional<std::int64_t> atTime;
   Target select;          // selected at the start
   std::string path;       // of the trace, for notes beside it; empty: it has none
+  std::shared_ptr<trace::Trace> other;  // to compare with; null: none
+  std::string pathOfOther;
+  GallerySource* gallery = nullptr;  // outlives the call; without a trace it is what is shown
   act::SetLesson lesson;  // of the scenario, if it is known
   Theme theme = Theme::Dark;
   float scale = 0;             // 0: the monitor's (or GMPSCOPE_SCALE)

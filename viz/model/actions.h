@@ -12,6 +12,7 @@
 
 #include "sim/replay/lesson.h"
 #include "viz/model/document.h"
+#include "viz/model/gallery.h"
 #include "viz/model/keys.h"
 #include "viz/model/live_status.h"
 #include "viz/model/notebook.h"
@@ -76,6 +77,13 @@ enum class CommandId : std::uint8_t {
   Help,
   Palette,
   Predict,
+  Gallery,
+  FirstMinute,
+  Compare,
+  SwapCompare,
+  CompareAlign,
+  FirstDifference,
+  NextTrigger,
   SavePicture,
   SaveGif,
   FullScreen,
@@ -160,6 +168,32 @@ struct SetLesson {
   std::vector<replay::StoryStep> story;
   std::vector<replay::Question> questions;
 };
+struct SetGallery {
+  std::vector<GalleryItem> items;
+};
+struct SetPreview {
+  int item = 0;
+  std::shared_ptr<Document> preview;
+};
+struct ChooseItem {
+  int item = 0;
+};
+struct OpenItem {
+  int item = 0;
+};
+struct ChooseTopic {
+  Topic topic = Topic::All;
+};
+struct OpenedRun {
+  std::string error;
+};  // the run that was asked for is open, or cannot be
+struct SetOther {
+  std::shared_ptr<Document> document;
+  std::string path;
+};  // to compare with
+struct AnswerTour {
+  int answer = 0;
+};
 struct SetNotebook {
   Notebook notebook;
   std::string path;  // of the trace; may be empty
@@ -172,8 +206,9 @@ struct Say {
 
 using Action = std::variant<act::Tick, act::Resize, act::Run, act::SeekTo, act::ScrubTo, act::SeekTime, act::ZoomLanes,
                             act::PanLanes, act::ScrollLanes, act::ShowLanesOf, act::SelectTarget, act::ScrollEvents,
-                            act::DragSplitter, act::Open,
-                            act::StartLive, act::LiveEvents, act::Say, act::Press, act::TypeText, act::TakeEntry,
-                            act::Find, act::AnswerPredict, act::NextPredict, act::SetLesson, act::SetNotebook>;
+                            act::DragSplitter, act::Open, act::StartLive, act::LiveEvents, act::Say, act::Press,
+                            act::TypeText, act::TakeEntry, act::Find, act::AnswerPredict, act::NextPredict,
+                            act::SetLesson, act::SetNotebook, act::SetGallery, act::SetPreview, act::ChooseItem,
+                            act::OpenItem, act::ChooseTopic, act::OpenedRun, act::SetOther, act::AnswerTour>;
 
 }  // namespace gmp::viz

@@ -11,13 +11,17 @@
 #include <vector>
 
 #include "viz/model/actions.h"
+#include "viz/model/compare.h"
 #include "viz/model/dialog.h"
+#include "viz/model/gallery.h"
 #include "viz/model/inspect.h"
-#include "viz/model/layout.h"
 #include "viz/model/lane_view.h"
+#include "viz/model/layout.h"
 #include "viz/model/motion.h"
 #include "viz/model/playback.h"
 #include "viz/model/poller_table.h"
+#include "viz/model/tour.h"
+#include "viz/model/trigger.h"
 
 namespace gmp::viz {
 
@@ -70,6 +74,7 @@ struct LiveState {
   bool active = false;
   bool follow = true;  // the view stays at the newest event; false: frozen
   LiveStatus status;
+  Trigger trigger;                    // what freezes the view by itself
   std::uint64_t received = 0;         // events since the start
   std::int64_t edgeTime = 0;          // trace time of the newest event received
   std::vector<trace::Event> pending;  // arrived while frozen: shown once the view follows again
@@ -88,7 +93,8 @@ struct Message {
 struct Effects {
   bool quit = false, fullScreen = false, save = false, saveNotes = false;
   bool picture = false, gif = false;
-  std::string copy;  // for the clipboard
+  std::string copy;          // for the clipboard
+  std::string openScenario;  // of the gallery
 };
 
 struct Derived {
@@ -118,6 +124,9 @@ struct AppState {
   Message message;
   PaletteState palette;
   NoteState note;
+  GalleryState gallery;
+  CompareState compare;
+  TourState tour;
   PredictState predict;
   Notebook notebook;
   std::vector<Chapter> chapters;                 // sorted by event

@@ -34,6 +34,10 @@ bool hasArrows(const AppState& s) { return hasLanes(s) && (s.view.lanes.allArrow
 bool hasGoroutine(const AppState& s) { return open(s) && s.selection.kind == Target::Kind::G; }
 bool hasFollowed(const AppState& s) { return open(s) && !s.view.lanes.followed.empty(); }
 bool isLive(const AppState& s) { return s.live.active; }
+bool hasGallery(const AppState& s) { return !s.gallery.items.empty(); }
+bool hasOther(const AppState& s) { return open(s) && s.compare.other != nullptr; }
+bool comparing(const AppState& s) { return hasOther(s) && s.compare.open; }
+bool hasDifference(const AppState& s) { return comparing(s) && s.compare.difference.has_value(); }
 
 std::int64_t timeHere(const AppState& s) { return s.document->timeAt(s.playback.index); }
 
@@ -192,6 +196,12 @@ void projector(AppState& s) {
 void copyMoment(AppState& s) {
   s.effects.copy = momentCommand(s);
   s.message = {"copied: " + s.effects.copy, false, s.now + kMessageTime};
+}
+
+void nextTrigger(AppState& s) {
+  const TriggerKind next = static_cast<TriggerKind>((static_cast<int>(s.live.trigger.kind()) + 1) % kTriggers);
+  s.live.trigger.arm(next);
+  s.message = {std::string(triggerText(next)), false, s.now + kMessageTime};
 }
 
 void predict(AppState& s) {
@@ -387,7 +397,12 @@ const std::vector<Command>& table() {
       {C::LanesTaller, "taller", "Lanes: taller rows", View, {shift(Key::W)}, hasLanes, laneHeight<false>},
       {C::LanesLower, "lower", "Lanes: lower rows", View, {shift(Key::S)}, hasLanes, laneHeight<true>},
       {C::AllArrows, "arrows", "Lanes: every wake-up in sight", View, {shift(Key::E)}, hasArrows, allArrows},
-      {C::Follow, "follow", "Follow the selected goroutine, or stop", Selection, {key(Key::P)}, hasGoroutine,
+      {C::Follow,
+       "follow",
+       "Follow the selected goroutine, or stop",
+       Selection,
+       {key(Key::P)},
+       hasGoroutine,
        followSelection},
       {C::FollowNobody, "follow-none", "Follow nobody", Selection, {shift(Key::P)}, hasFollowed, followNobody},
       {C::NextTheme, "theme", "Theme: dark, light, contrast", View, {key(Key::F9)}, always, theme},
@@ -423,6 +438,31 @@ const std::vector<Command>& table() {
        }},
       {C::Palette, "palette", "Find anything", Application, {ctrl(Key::P)}, always, openPalette},
       {C::Predict, "predict", "Predict: what happens next?", Application, {key(Key::U)}, open, predict},
+      {C::Gallery, "gallery", "Gallery of scenarios", Application, {ctrl(Key::O)}, hasGallery, openGallery},
+      {C::FirstMinute, "tour", "First minute: one read, step by step", Application, {shift(Key::F1)}, open, startTour},
+      {C::Compare, "compare", "Compare with the second trace", Application, {key(Key::C)}, hasOther, toggleCompare},
+      {C::SwapCompare, "swap", "Compare: swap A and B", Application, {key(Key::X)}, comparing, swapCompare},
+      {C::CompareAlign,
+       "align",
+       "Compare: align by time or by event number",
+       Application,
+       {shift(Key::C)},
+       comparing,
+       toggleAlign},
+      {C::FirstDifference,
+       "difference",
+       "Compare: go to the first difference",
+       Application,
+       {shift(Key::X)},
+       hasDifference,
+       goToDifference},
+      {C::NextTrigger,
+       "trigger",
+       "Live: what freezes the view by itself",
+       Application,
+       {shift(Key::Space)},
+       isLive,
+       nextTrigger},
       {C::SavePicture,
        "picture",
        "Save a picture of this window",

@@ -65,14 +65,19 @@ bool inPredict(AppState& s, const Chord& chord) {
 
 }  // namespace
 
-bool takesText(const AppState& s) { return s.palette.open || s.note.open; }
+bool takesText(const AppState& s) { return s.palette.open || s.note.open || s.gallery.open; }
 
-bool sheetOpen(const AppState& s) { return s.view.help || s.palette.open || s.note.open; }
+bool sheetOpen(const AppState& s) {
+  return s.view.help || s.palette.open || s.note.open || s.gallery.open || s.tour.active;
+}
 
 bool closeTopmost(AppState& s) {
   if (s.palette.open) s.palette = PaletteState{};
   else if (s.note.open) s.note = NoteState{};
   else if (s.view.help) s.view.help = false;
+  else if (s.gallery.open && s.document != nullptr) s.gallery.open = false;
+  else if (s.tour.active) leaveTour(s);
+  else if (s.compare.open) toggleCompare(s);
   else if (s.predict.active) leavePredict(s);
   else if (s.view.layout.lower != LowerPanel::Timeline) showLower(s, LowerPanel::Timeline);
   else return false;
@@ -82,6 +87,12 @@ bool closeTopmost(AppState& s) {
 void pressKey(AppState& s, const Chord& chord) {
   if (s.palette.open) return inPalette(s, chord);
   if (s.note.open) return inNote(s, chord);
+  if (s.gallery.open && !s.view.help) {
+    if (staysCommand(chord)) run(s, chord);
+    else pressInGallery(s, chord);
+    return;
+  }
+  if (s.tour.active && pressInTour(s, chord)) return;
   if (s.view.help && (chord == Chord{Key::PageDown} || chord == Chord{Key::PageUp})) {
     ++s.view.helpPage;  // after the last comes the first
     return;
@@ -96,6 +107,8 @@ void typeText(AppState& s, std::string_view text) {
     s.palette.chosen = 0;
   } else if (s.note.open) {
     s.note.text.add(text);
+  } else if (s.gallery.open) {
+    findInGallery(s, text);
   }
 }
 

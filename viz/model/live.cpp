@@ -55,6 +55,18 @@ void forgetOldest(AppState& s, std::uint64_t keep) {
   s.derived.cardIndex = ~std::uint64_t{0};
 }
 
+// Freezes at the first of the newest `fresh` events that is waited for. Every one is looked at, also behind it.
+void lookForTrigger(AppState& s, std::size_t fresh) {
+  if (s.live.trigger.kind() == TriggerKind::None) return;
+  Document& doc = *s.document;
+  for (std::uint64_t i = doc.size() - fresh; i < doc.size(); ++i) {
+    if (!s.live.trigger.hit(doc.event(i)) || !s.live.follow) continue;
+    s.live.follow = false;
+    goTo(s, i, Way::Jump);
+    s.message = {"frozen: " + doc.line(i), false, s.now + kMessageTime};
+  }
+}
+
 }  // namespace
 
 void startLive(AppState& s, std::shared_ptr<Document> document) {
@@ -73,6 +85,7 @@ void liveEvents(AppState& s, const act::LiveEvents& news, const LiveLimits& limi
   if (!live.follow) return keepPending(s, news, limits);
   if (live.unkept > 0 || !live.pending.empty()) thaw(s, live.received - news.events.size());
   s.document->append(news.events, news.strings);
+  lookForTrigger(s, news.events.size());
   if (s.document->size() > limits.keep + limits.slack) forgetOldest(s, limits.keep);
 }
 

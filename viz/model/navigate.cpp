@@ -145,6 +145,7 @@ void showLower(AppState& s, LowerPanel panel) {
 }
 
 void refreshPanels(AppState& s) {
+  if (s.compare.open && s.document != nullptr) refreshCompare(s);
   if (s.document == nullptr || s.document->empty() || s.view.layout.lower == LowerPanel::Timeline) return;
   const std::uint64_t index = s.playback.index;
   if (s.derived.panelsIndex == index && s.derived.panelsTarget == s.selection) return;
@@ -178,6 +179,8 @@ void resetTo(AppState& s, std::shared_ptr<Document> document, std::uint64_t inde
   s.derived.card = replay::Card{};
   s.derived.panelsIndex = ~std::uint64_t{0};
   s.predict = PredictState{};
+  s.tour = TourState{};
+  s.compare = CompareState{};
   s.notebook = Notebook{};
   s.chapters.clear();
   s.questions.clear();

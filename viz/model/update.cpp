@@ -27,6 +27,7 @@ struct Updater {
   void operator()(const act::Tick& tick) {
     const std::int64_t dt = std::clamp<std::int64_t>(tick.now - s.now, 0, kMaxStep);
     s.now = tick.now;
+    tickGallery(s);
     if (!open()) return;
     liveTick(s);
     Document& doc = *s.document;
@@ -132,6 +133,20 @@ struct Updater {
                      [](const Chapter& a, const Chapter& b) { return a.event < b.event; });
     s.questions = replay::bindQuestions(s.document->trace(), lesson.questions);
   }
+  void operator()(const act::SetGallery& a) {
+    s.gallery = GalleryState{};
+    s.gallery.items = a.items;
+    for (std::size_t i = 0; i < a.items.size(); ++i) {
+      if (a.items[i].name == "four-steps") s.gallery.chosen = static_cast<int>(i);  // where one starts
+    }
+  }
+  void operator()(const act::SetPreview& a) { setPreview(s, a.item, a.preview); }
+  void operator()(const act::ChooseItem& a) { chooseItem(s, a.item); }
+  void operator()(const act::OpenItem& a) { openItem(s, a.item); }
+  void operator()(const act::ChooseTopic& a) { chooseTopic(s, a.topic); }
+  void operator()(const act::OpenedRun& a) { openedRun(s, a.error); }
+  void operator()(const act::SetOther& a) { setOther(s, a.document, a.path); }
+  void operator()(const act::AnswerTour& a) { answerTour(s, a.answer); }
   void operator()(const act::SetNotebook& a) {
     s.notebook = a.notebook;
     s.path = a.path;
@@ -165,6 +180,7 @@ std::string positionText(const AppState& s) {
 }
 
 bool animates(const AppState& s) {
+  if (s.gallery.open) return true;  // its chosen board plays, previews arrive
   return s.derived.motion.active(s.now) || s.message.until > s.now || s.playback.idle > 0 ||
          (s.document != nullptr && s.document->series().folded() < s.document->size());
 }

@@ -40,6 +40,8 @@ void drawFrame(const AppState& state, const Fonts& fonts, FrameMemory& memory, s
   drawTopbar(ui);
   if (state.document == nullptr || state.document->empty()) {
     drawNothingOpen(ui);
+  } else if (state.compare.open) {
+    drawCompare(ui);
   } else {
     const Regions& regions = state.derived.regions;
     drawSplitters(ui);
@@ -54,6 +56,8 @@ void drawFrame(const AppState& state, const Fonts& fonts, FrameMemory& memory, s
     drawEvents(ui);
   }
   drawPlayback(ui);
+  if (state.tour.active) drawTour(ui);
+  if (state.gallery.open) drawGallery(ui);
   if (state.view.help) drawHelp(ui);
   if (state.palette.open) drawCommandPalette(ui);
   if (state.note.open) drawNote(ui);

@@ -63,6 +63,7 @@ void drawTopbar(Ui& ui) {
   layout(CommandId::LayoutLearn, LayoutKind::Learn, "Learn", 62);
   if (s.derived.regions.narrow) button(CommandId::SideColumn, "Card Q", 76);
   if (s.live.active) button(CommandId::SaveTrace, "Save", 62);
+  if (s.live.active && roomy) button(CommandId::NextTrigger, triggerText(s.live.trigger.kind()), 250);
 
   if (s.document == nullptr) {
     ui.text({r.x + 14, y}, Face::Title, ui.pal().text, "gmpscope", right - r.x - 14);

@@ -1,0 +1,159 @@
+#include "cli/gallery.h"
+
+#include <utility>
+
+#include "sim/scenario/gallery.h"
+#include "sim/scenario/runner.h"
+
+namespace gmp::cli {
+namespace {
+
+constexpr std::size_t kPreviewEvents = 1500;
+
+// A number that the scenario takes, made small enough for a glance.
+void limit(const scenario::Scenario& s, const char* name, std::int64_t most, const char* text,
+           scenario::RunOptions& options) {
+  const int at = s.parameter(name);
+  if (at < 0) return;
+  const scenario::Parameter& p = s.parameters[static_cast<std::size_t>(at)];
+  if (p.inSim.value_or(p.value) > most && p.min <= most && most <= p.max) options.settings.emplace_back(name, text);
+}
+
+bool uses(const scenario::Steps& steps, std::initializer_list<scenario::Op> ops) {
+  for (const scenario::Step& step : steps) {
+    for (const scenario::Op op : ops) {
+      if (step.op == op) return true;
+    }
+    if (uses(step.body, ops) || uses(step.cases, ops)) return true;
+  }
+  return false;
+}
+
+viz::Topic topicOf(const scenario::Scenario& s) {
+  using scenario::Op;
+  const auto any = [&s](std::initializer_list<Op> ops) {
+    for (const scenario::Function& f : s.functions) {
+      if (uses(f.steps, ops)) return true;
+    }
+    return false;
+  };
+  if (any({Op::syscall})) return viz::Topic::Syscalls;
+  if (any({Op::deadline})) return viz::Topic::Timers;
+  if (any({Op::listen, Op::dial, Op::accept})) return viz::Topic::Network;
+  if (any({Op::send, Op::recv, Op::select, Op::lock})) return viz::Topic::Channels;
+  return any({Op::sleep}) && !any({Op::compute}) ? viz::Topic::Timers : viz::Topic::Queues;
+}
+
+trace::Trace previewOf(const scenario::Scenario& s) {
+  scenario::RunOptions options;
+  options.world = scenario::WorldKind::sim;
+  options.seed = 1;
+  options.maxEvents = kPreviewEvents;
+  limit(s, "for", 3'000'000, "3ms", options);
+  limit(s, "connections", 12, "12", options);
+  limit(s, "goroutines", 40, "40", options);
+  return std::move(scenario::runScenario(s, options).trace);
+}
+
+}  // namespace
+
+Gallery::Gallery(const std::vector<std::string>& folders) {
+  for (const std::string& file : scenario::galleryFiles(folders)) {
+    scenario::ParseResult parsed = scenario::loadScenario(file);
+    if (parsed.scenario) scenarios_.push_back(std::move(*parsed.scenario));
+  }
+  thread_ = std::thread([this] { work(); });
+}
+
+Gallery::~Gallery() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
+  }
+  wake_.notify_all();
+  thread_.join();
+}
+
+std::vector<viz::GalleryItem> Gallery::items() {
+  std::vector<viz::GalleryItem> out;
+  for (const scenario::Scenario& s : scenarios_) {
+    viz::GalleryItem item;
+    item.name = s.name;
+    item.title = s.title.empty() ? s.name : s.title;
+    item.teaches = s.teaches;
+    item.topic = topicOf(s);
+    item.steps = static_cast<int>(s.story.size());
+    item.questions = static_cast<int>(s.questions.size());
+    item.real = !s.simOnly;
+    out.push_back(std::move(item));
+  }
+  return out;
+}
+
+bool Gallery::preview(int* index, trace::Trace* trace) {
+  const std::lock_guard lock(mutex_);
+  if (previews_.empty()) return false;
+  *index = previews_.back().index;
+  *trace = std::move(previews_.back().trace);
+  previews_.pop_back();
+  return true;
+}
+
+void Gallery::open(const std::string& name) {
+  {
+    const std::lock_guard lock(mutex_);
+    wanted_ = name;
+  }
+  wake_.notify_all();
+}
+
+bool Gallery::opened(viz::OpenedRun* run) {
+  const std::lock_guard lock(mutex_);
+  if (!opened_) return false;
+  *run = std::move(*opened_);
+  opened_.reset();
+  return true;
+}
+
+viz::OpenedRun Gallery::run(const std::string& name) const {
+  viz::OpenedRun out;
+  out.name = name;
+  for (const scenario::Scenario& s : scenarios_) {
+    if (s.name != name) continue;
+    scenario::RunOptions options;
+    options.world = scenario::WorldKind::sim;
+    options.maxEvents = 2'000'000;
+    limit(s, "connections", 1000, "1000", options);
+    scenario::RunOutcome outcome = scenario::runScenario(s, options);
+    out.error = outcome.error;
+    out.trace = std::move(outcome.trace);
+    out.lesson = {s.story, s.questions};
+    return out;
+  }
+  out.error = name + ": the gallery has no such scenario";
+  return out;
+}
+
+void Gallery::work() {
+  std::size_t next = 0;
+  std::unique_lock lock(mutex_);
+  while (!stop_) {
+    if (!wanted_.empty()) {
+      const std::string name = std::exchange(wanted_, {});
+      lock.unlock();
+      viz::OpenedRun done = run(name);
+      lock.lock();
+      opened_ = std::move(done);
+    } else if (next < scenarios_.size()) {
+      const std::size_t index = next++;
+      lock.unlock();
+      trace::Trace trace = previewOf(scenarios_[index]);
+      lock.lock();
+      if (!trace.events.empty()) previews_.push_back({static_cast<int>(index), std::move(trace)});
+    } else {
+      wake_.wait(lock, [this] { return stop_ || !wanted_.empty(); });
+    }
+  }
+}
+
+}  // namespace gmp::cli

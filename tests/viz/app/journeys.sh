@@ -1,0 +1,101 @@
+#!/bin/sh
+# Three journeys through the real program with real key presses under a virtual X server. The names of the files that the
+# program writes, and its exit status, say where a journey has come.
+# Usage: journeys.sh GMPSCOPE. Exit status 77 (a named skip) if the X server or xdotool is missing.
+set -u
+program=$1
+for tool in Xvfb xdotool; do
+  command -v $tool >/dev/null || { echo "skipped: $tool is not installed"; exit 77; }
+done
+
+folder=$(mktemp -d)
+cd "$folder" || exit 1
+xserver= viewer=
+finish() {
+  [ -n "$viewer" ] && kill "$viewer" 2>/dev/null
+  [ -n "$xserver" ] && kill "$xserver" 2>/dev/null
+  wait
+  cd / && rm -rf "$folder"
+}
+trap finish EXIT
+fail() {
+  echo "failed: $*"
+  ls -la "$folder"
+  cat "$folder"/log 2>/dev/null
+  exit 1
+}
+
+# The number of a display that nobody has, told by the server itself.
+Xvfb -displayfd 3 -screen 0 1600x900x24 3>display >/dev/null 2>&1 &
+xserver=$!
+
+# wait_for WHAT COMMAND...: until the command succeeds, a minute at most.
+wait_for() {
+  what=$1
+  shift
+  tries=0
+  until "$@" >/dev/null 2>&1; do
+    tries=$((tries + 1))
+    [ $tries -lt 600 ] || fail "$what did not come"
+    kill -0 $xserver 2>/dev/null || fail "the X server ended"
+    sleep 0.1
+  done
+}
+wait_for "the X server" test -s display
+DISPLAY=:$(cat display)
+export DISPLAY
+unset WAYLAND_DISPLAY GMPSCOPE_SCALE
+
+# begin ARGS...: starts the viewer and waits for its window.
+begin() {
+  "$program" "$@" >log 2>&1 &
+  viewer=$!
+  wait_for "the window of $1" xdotool search --onlyvisible --name gmpscope
+  window=$(xdotool search --onlyvisible --name gmpscope | head -n 1)
+  xdotool windowfocus "$window"
+}
+press() { for key in "$@"; do xdotool key --window 0 "$key"; done; }
+# quit: Ctrl+Q, and exit status 0.
+quit() {
+  press ctrl+q
+  wait "$viewer"
+  status=$?
+  viewer=
+  [ $status -eq 0 ] || fail "exit status $status"
+}
+# press_until FILE KEY: the key until that file is there (the first press may come before the window listens).
+picture() {
+  press ctrl+e
+  wait_for "$1" test -s "$1"
+}
+
+"$program" run four-steps --world sim --seed 1 --trace four.json >/dev/null 2>&1 || fail "four-steps did not run"
+
+# 1. Start, step, back, quit.
+begin view four.json
+picture four-steps-0.png
+press Right Right Right Left
+picture four-steps-2.png
+quit
+
+# 2. Open, find, explain: an event by its number, a goroutine, the card's depth, a bookmark that is kept.
+begin view four.json --at '#5'
+picture four-steps-5.png
+press g
+xdotool type '#40'
+press Return
+press e m
+wait_for "the notes" test -s four.notes.json
+grep -q '"event": 40' four.notes.json || fail "the bookmark is not at event 40"
+picture four-steps-40.png
+press F4 Escape Home
+picture four-steps-0-2.png
+quit
+
+# 3. Live, freeze, save.
+begin live echo --set connections=4
+wait_for "a saved trace" sh -c 'xdotool key --window 0 space; sleep 0.3; xdotool key --window 0 ctrl+s; test -s echo-1.json'
+wait_for "the whole of it" "$program" info echo-1.json
+quit
+"$program" check echo-1.json >/dev/null 2>&1 || fail "the saved trace breaks an invariant"
+echo "three journeys done"

@@ -1,0 +1,155 @@
+#include "viz/model/compare.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "sim/replay/diff.h"
+#include "sim/replay/figures.h"
+#include "viz/model/app_state.h"
+#include "viz/model/format.h"
+#include "viz/model/navigate.h"
+
+namespace gmp::viz {
+
+namespace {
+
+constexpr float kLeastStage = 230, kLeastTable = 70;
+constexpr float kSideBySide = 2 * 792 + kGutter;  // narrower, and the stages stand on each other
+constexpr std::string_view kRows[] = {"messages",  "latencyP50", "latencyP99", "starts", "steals",
+                                      "stolen",    "parks",      "handoffs",   "polls",  "globalGets",
+                                      "overflows", "threads",    "eagain",     "spins"};
+
+std::string verdictOf(std::int64_t a, std::int64_t b) {
+  if (a == b) return "same";
+  const bool more = b > a;
+  const std::string arrow = more ? "▲ " : "▼ ";
+  if (a == 0 || b == 0) return arrow + (more ? "only in B" : "only in A");
+  const double ratio = static_cast<double>(std::max(a, b)) / static_cast<double>(std::min(a, b));
+  if (ratio >= 2) return arrow + figures(ratio, 2) + (more ? " times" : " times less");
+  const double percent = 100 * std::fabs(static_cast<double>(b - a)) / static_cast<double>(a);
+  return arrow + figures(percent, 3) + (more ? " % more" : " % less");
+}
+
+std::string valueText(const replay::FigureRow& row, std::int64_t v) {
+  return row.unit == replay::FigureRow::Unit::ns ? deltaText(v).substr(1) : thousands(v);
+}
+
+// The figures that differ most say most: those of the list first, then any other that differs.
+std::vector<CompareRow> rowsOf(const replay::Summary& a, const replay::Summary& b) {
+  std::vector<CompareRow> out;
+  const auto add = [&](const replay::FigureRow& row) {
+    const bool there = std::any_of(out.begin(), out.end(), [&](const CompareRow& r) { return r.name == row.name; });
+    const std::int64_t x = row.of(a), y = row.of(b);
+    if (!there && (x != 0 || y != 0))
+      out.push_back({std::string(row.name), valueText(row, x), valueText(row, y), verdictOf(x, y)});
+  };
+  for (const std::string_view name : kRows) {
+    if (const replay::FigureRow* row = replay::figureRow(name)) add(*row);
+  }
+  for (const replay::FigureRow& row : replay::figureTable()) {
+    if (row.of(a) != row.of(b)) add(row);
+  }
+  return out;
+}
+
+std::shared_ptr<const Picture> pictureOf(AppState& s, Document& doc, std::uint64_t index, const Rect& stage) {
+  const Focus now = focusOf(doc.event(index));
+  const StageModel model = readStage(doc.trace(), doc.after(index), now);
+  return std::make_shared<const Picture>(
+      buildPicture({model, stage, palette(s.view.theme), *s.measure, now, Focus{}, s.selection}));
+}
+
+void place(CompareState& c, const Regions& r) {
+  const float top = r.topbar.bottom() + kGutter + 28;
+  const float bottom = r.playback.y - kGutter;
+  const float w = r.window.w - 2 * kGutter;
+  if (w >= kSideBySide) {
+    const float half = std::floor((w - kGutter) / 2), h = std::min(430.0f, (bottom - top) * 0.62f);
+    c.stageA = {kGutter, top, half, h};
+    c.stageB = {kGutter + half + kGutter, top, half, h};
+    return;
+  }
+  const float h = std::clamp((bottom - top - 32) * 0.38f, kLeastStage, 250.0f);
+  c.stageA = {kGutter, top, w, h};
+  c.stageB = {kGutter, top + h + 32, w, h};
+  if (c.stageB.bottom() + kGutter + kLeastTable > bottom) c.stageB = {};  // no room for both: A alone, X swaps
+}
+
+void measureBoth(AppState& s) {
+  CompareState& c = s.compare;
+  const trace::Trace &a = s.document->trace(), &b = c.other->trace();
+  c.alignable = a.header.scenario == b.header.scenario;
+  c.difference.reset();
+  if (c.alignable) {
+    if (const auto d = replay::firstDifference(a, b, false)) {
+      c.difference = d->index;
+      c.differenceA = d->a;
+      c.differenceB = d->b;
+    }
+  }
+  c.rows = rowsOf(replay::summarize(a).summary, replay::summarize(b).summary);
+}
+
+}  // namespace
+
+void setOther(AppState& s, std::shared_ptr<Document> other, std::string path) {
+  if (s.document == nullptr || s.document->empty() || other == nullptr || other->empty()) return;
+  s.compare = CompareState{};
+  s.compare.other = std::move(other);
+  s.compare.pathOfOther = std::move(path);
+  s.compare.open = true;
+  measureBoth(s);
+  refreshCompare(s);
+}
+
+void toggleCompare(AppState& s) {
+  s.compare.open = !s.compare.open;
+  refreshCompare(s);
+}
+
+void swapCompare(AppState& s) {
+  CompareState& c = s.compare;
+  const std::uint64_t index = c.indexOfB;
+  std::shared_ptr<Document> b = std::exchange(c.other, nullptr);
+  std::shared_ptr<Document> a = s.document;
+  const CompareState kept = std::exchange(c, CompareState{});
+  const std::string path = s.path;
+  resetTo(s, std::move(b), index);
+  s.path = kept.pathOfOther;
+  setOther(s, std::move(a), path);
+  s.compare.align = kept.align;
+  refreshCompare(s);
+}
+
+void toggleAlign(AppState& s) {
+  s.compare.align = s.compare.align == Align::Time ? Align::Event : Align::Time;
+  refreshCompare(s);
+}
+
+void goToDifference(AppState& s) {
+  if (s.compare.difference) visit(s, *s.compare.difference);
+}
+
+void refreshCompare(AppState& s) {
+  CompareState& c = s.compare;
+  if (!c.open || c.other == nullptr || s.document == nullptr || s.document->empty()) return;
+  Document &a = *s.document, &b = *c.other;
+  const std::uint64_t index = s.playback.index;
+  const bool same = c.a != nullptr && c.madeFor == index && c.madeWidth == s.derived.regions.window.w &&
+                    c.madeTheme == s.view.theme && c.madeAlign == c.align && c.madeSelection == s.selection;
+  if (same) return;
+  c.madeFor = index;
+  c.madeWidth = s.derived.regions.window.w;
+  c.madeTheme = s.view.theme;
+  c.madeAlign = c.align;
+  c.madeSelection = s.selection;
+  const std::int64_t t = a.timeAt(index) - a.begin() + b.begin();
+  c.indexOfB = c.align == Align::Time ? b.indexAt(t) : std::min(index, b.size() - 1);
+  c.ended = c.align == Align::Time ? t > b.end() : index >= b.size();
+  place(c, s.derived.regions);
+  c.a = pictureOf(s, a, index, c.stageA);
+  c.b = pictureOf(s, b, c.indexOfB, c.stageB.empty() ? c.stageA : c.stageB);
+}
+
+}  // namespace gmp::viz

@@ -1,0 +1,60 @@
+// Purpose: a second run beside the open one: one clock drives both, and their figures stand side by side.
+// Invariants: a function of both traces and the present event of A. Runs of different scenarios are not aligned, only
+//             their figures are compared. Called by update() and the commands only.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "viz/model/document.h"
+#include "viz/model/geometry.h"
+#include "viz/model/picture.h"
+
+namespace gmp::viz {
+
+struct AppState;
+
+// What ties the two runs together.
+enum class Align : std::uint8_t { Time, Event };
+
+struct CompareRow {
+  std::string name, a, b;
+  std::string verdict;  // "▲ 5.0 times", "▼ 34.7 % fewer", "same"
+};
+
+struct CompareState {
+  std::shared_ptr<Document> other;  // B; null: there is nothing to compare with
+  std::string pathOfOther;
+  bool open = false;
+  Align align = Align::Time;
+  bool alignable = true;
+  std::uint64_t indexOfB = 0;
+  bool ended = false;                       // B is over at this moment
+  std::optional<std::uint64_t> difference;  // the first event that differs
+  std::string differenceA, differenceB;     // what stands there
+  std::vector<CompareRow> rows;
+  std::shared_ptr<const Picture> a, b;  // both stages at this moment
+  Rect stageA, stageB;
+  // What the pictures were made for.
+  std::uint64_t madeFor = 0;
+  float madeWidth = 0;
+  Theme madeTheme = Theme::Dark;
+  Align madeAlign = Align::Time;
+  Target madeSelection;
+};
+
+// B is there: its figures are counted, the first difference is looked for.
+void setOther(AppState& s, std::shared_ptr<Document> other, std::string path);
+void toggleCompare(AppState& s);
+// A becomes B.
+void swapCompare(AppState& s);
+void toggleAlign(AppState& s);
+// Goes to the first event that differs.
+void goToDifference(AppState& s);
+// After the position, the window or the theme has changed.
+void refreshCompare(AppState& s);
+
+}  // namespace gmp::viz

@@ -1,0 +1,172 @@
+#include "viz/model/tour.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "viz/model/app_state.h"
+#include "viz/model/commands.h"
+#include "viz/model/navigate.h"
+
+namespace gmp::viz {
+
+namespace {
+
+using trace::Kind;
+using Index = std::optional<std::uint64_t>;
+
+template <class Wanted>
+Index find(const trace::Trace& t, std::uint64_t from, Wanted wanted) {
+  for (std::uint64_t i = from; i < t.events.size(); ++i) {
+    if (wanted(t.events[i])) return i;
+  }
+  return std::nullopt;
+}
+
+// The events of one read that had to wait: the read itself, the park, the poll that found bytes, ready, run.
+struct Read {
+  std::uint64_t read, park, poll, ready, run;
+  std::int64_t g;
+  int fd;
+};
+
+std::optional<Read> findRead(const trace::Trace& t) {
+  Index read = find(t, 0, [](const trace::Event& e) {
+    return e.kind == Kind::SockRead && trace::unpack<trace::ev::SockRead>(e).result.v < 0;
+  });
+  for (; read; read = find(t, *read + 1, [](const trace::Event& e) {
+                 return e.kind == Kind::SockRead && trace::unpack<trace::ev::SockRead>(e).result.v < 0;
+               })) {
+    const std::int64_t g = t.events[*read].g;
+    const auto of = [&](Kind kind, std::uint64_t from) {
+      return find(t, from, [&](const trace::Event& e) { return e.kind == kind && e.g == g; });
+    };
+    const Index park = of(Kind::GoPark, *read), ready = park ? of(Kind::GoReady, *park) : std::nullopt;
+    const Index run = ready ? of(Kind::GoStart, *ready) : std::nullopt;
+    if (!run) continue;
+    Index poll = *park;
+    for (std::uint64_t i = *park; i < *ready; ++i) {
+      if (t.events[i].kind == Kind::PollFd) poll = i;
+    }
+    return Read{*read, *park, *poll, *ready, *run, g, trace::unpack<trace::ev::SockRead>(t.events[*read]).fd.v};
+  }
+  return std::nullopt;
+}
+
+void show(AppState& s) {
+  const TourStep* step = s.tour.step();
+  if (step == nullptr) return leaveTour(s);
+  s.tour.answer = -1;
+  pause(s.playback);
+  if (step->event != s.playback.index) goTo(s, step->event, Way::Jump);
+}
+
+}  // namespace
+
+std::vector<TourStep> firstMinute(const Document& doc) {
+  const auto r = findRead(doc.trace());
+  if (!r) return {};
+  const std::string g = "G" + std::to_string(r->g), fd = "fd " + std::to_string(r->fd);
+  std::vector<TourStep> out;
+  const Index start = find(doc.trace(), 0, [](const trace::Event& e) { return e.kind == Kind::GoStart; });
+  out.push_back(
+      {std::min(start.value_or(0), r->read), Spot::Procs,
+       "A goroutine (G) is a function on a small stack. A thread (M) runs it, if the thread has a P: the right "
+       "to run Go code. Here is one P.",
+       "→ one step"});
+  out.push_back(
+      {r->read, Spot::Procs, g + " reads " + fd + ". Nothing has come yet: the kernel says EAGAIN.", "→ on   ← back"});
+  out.push_back({r->park, Spot::Network,
+                 "So " + g + " parks. It leaves its thread and waits in the pollDesc of " + fd + ".", "→ on   ← back"});
+  TourStep ask{r->park, Spot::Everything, "Where is the thread while " + g + " waits?", "1 or 2, or a click"};
+  ask.right = "It is free: it runs others, or asks epoll";
+  ask.wrong = "It waits together with " + g;
+  ask.rule = "The thread is free. That is why ten thousand waiting goroutines need only a few threads.";
+  out.push_back(std::move(ask));
+  out.push_back(
+      {r->poll, Spot::Kernel, "Bytes arrive. Whoever asks epoll is told: " + fd + " is ready.", "→ on   ← back"});
+  out.push_back(
+      {r->ready, Spot::Procs, g + " is taken out of the pollDesc and becomes runnable again.", "→ on   ← back"});
+  out.push_back(
+      {r->run, Spot::Card,
+       g + " runs, and its read goes on as if nothing had happened. The card says what caused it: B goes there.",
+       "B to the cause   → on", Key::B});
+  out.push_back({r->run, Spot::Playback, "Now let it run. ] makes it faster, until single tokens become a flow.",
+                 "Space to play   → on", Key::Space});
+  out.push_back({r->run, Spot::Everything,
+                 "You have seen park, poll, ready, run. Ctrl+O opens the gallery: work stealing, system calls, ten "
+                 "thousand connections.",
+                 "→ or Esc ends the tour"});
+  return out;
+}
+
+void startTour(AppState& s) {
+  std::vector<TourStep> steps = firstMinute(*s.document);
+  if (steps.empty()) {
+    s.message = {"this run has no read that waits: open `four-steps` for the tour", true, s.now + kMessageTime};
+    return;
+  }
+  s.view.help = false;
+  if (s.view.layout.kind != LayoutKind::Learn || s.view.layout.lower != LowerPanel::Timeline) {
+    s.view.layout.kind = LayoutKind::Learn;
+    showLower(s, LowerPanel::Timeline);
+  }
+  s.tour = TourState{true, std::move(steps), 0, -1};
+  show(s);
+}
+
+void leaveTour(AppState& s) { s.tour = TourState{}; }
+
+void moveTour(AppState& s, int direction) {
+  if (direction > 0 && s.tour.asks()) return;
+  if (direction < 0 && s.tour.at == 0) return;
+  s.tour.at += direction > 0 ? 1 : std::size_t(-1);
+  show(s);
+}
+
+void answerTour(AppState& s, int answer) {
+  if (s.tour.asks()) s.tour.answer = answer;
+}
+
+bool pressInTour(AppState& s, const Chord& chord) {
+  const TourStep* step = s.tour.step();
+  if (step == nullptr || chord.ctrl || chord.alt || chord.shift) return false;
+  if (chord.key == Key::Escape) return leaveTour(s), true;
+  if (s.tour.asks() && (chord.key == Key::Num1 || chord.key == Key::Num2))
+    return answerTour(s, chord.key == Key::Num1 ? 0 : 1), true;
+  if (chord.key == Key::Left) return moveTour(s, -1), true;
+  if (chord.key == Key::Right || chord.key == Key::Enter) return moveTour(s, 1), true;
+  if (chord.key != step->key) return s.tour.asks() && chord.key == Key::Space;
+  const Command* c = commandFor(chord);
+  ++s.tour.at;
+  s.tour.answer = -1;
+  if (c != nullptr && c->enabled(s)) c->run(s);
+  return true;
+}
+
+Rect spotRect(const AppState& s) {
+  const TourStep* step = s.tour.step();
+  if (step == nullptr) return {};
+  const Regions& r = s.derived.regions;
+  const auto around = [&](std::initializer_list<BoxKind> kinds) {
+    Rect all;
+    if (s.derived.picture == nullptr) return all;
+    for (const Box& box : s.derived.picture->boxes.boxes) {
+      if (std::find(kinds.begin(), kinds.end(), box.kind) == kinds.end()) continue;
+      if (all.empty()) all = box.rect;
+      const float x = std::min(all.x, box.rect.x), y = std::min(all.y, box.rect.y);
+      all = {x, y, std::max(all.right(), box.rect.right()) - x, std::max(all.bottom(), box.rect.bottom()) - y};
+    }
+    return all.inset(-4);
+  };
+  switch (step->spot) {
+    case Spot::Everything: return {};
+    case Spot::Procs: return around({BoxKind::Proc});
+    case Spot::Network: return around({BoxKind::Network});
+    case Spot::Kernel: return around({BoxKind::Threads, BoxKind::Syscalls, BoxKind::Epoll});
+    case Spot::Card: return r.card.empty() ? r.stage : r.card;
+    case Spot::Playback: return r.playback;
+  }
+  __builtin_unreachable();
+}
+
+}  // namespace gmp::viz

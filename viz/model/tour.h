@@ -1,0 +1,51 @@
+// Purpose: the first minute: a tour over a run that shows one read that parks and wakes.
+// Invariants: a tour is data made from the trace; its steps drive the ordinary commands, and Escape leaves it at any
+//             point. Called by update() and the commands only.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "viz/model/document.h"
+#include "viz/model/geometry.h"
+#include "viz/model/keys.h"
+
+namespace gmp::viz {
+
+struct AppState;
+
+// What stays bright.
+enum class Spot : std::uint8_t { Everything, Procs, Network, Kernel, Card, Playback };
+
+struct TourStep {
+  std::uint64_t event = 0;
+  Spot spot = Spot::Everything;
+  std::string text, hint;
+  Key key = Key::Right;      // goes on
+  std::string right, wrong;  // two answers; empty: no question
+  std::string rule;          // once one was given
+};
+
+struct TourState {
+  bool active = false;
+  std::vector<TourStep> steps;
+  std::size_t at = 0;
+  int answer = -1;  // 0: the first, 1: the second
+
+  const TourStep* step() const { return active && at < steps.size() ? &steps[at] : nullptr; }
+  bool asks() const { return step() != nullptr && !step()->right.empty() && answer < 0; }
+};
+
+// Empty if the trace has no read that waits and is woken.
+std::vector<TourStep> firstMinute(const Document& doc);
+void startTour(AppState& s);
+void leaveTour(AppState& s);
+void moveTour(AppState& s, int direction);
+void answerTour(AppState& s, int answer);
+// True if the tour took the key.
+bool pressInTour(AppState& s, const Chord& chord);
+// The part of the window that stays bright; empty: all of it.
+Rect spotRect(const AppState& s);
+
+}  // namespace gmp::viz

@@ -1,0 +1,122 @@
+// Two runs at one moment: their stages, where they part, and their figures side by side.
+#include "viz/model/compare.h"
+#include "viz/model/format.h"
+#include "viz/panels/frame.h"
+
+namespace gmp::viz {
+
+namespace {
+
+constexpr float kLine = 26;
+
+class CompareDrawer {
+ public:
+  explicit CompareDrawer(Ui& ui) : ui_(ui), s_(ui.state()), c_(s_.compare) {}
+
+  void draw() {
+    const trace::Trace &a = s_.document->trace(), &b = c_.other->trace();
+    title(c_.stageA, "A", a.header, s_.playback.index, s_.document->timeAt(s_.playback.index), false);
+    if (!c_.stageB.empty()) title(c_.stageB, "B", b.header, c_.indexOfB, c_.other->timeAt(c_.indexOfB), c_.ended);
+    ui_.paint().scene(c_.a->base);
+    tokens(*c_.a);
+    if (!c_.stageB.empty()) {
+      ui_.paint().scene(c_.b->base);
+      tokens(*c_.b);
+    }
+    const Regions& r = s_.derived.regions;
+    const float top = (c_.stageB.empty() ? c_.stageA : c_.stageB).bottom() + kGutter;
+    const Rect lower{kGutter, top, r.window.w - 2 * kGutter, r.playback.y - kGutter - top};
+    ui_.panel(lower);
+    strip({lower.x + 14, lower.y + 6, lower.w - 28, 34});
+    table({lower.x + 14, lower.y + 44, lower.w - 28, lower.h - 52});
+  }
+
+ private:
+  void tokens(const Picture& p) {
+    Scene scene;
+    for (const Token& t : p.tokens) drawToken(scene, ui_.measure(), ui_.pal(), t, t.rect, t.dim ? 0.7f : 1.0f);
+    ui_.paint().scene(scene);
+  }
+
+  void title(const Rect& stage, std::string_view letter, const trace::Header& h, std::uint64_t index, std::int64_t t,
+             bool ended) {
+    const float y = stage.y - 15;
+    float x = ui_.text({stage.x + 6, y}, Face::Title, ui_.pal().text, letter, 30) + 12;
+    x = ui_.text({x, y}, Face::Ui, ui_.pal().text, runTitle(h), stage.w * 0.4f) + 14;
+    std::string rest = worldBadge(h) + "   GOMAXPROCS " + std::to_string(h.gomaxprocs) + "   event " +
+                       thousands(static_cast<std::int64_t>(index)) + "   t " + timeText(t);
+    if (ended) rest += "   this run is over";
+    ui_.text({x, y}, Face::Small, ui_.pal().secondary, rest, stage.right() - x);
+  }
+
+  void strip(const Rect& r) {
+    const float y = r.center().y;
+    float x = r.x;
+    const auto button = [&](CommandId id, std::string_view label, float w, bool pressed = false) {
+      ui_.textButton(id, {x, y - 14, w, 28}, label, pressed);
+      x += w + 10;
+    };
+    button(CommandId::CompareAlign, c_.align == Align::Time ? "aligned by time" : "aligned by event number", 190);
+    button(CommandId::SwapCompare, "Swap  X", 84);
+    button(CommandId::Compare, "Close  C", 84);
+    if (!c_.alignable) {
+      ui_.text({x + 8, y}, Face::Ui, ui_.pal().warning,
+               "These are runs of different scenarios: only their figures can be compared.", r.right() - x - 8);
+      return;
+    }
+    if (!c_.difference.has_value()) {
+      ui_.text({x + 8, y}, Face::Ui, ui_.pal().text, "The same events from the first to the last.", r.right() - x - 8);
+      return;
+    }
+    button(CommandId::FirstDifference, "first difference #" + thousands(static_cast<std::int64_t>(*c_.difference)),
+           220);
+    const float half = (r.right() - x - 20) / 2;
+    ui_.text({x + 4, y}, Face::Small, ui_.pal().text, "A: " + c_.differenceA, half);
+    ui_.text({x + half + 14, y}, Face::Small, ui_.pal().text, "B: " + c_.differenceB, half);
+  }
+
+  // As many columns of rows as the width holds.
+  void table(const Rect& r) {
+    const int columns = std::max(1, static_cast<int>(r.w / 500));
+    const float w = r.w / static_cast<float>(columns);
+    const int lines = std::max(1, static_cast<int>(r.h / kLine) - 1);
+    for (int k = 0; k < columns; ++k) {
+      const float x = r.x + w * static_cast<float>(k);
+      if (static_cast<std::size_t>(k * lines) >= c_.rows.size()) return;
+      head(x, r.y, w);
+      for (int i = 0; i < lines; ++i) {
+        const auto at = static_cast<std::size_t>(k * lines + i);
+        if (at >= c_.rows.size()) return;
+        row(c_.rows[at], x, r.y + kLine * static_cast<float>(i + 1), w);
+      }
+    }
+  }
+
+  void head(float x, float y, float w) {
+    const Color c = ui_.pal().secondary;
+    ui_.textRight({x + 240, y + kLine / 2}, Face::Small, c, "A", 90);
+    ui_.textRight({x + 330, y + kLine / 2}, Face::Small, c, "B", 90);
+    ui_.text({x + 344, y + kLine / 2}, Face::Small, c, "B against A", w - 350);
+  }
+
+  void row(const CompareRow& row, float x, float y, float w) {
+    const float m = y + kLine / 2;
+    ui_.text({x, m}, Face::Small, ui_.pal().text, row.name, 150);
+    ui_.textRight({x + 240, m}, Face::Mono, ui_.pal().text, row.a, 88);
+    ui_.textRight({x + 330, m}, Face::Mono, ui_.pal().text, row.b, 88);
+    const bool same = row.verdict == "same";
+    ui_.text({x + 344, m}, Face::Small, same ? ui_.pal().secondary : ui_.pal().text, row.verdict, w - 350);
+  }
+
+  Ui& ui_;
+  const AppState& s_;
+  const CompareState& c_;
+};
+
+}  // namespace
+
+void drawCompare(Ui& ui) {
+  if (ui.state().compare.a != nullptr && ui.state().compare.b != nullptr) CompareDrawer(ui).draw();
+}
+
+}  // namespace gmp::viz

@@ -1,0 +1,202 @@
+// The gallery: what can be opened, as cards with a small board each.
+#include <algorithm>
+#include <cmath>
+
+#include "viz/panels/frame.h"
+
+namespace gmp::viz {
+
+namespace {
+
+constexpr float kCardHeight = 206, kGap = 12, kBoard = 92;
+
+// A stage of the size of a stamp: above what runs and what is queued, then what is parked, below the line the threads.
+class Board {
+ public:
+  Board(Ui& ui, const Rect& r, const StageModel& m) : ui_(ui), r_(r), m_(m) {}
+
+  void draw() {
+    ui_.paint().fill(r_, 5, ui_.pal().background);
+    if (m_.procs.empty()) return;
+    ui_.paint().clip(r_);
+    const float w = (r_.w - 8) / static_cast<float>(std::min<std::size_t>(m_.procs.size(), 8));
+    float x = r_.x + 4;
+    for (std::size_t i = 0; i < std::min<std::size_t>(m_.procs.size(), 8); ++i, x += w)
+      proc({x + 2, r_.y + 18, w - 4, 36}, m_.procs[i]);
+    std::size_t global = static_cast<std::size_t>(std::max<std::int64_t>(0, m_.global.total));
+    dots({r_.x + 6, r_.y + 5, r_.w - 12, 9}, global, TokenState::Runnable);
+    parked();
+    threads();
+    ui_.paint().unclip();
+  }
+
+ private:
+  void dots(const Rect& r, std::size_t n, TokenState state) {
+    const auto room = static_cast<std::size_t>(std::max(0.0f, r.w / 9));
+    DotsPrim d;
+    d.w = d.h = 7;
+    d.color = ui_.pal().of(state);
+    for (std::size_t i = 0; i < std::min(n, room); ++i) d.at.push_back({r.x + static_cast<float>(i) * 9, r.y});
+    ui_.paint().dots(d);
+  }
+
+  void proc(const Rect& r, const StageProc& p) {
+    ui_.paint().fill(r, 3, ui_.pal().panel);
+    ui_.paint().stroke(r, 3, 1, ui_.pal().border);
+    if (p.running.id != 0) {
+      const TokenState state = p.inSyscall ? TokenState::Syscall : TokenState::Running;
+      ui_.paint().fill({r.x + 4, r.y + 4, std::min(r.w - 8, 34.0f), 12}, 3, ui_.pal().of(state));
+    }
+    const std::size_t queued = static_cast<std::size_t>(p.local.total) + (p.runnext.id != 0 ? 1 : 0);
+    dots({r.x + 4, r.y + 22, r.w - 8, 9}, queued, TokenState::Runnable);
+  }
+
+  void parked() {
+    std::size_t net = 0;
+    for (const StageFd& fd : m_.fds) net += (fd.r.g.id != 0 ? 1 : 0) + (fd.w.g.id != 0 ? 1 : 0);
+    const float y = r_.y + 60, half = r_.w * 0.62f;
+    dots({r_.x + 6, y, half - 10, 9}, net, TokenState::NetWait);
+    dots({r_.x + half, y, r_.w - half - 6, 9}, static_cast<std::size_t>(m_.waitersTotal), TokenState::OtherWait);
+  }
+
+  void threads() {
+    const float y = r_.y + 72;
+    for (float x = r_.x + 4; x < r_.right() - 4; x += 7) ui_.paint().line({x, y}, {x + 4, y}, 1, ui_.pal().border);
+    dots({r_.x + 6, y + 6, r_.w * 0.5f, 9}, m_.threads.size(), TokenState::Idle);
+    dots({r_.x + r_.w * 0.62f, y + 6, r_.w * 0.36f, 9}, m_.calls.size(), TokenState::Syscall);
+  }
+
+  Ui& ui_;
+  Rect r_;
+  const StageModel& m_;
+};
+
+class GalleryDrawer {
+ public:
+  explicit GalleryDrawer(Ui& ui) : ui_(ui), s_(ui.state()), g_(s_.gallery), w_(s_.derived.regions.window) {}
+
+  void draw() {
+    ui_.beginSheet();
+    ui_.paint().fill(w_, 0, ui_.pal().background);
+    const float x = 24, width = w_.w - 48;
+    ui_.text({x, 38}, Face::Title, ui_.pal().text, "gmpscope", 300);
+    ui_.textRight({x + width, 38}, Face::Small, ui_.pal().secondary,
+                  "Enter opens   Tab topic   letters find   Ctrl+Q quits", width - 320);
+    ui_.text({x, 68}, Face::Ui, ui_.pal().secondary, "Watch Go's scheduler and network poller decide.", width);
+    start({x, 92, width, 52});
+    bar({x, 158, width, 30});
+    const float foot = 44;
+    grid({x, 200, width, w_.h - 200 - foot});
+    footer({x, w_.h - foot, width, foot});
+  }
+
+ private:
+  int itemNamed(std::string_view name) const {
+    for (std::size_t i = 0; i < g_.items.size(); ++i) {
+      if (g_.items[i].name == name) return static_cast<int>(i);
+    }
+    return -1;
+  }
+
+  void start(const Rect& r) {
+    const int item = itemNamed("four-steps");
+    if (item < 0) return;
+    const Response answer = ui_.area("gallery:start", r);
+    if (answer.clicked) ui_.push(act::OpenItem{item});
+    ui_.paint().fill(r, 8, answer.hovered ? ui_.pal().highlight() : ui_.pal().panel);
+    ui_.paint().stroke(r, 8, 2, ui_.pal().link);
+    const float y = r.center().y;
+    ui_.paint().triangle({r.x + 20, y - 9}, {r.x + 36, y}, {r.x + 20, y + 9}, ui_.pal().link);
+    const float after = ui_.text({r.x + 52, y}, Face::Ui, ui_.pal().text, "Start here: one read, one minute", 340);
+    ui_.text({after + 24, y}, Face::Small, ui_.pal().secondary, "a goroutine reads a socket, waits, wakes and runs",
+             r.right() - after - 40);
+  }
+
+  void bar(const Rect& r) {
+    const Rect field{r.x, r.y, std::min(280.0f, r.w * 0.3f), r.h};
+    ui_.paint().fill(field, 6, ui_.pal().well());
+    ui_.paint().stroke(field, 6, 1, ui_.pal().border);
+    const bool empty = g_.find.text.empty();
+    ui_.text({field.x + 10, field.center().y}, Face::Small, empty ? ui_.pal().secondary : ui_.pal().text,
+             empty ? std::string("Find: type") : g_.find.text, field.w - 20);
+    float x = field.right() + 20;
+    for (int t = 0; t < kTopics; ++t) {
+      const Topic topic = static_cast<Topic>(t);
+      const float w = ui_.width(Face::Small, topicName(topic)) + 24;
+      const Rect chip{x, r.y, w, r.h};
+      const Response answer = ui_.area("topic:" + std::to_string(t), chip);
+      if (answer.clicked) ui_.push(act::ChooseTopic{topic});
+      if (g_.topic == topic) ui_.paint().fill(chip, 15, ui_.pal().highlight());
+      ui_.paint().stroke(chip, 15, g_.topic == topic ? 2.0f : 1.0f,
+                         g_.topic == topic ? ui_.pal().link : ui_.pal().border);
+      ui_.text({chip.x + 12, chip.center().y}, Face::Small, ui_.pal().text, topicName(topic), w);
+      x += w + 8;
+    }
+  }
+
+  void grid(const Rect& r) {
+    const std::vector<int> shown = shownItems(g_);
+    if (shown.empty()) {
+      ui_.text({r.x, r.y + 30}, Face::Ui, ui_.pal().secondary,
+               "No scenario is called so. Backspace takes letters away.", r.w);
+      return;
+    }
+    const int columns = galleryColumns(s_);
+    const float w = (r.w - kGap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
+    const int rows = std::max(1, static_cast<int>((r.h + kGap) / (kCardHeight + kGap)));
+    const auto at = std::find(shown.begin(), shown.end(), g_.chosen);
+    const int chosen_row = at == shown.end() ? 0 : static_cast<int>(at - shown.begin()) / columns;
+    const int all_rows = (static_cast<int>(shown.size()) + columns - 1) / columns;
+    const int first = std::clamp(chosen_row - rows / 2, 0, std::max(0, all_rows - rows)) * columns;
+    for (int i = first; i < std::min(first + rows * columns, static_cast<int>(shown.size())); ++i) {
+      const int column = (i - first) % columns, row = (i - first) / columns;
+      card(shown[static_cast<std::size_t>(i)], {r.x + static_cast<float>(column) * (w + kGap),
+                                                r.y + static_cast<float>(row) * (kCardHeight + kGap), w, kCardHeight});
+    }
+  }
+
+  void card(int index, const Rect& r) {
+    const GalleryItem& item = g_.items[static_cast<std::size_t>(index)];
+    const bool chosen = index == g_.chosen;
+    const Response answer = ui_.area("card:" + item.name, r);
+    if (answer.hovered && !chosen && moved_()) ui_.push(act::ChooseItem{index});
+    if (answer.clicked) ui_.push(act::OpenItem{index});
+    ui_.paint().fill(r, 8, ui_.pal().panel);
+    ui_.paint().stroke(r, 8, chosen ? 2.5f : 1, chosen ? ui_.pal().selection : ui_.pal().border);
+    Board(ui_, {r.x + 8, r.y + 8, r.w - 16, kBoard}, item.board).draw();
+    float y = r.y + kBoard + 24;
+    for (const std::string& line : wrap(ui_.measure(), Face::Ui, item.title, r.w - 24, 2)) {
+      ui_.paint().text({r.x + 12, y}, Face::Ui, ui_.pal().text, line);
+      y += 23;
+    }
+    const float bottom = r.bottom() - 18;
+    std::string meta = item.steps > 0 ? std::to_string(item.steps) + " steps" : "";
+    if (item.questions > 0) meta += (meta.empty() ? "" : " · ") + std::to_string(item.questions) + " questions";
+    const float left = ui_.textRight({r.right() - 12, bottom}, Face::Small, ui_.pal().secondary,
+                                     item.real ? "real | virtual" : "virtual", 110);
+    ui_.text({r.x + 12, bottom}, Face::Small, ui_.pal().secondary, meta, left - r.x - 20);
+  }
+
+  // Only a pointer that moves chooses: the keyboard keeps what it has chosen.
+  static bool moved_() {
+    const ImVec2 d = ImGui::GetIO().MouseDelta;
+    return d.x != 0 || d.y != 0;
+  }
+
+  void footer(const Rect& r) {
+    const GalleryItem& item = g_.items[static_cast<std::size_t>(g_.chosen)];
+    const std::string text = g_.opening.empty() ? item.teaches : "Running " + g_.opening + " in the virtual world …";
+    ui_.text({r.x, r.center().y}, Face::Ui, ui_.pal().text, text, r.w);
+  }
+
+  Ui& ui_;
+  const AppState& s_;
+  const GalleryState& g_;
+  Rect w_;
+};
+
+}  // namespace
+
+void drawGallery(Ui& ui) { GalleryDrawer(ui).draw(); }
+
+}  // namespace gmp::viz
