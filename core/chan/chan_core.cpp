@@ -95,13 +95,19 @@ std::int64_t runningId(M* m) {
 
 }  // namespace
 
+template <class Path>
 void ChanCore::emitSend(M* m, std::int64_t other, ChanHow how) {
+  if (Path::kSole || !rt::tracing(m)) [[likely]]
+    return;
   rt::emit(m, runningId(m),
            trace::ev::ChanSend{
                .id = {id_}, .other = {other}, .how = how, .len = {static_cast<std::int32_t>(qcount_.load())}});
 }
 
+template <class Path>
 void ChanCore::emitRecv(M* m, std::int64_t other, ChanHow how) {
+  if (Path::kSole || !rt::tracing(m)) [[likely]]
+    return;
   rt::emit(m, runningId(m),
            trace::ev::ChanRecv{
                .id = {id_}, .other = {other}, .how = how, .len = {static_cast<std::int32_t>(qcount_.load())}});
@@ -112,52 +118,38 @@ void ChanCore::emitBlocks(M* m, bool sender) {
   else emitRecv(m, 0, ChanHow::blocks);
 }
 
-// ---- the ring -------------------------------------------------------------------------------------------------------
-
-void ChanCore::push(void* elem) {
-  ops_.put(slot(sendx_), elem);
-  sendx_ = after(sendx_);
-  setCount(qcount_.load(std::memory_order_relaxed) + 1);
-}
-
-void ChanCore::popTo(void* to) {
-  void* head = slot(recvx_);
-  if (to != nullptr) ops_.take(to, head);
-  ops_.destroy(head);
-  recvx_ = after(recvx_);
-  setCount(qcount_.load(std::memory_order_relaxed) - 1);
-}
-
 // ---- sending and receiving ------------------------------------------------------------------------------------------
 
 // Mirrors the first half of chansend, and send.
+template <class Path>
 ChanCore::Step ChanCore::trySend(M* m, void* elem) {
   if (Sudog* sg = recvq_.dequeue(); sg != nullptr) {
     G* receiver = sg->g;
     ops_.take(sg->elem, elem);
     sg->success = true;
     receiver->param = sg;
-    emitSend(m, receiver->id, ChanHow::direct);
+    emitSend<Path>(m, receiver->id, ChanHow::direct);
     return {.done = true, .partner = receiver};
   }
   if (qcount_.load(std::memory_order_relaxed) == dataqsiz_) return {};
   push(elem);
-  emitSend(m, 0, ChanHow::buffered);
+  emitSend<Path>(m, 0, ChanHow::buffered);
   return {.done = true};
 }
 
 // Mirrors the first half of chanrecv, and recv.
+template <class Path>
 ChanCore::Step ChanCore::tryRecv(M* m, void* to) {
   const bool buffered = qcount_.load(std::memory_order_relaxed) > 0;
   if (closed_ && !buffered) {
-    emitRecv(m, 0, ChanHow::closed);
+    emitRecv<Path>(m, 0, ChanHow::closed);
     return {.done = true};
   }
   if (buffered) popTo(to);
   Sudog* sg = buffered && GMP_MUTANT(recvForgetsSender) ? nullptr : sendq_.dequeue();
   if (sg == nullptr) {
     if (!buffered) return {};
-    emitRecv(m, 0, ChanHow::buffered);
+    emitRecv<Path>(m, 0, ChanHow::buffered);
     return {.done = true, .value = true};
   }
   // A waiting sender: its value goes straight to us, or, the buffer having been full, behind its tail.
@@ -166,9 +158,12 @@ ChanCore::Step ChanCore::tryRecv(M* m, void* to) {
   else ops_.take(to, sg->elem);
   sg->success = true;
   sender->param = sg;
-  emitRecv(m, sender->id, buffered ? ChanHow::buffered : ChanHow::direct);
+  emitRecv<Path>(m, sender->id, buffered ? ChanHow::buffered : ChanHow::direct);
   return {.done = true, .value = true, .partner = sender};
 }
+
+template ChanCore::Step ChanCore::trySend<rt::AnyPath>(M* m, void* elem);
+template ChanCore::Step ChanCore::tryRecv<rt::AnyPath>(M* m, void* to);
 
 bool ChanCore::wait(M* m, WaitQ& q, void* elem, WaitReason reason) {
   Sudog sg;
@@ -182,8 +177,8 @@ bool ChanCore::wait(M* m, WaitQ& q, void* elem, WaitReason reason) {
   return sg.success;
 }
 
-bool ChanCore::send(void* elem, bool block) {
-  M* m = rt::getm();
+template <class Path>
+bool ChanCore::send(M* m, void* elem, bool block) {
   bind(m);
   lock_.lock(m);
   if (closed_) {
@@ -191,7 +186,7 @@ bool ChanCore::send(void* elem, bool block) {
     lock_.unlock(m);
     throw Panic("send on closed channel");
   }
-  const Step step = trySend(m, elem);
+  const Step step = trySend<Path>(m, elem);
   if (step.done || !block) {
     lock_.unlock(m);
     if (step.partner != nullptr) rt::ready(m, step.partner, {.cause = ReadyCause::chanSend, .obj = id_});
@@ -201,12 +196,12 @@ bool ChanCore::send(void* elem, bool block) {
   return true;
 }
 
-RecvResult ChanCore::recv(void* to, bool block) {
-  M* m = rt::getm();
+template <class Path>
+RecvResult ChanCore::recv(M* m, void* to, bool block) {
   bind(m);
   if (timer_ != nullptr) timer_->maybeRun(m);
   lock_.lock(m);
-  const Step step = tryRecv(m, to);
+  const Step step = tryRecv<Path>(m, to);
   if (step.done || !block) {
     lock_.unlock(m);
     if (step.partner != nullptr) rt::ready(m, step.partner, {.cause = ReadyCause::chanRecv, .obj = id_});
@@ -271,18 +266,47 @@ namespace {
 
 }  // namespace
 
-bool chansend(ChanCore* c, void* elem, bool block) {
+namespace {
+
+// May the running goroutine take the short way? One P, nothing watches, and it is not asked to yield.
+bool quick(const M* m) {
+  return m->p->sole && m->curg.load(std::memory_order_relaxed)->preempt.load(std::memory_order_relaxed) == 0;
+}
+
+[[gnu::noinline]] bool chansendSlow(ChanCore* c, void* elem, bool block) {
   rt::preemptCheck();
-  if (c != nullptr) return c->send(elem, block);
+  if (c != nullptr) {
+    M* m = rt::getm();
+    return m->p->sole ? c->send<rt::SolePath>(m, elem, block) : c->send<rt::AnyPath>(m, elem, block);
+  }
   if (!block) return false;
   parkForever(WaitReason::chanSendNil);
 }
 
-RecvResult chanrecv(ChanCore* c, void* to, bool block) {
+[[gnu::noinline]] RecvResult chanrecvSlow(ChanCore* c, void* to, bool block) {
   rt::preemptCheck();
-  if (c != nullptr) return c->recv(to, block);
+  if (c != nullptr) {
+    M* m = rt::getm();
+    return m->p->sole ? c->recv<rt::SolePath>(m, to, block) : c->recv<rt::AnyPath>(m, to, block);
+  }
   if (!block) return RecvResult::notReady;
   parkForever(WaitReason::chanReceiveNil);
+}
+
+}  // namespace
+
+bool chansend(ChanCore* c, void* elem, bool block) {
+  const M* m = rt::getm();
+  if (c != nullptr && quick(m) && c->quickSend(m, elem)) [[likely]]
+    return true;
+  return chansendSlow(c, elem, block);
+}
+
+RecvResult chanrecv(ChanCore* c, void* to, bool block) {
+  const M* m = rt::getm();
+  if (c != nullptr && quick(m) && c->quickRecv(m, to)) [[likely]]
+    return RecvResult::value;
+  return chanrecvSlow(c, to, block);
 }
 
 void closechan(ChanCore* c) {

@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 
 #include <gmpscope/atomic.h>
@@ -39,6 +40,7 @@ class WaitQ {
   void enqueue(Sudog* sg);
   // The first waiter whose select, if it is one, we win. Null: none.
   Sudog* dequeue();
+  bool empty() const { return first_ == nullptr; }
   // Takes a loser of a select out, if it is still there. Mirrors dequeueSudoG.
   void remove(Sudog* sg);
 
@@ -69,13 +71,31 @@ class ChanCore : public std::enable_shared_from_this<ChanCore> {
     bool value = false;        // recv: got one; else it is closed and drained
     rt::G* partner = nullptr;  // to be readied once the lock is released
   };
+  template <class Path = rt::AnyPath>
   Step trySend(rt::M* m, void* elem);
+  template <class Path = rt::AnyPath>
   Step tryRecv(rt::M* m, void* to);
   // Says in the trace that the running goroutine queues here. The channel is locked.
   void emitBlocks(rt::M* m, bool sender);
 
-  bool send(void* elem, bool block);
-  RecvResult recv(void* to, bool block);
+  template <class Path>
+  bool send(rt::M* m, void* elem, bool block);
+  // The common case of a buffered channel, on the only P, unwatched: nobody waits, there is room, a value. false: the
+  // long way must be taken.
+  bool quickSend(const rt::M* m, void* elem) {
+    if (sched_.load(std::memory_order_relaxed) != m->sched || closed_ || !recvq_.empty()) return false;
+    if (qcount_.load(std::memory_order_relaxed) == dataqsiz_) return false;
+    push(elem);
+    return true;
+  }
+  bool quickRecv(const rt::M* m, void* to) {
+    if (sched_.load(std::memory_order_relaxed) != m->sched || timer_ != nullptr || !sendq_.empty()) return false;
+    if (qcount_.load(std::memory_order_relaxed) == 0) return false;
+    popTo(to);
+    return true;
+  }
+  template <class Path>
+  RecvResult recv(rt::M* m, void* to, bool block);
   void close();
   // Sends without blocking from a timer's function: m has a P, perhaps no goroutine. False: the buffer is full.
   bool sendFromTimer(rt::M* m, void* elem);
@@ -101,11 +121,28 @@ class ChanCore : public std::enable_shared_from_this<ChanCore> {
   void bindLocked(rt::M* m);
   void* slot(std::size_t i) { return static_cast<std::byte*>(buf_) + i * ops_.size; }
   std::size_t after(std::size_t i) const { return i + 1 == dataqsiz_ ? 0 : i + 1; }
-  void popTo(void* to);   // the head of the buffer into an optional
-  void push(void* elem);  // behind its tail
+  // The head of the buffer into an optional.
+  void popTo(void* to) {
+    void* head = slot(recvx_);
+    if (to != nullptr) ops_.take(to, head);
+    if (!ops_.trivial) ops_.destroy(head);
+    recvx_ = after(recvx_);
+    setCount(qcount_.load(std::memory_order_relaxed) - 1);
+  }
+  // Behind its tail.
+  void push(void* elem) {
+    void* tail = slot(sendx_);
+    if (ops_.trivial && ops_.size == sizeof(std::uint64_t)) std::memcpy(tail, elem, sizeof(std::uint64_t));
+    else if (ops_.trivial && ops_.size == sizeof(std::uint32_t)) std::memcpy(tail, elem, sizeof(std::uint32_t));
+    else ops_.put(tail, elem);
+    sendx_ = after(sendx_);
+    setCount(qcount_.load(std::memory_order_relaxed) + 1);
+  }
   // Changed with the channel locked, so that no atomic addition is needed.
   void setCount(std::size_t n) { qcount_.store(n, std::memory_order_relaxed); }
+  template <class Path = rt::AnyPath>
   void emitSend(rt::M* m, std::int64_t other, trace::ChanHow how);
+  template <class Path = rt::AnyPath>
   void emitRecv(rt::M* m, std::int64_t other, trace::ChanHow how);
   // Queues the running goroutine, parks, and returns whether a partner (and not close) woke it.
   bool wait(rt::M* m, WaitQ& q, void* elem, trace::WaitReason reason);

@@ -2,8 +2,8 @@
 
 #if GMP_OWN_SWITCH
 
-// The callee-saved registers of the System V ABI. The floating-point control words, which belong to them, are compared
-// by the caller (fiber.cpp) and loaded only when they differ.
+// The callee-saved registers of the System V ABI. The floating-point control words, which belong to them, are the
+// caller's business (fiber.h).
 #define GMP_SAVE_AND_SWITCH \
   "pushq %rbp\n\t"          \
   "pushq %rbx\n\t"          \

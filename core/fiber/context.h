@@ -1,8 +1,7 @@
 // Purpose: the bare change of stacks below core/fiber/fiber.h: our own for x86-64, Boost.Context for other processors
 //          and for sanitizer builds. Knows nothing of exceptions, errno or sanitizers.
-// Why both: docs/performance.md. Boost's saves the same registers, but it loads the floating-point control words
-//           whether they differ or not, and it returns through the processor's return predictor, which is wrong
-//           whenever two goroutines stand in different functions.
+// Why both: docs/performance.md. Boost's does the same work, but comes back through the processor's stack of returns,
+//           which is wrong whenever two goroutines stand in different functions, and cannot be inlined up to its jump.
 // Layout of a saved stack (x86-64): r15 r14 r13 r12 rbx rbp, return address; Context is the address of r15.
 #pragma once
 

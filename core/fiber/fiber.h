@@ -31,10 +31,12 @@ struct FpControl {
 };
 
 struct Fiber {
-  Context context = nullptr;  // its saved stack while not running
-  EhGlobals eh;               // while not running
-  int err = 0;                // its last error while not running
-  FpControl fp;               // while not running
+  // While not running, on half a line of the cache: its saved stack, what of the thread is its own.
+  Context context = nullptr;
+  void* caught = nullptr;  // EhGlobals
+  unsigned uncaught = 0;
+  int err = 0;  // its last error
+  FpControl fp;
   Stack stack;                // of a thread's own stack: its bounds (for ASan), filled in by adoptThread
   void (*entry)(void*) = nullptr;
   void* arg = nullptr;
@@ -53,24 +55,27 @@ void adoptThread(Fiber& f);
 void destroy(Fiber& f);
 inline constexpr bool kDestroyWhileRunning = GMP_OWN_SWITCH != 0;
 
+// What the thread keeps for the running fiber changes over.
+[[gnu::always_inline]] inline void followThread(Here& h, Fiber& from, Fiber& to) noexcept {
+  from.caught = h.eh->caught;
+  from.uncaught = h.eh->uncaught;
+  h.eh->caught = to.caught;
+  h.eh->uncaught = to.uncaught;
+  from.err = *h.err;
+  *h.err = to.err;
+  h.fiber = &to;
+}
+
 #if GMP_OWN_SWITCH
 
 // Everything that follows the running stack, done while still on `from`. The thread stays the same over the jump, so
 // what is set for `to` here is in force when it runs, and nothing has to be looked up again on arrival.
 [[gnu::always_inline]] inline void follow(Fiber& from, Fiber& to) noexcept {
   Here& h = here();
-  from.eh = *h.eh;
-  *h.eh = to.eh;
-  from.err = *h.err;
-  *h.err = to.err;
-  h.fiber = &to;
+  followThread(h, from, to);
   asm volatile("stmxcsr %0\n\tfnstcw %1" : "=m"(from.fp.mxcsr), "=m"(from.fp.x87));
-  if (from.fp.mxcsr != to.fp.mxcsr) [[unlikely]] {
-    asm volatile("ldmxcsr %0" ::"m"(to.fp.mxcsr));
-  }
-  if (from.fp.x87 != to.fp.x87) [[unlikely]] {
-    asm volatile("fldcw %0" ::"m"(to.fp.x87));
-  }
+  // Not compared first: reading back what was stored just now costs more than loading what is the same.
+  asm volatile("ldmxcsr %0\n\tfldcw %1" ::"m"(to.fp.mxcsr), "m"(to.fp.x87));
 }
 
 // Leaves `from` (the running fiber) and runs `to`; returns when somebody switches back to `from`, perhaps on another

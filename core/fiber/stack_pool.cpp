@@ -67,6 +67,9 @@ struct StackPool::Impl {
   explicit Impl(std::size_t wanted)
       : page(pageBytes()),
         bytes((std::max(wanted, kMinStackBytes) + page - 1) / page * page),
+        // An odd number of pages from one to the next: the tops of stacks, which are what is used most, must not all
+        // fall into the same few sets of the caches.
+        stride(bytes / page % 2 == 0 ? bytes + page : bytes),
         guardAdvice(kernelHasGuards()) {}
 
   Stack carve();
@@ -74,7 +77,8 @@ struct StackPool::Impl {
   bool guard(char* slot);
 
   const std::size_t page;
-  const std::size_t bytes;  // of a slot: guard and stack
+  const std::size_t bytes;   // of a slot: guard and stack
+  const std::size_t stride;  // from slot to slot
   const bool guardAdvice;
   mutable SpinLock lock;    // what follows, except where a signal handler reads
   std::vector<char*> free;  // lowest usable addresses; capacity is made for all, so that put() cannot fail
@@ -91,17 +95,18 @@ struct StackPool::Impl {
 bool StackPool::Impl::grow() {
   const std::size_t n = slabCount.load(std::memory_order_relaxed);
   if (n == kMaxSlabs) return false;
-  for (std::size_t stacks = std::max(kSlabBytes / bytes, kMinStacksPerSlab); stacks >= kMinStacksPerSlab; stacks /= 2) {
-    void* base = mapPages(stacks * bytes);
+  const std::size_t most = std::max(kSlabBytes / stride, kMinStacksPerSlab);
+  for (std::size_t stacks = most; stacks >= kMinStacksPerSlab; stacks /= 2) {
+    void* base = mapPages(stacks * stride);
     if (base == nullptr) continue;
     try {
       free.reserve(carvedAll + stacks);
     } catch (const std::bad_alloc&) {
-      munmap(base, stacks * bytes);
+      munmap(base, stacks * stride);
       return false;
     }
 #if GMP_ASAN
-    __lsan_register_root_region(base, stacks * bytes);
+    __lsan_register_root_region(base, stacks * stride);
 #endif
     slabs[n] = {static_cast<char*>(base), stacks};
     carved = 0;
@@ -123,7 +128,7 @@ Stack StackPool::Impl::carve() {
   const std::size_t n = slabCount.load(std::memory_order_relaxed);
   if ((n == 0 || carved == slabs[n - 1].stacks) && !grow()) return {};
   const Slab& slab = slabs[slabCount.load(std::memory_order_relaxed) - 1];
-  char* slot = slab.base + carved * bytes;
+  char* slot = slab.base + carved * stride;
   ++carved;
   ++carvedAll;
   if (!guard(slot)) guarded.store(false, std::memory_order_relaxed);
@@ -137,11 +142,11 @@ StackPool::~StackPool() {
   for (std::size_t i = 0; i < n; ++i) {
     const Slab& s = impl_->slabs[i];
 #if GMP_ASAN
-    __lsan_unregister_root_region(s.base, s.stacks * impl_->bytes);
+    __lsan_unregister_root_region(s.base, s.stacks * impl_->stride);
     // What ran here left its frames' red zones behind; the next mapping at this address must not inherit them.
-    __asan_unpoison_memory_region(s.base, s.stacks * impl_->bytes);
+    __asan_unpoison_memory_region(s.base, s.stacks * impl_->stride);
 #endif
-    munmap(s.base, s.stacks * impl_->bytes);
+    munmap(s.base, s.stacks * impl_->stride);
   }
 }
 
@@ -191,10 +196,10 @@ bool StackPool::guardHit(const void* address, void** lo) const {
   for (std::size_t i = 0; i < n; ++i) {
     const Slab& s = impl_->slabs[i];
     const auto base = reinterpret_cast<std::uintptr_t>(s.base);
-    if (at < base || at >= base + s.stacks * impl_->bytes) continue;
+    if (at < base || at >= base + s.stacks * impl_->stride) continue;
     const std::size_t offset = at - base;
-    if (offset % impl_->bytes >= impl_->page) return false;
-    *lo = s.base + offset / impl_->bytes * impl_->bytes + impl_->page;
+    if (offset % impl_->stride >= impl_->page) return false;
+    *lo = s.base + offset / impl_->stride * impl_->stride + impl_->page;
     return true;
   }
   return false;

@@ -31,7 +31,9 @@ TimePoint now() {
 Clock::time_point Clock::now() { return gmp::now(); }
 
 void gosched() {
-  getg();
+  const M* m = getm();
+  if (m == nullptr || m->curg.load(std::memory_order_relaxed) == nullptr) [[unlikely]]
+    getg();  // says what is wrong
   goschedImpl();
 }
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "core/runtime/path.h"
 #include "core/runtime/sched.h"
 
 namespace gmp::rt {
@@ -28,8 +29,10 @@ inline std::int64_t traceWhen(const M* m, std::int64_t when) noexcept {
 }
 
 // About goroutine g (0: none), by m and the P it holds.
-template <class E>
-inline void emit(M* m, std::int64_t g, const E& e) noexcept {
+template <class Path = AnyPath, class E>
+[[gnu::always_inline]] inline void emit([[maybe_unused]] M* m, [[maybe_unused]] std::int64_t g,
+                                        [[maybe_unused]] const E& e) noexcept {
+  if constexpr (Path::kSole) return;
   if (tracing(m)) [[unlikely]]
     emitNow(m, m->p != nullptr ? m->p->id : -1, g, e);
 }
@@ -41,6 +44,7 @@ inline void emitP(M* m, int p, std::int64_t g, const E& e) noexcept {
 }
 
 // A place in the order for a change that a CAS decides.
+template <class Path = AnyPath>
 class Reserved {
  public:
   explicit Reserved(M* m) noexcept : m_(tracing(m) ? m : nullptr) {
@@ -67,8 +71,19 @@ class Reserved {
   M* m_;
 };
 
+// Nothing records.
+template <>
+class Reserved<SolePath> {
+ public:
+  explicit Reserved(M*) noexcept {}
+  template <class E>
+  void commit(std::int64_t, const E&) noexcept {}
+};
+
 // A scheduling point of the virtual world; one branch in the real one.
-inline void probe(M* m, Where w) {
+template <class Path = AnyPath>
+[[gnu::always_inline]] inline void probe([[maybe_unused]] M* m, [[maybe_unused]] Where w) {
+  if constexpr (Path::kSole) return;
   if (m->virtualWorld) [[unlikely]]
     m->sched->world->point(w);
 }

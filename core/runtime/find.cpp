@@ -3,7 +3,7 @@
 
 #include "core/base/check.h"
 #include "core/base/mutant.h"
-#include "core/runtime/internal.h"
+#include "core/runtime/next.h"
 
 namespace gmp::rt {
 
@@ -20,44 +20,6 @@ struct Pass {
 };
 
 enum class Step { found, again, next };
-
-void putRest(M* m, GQueue& rest) {
-  // After the unlock, as Go does since 1.25: for a moment these are in nobody's queue (window W1).
-  if (rest.empty()) return;
-  runqputbatch(m, m->p, rest);
-  GMP_CHECK(rest.empty(), "the local ring had no room for a batch of the global queue");
-}
-
-// Steps 7 to 10: every 61st tick the global queue, then the local queue, then the global queue.
-bool takeQueued(M* m, Found* f) {
-  Sched& s = *m->sched;
-  P* pp = m->p;
-  if (s.options.switches.globalTick && !GMP_MUTANT(noGlobalTick) &&
-      pp->schedtick.load(std::memory_order_relaxed) % 61 == 0 && !s.globalEmpty()) {
-    GlobalGuard held(m);
-    if (G* gp = globrunqget(m, FindRule::tick61)) {
-      *f = {gp, false, FindRule::tick61};
-      return true;
-    }
-  }
-  bool inherit = false;
-  if (G* gp = runqget(m, pp, &inherit)) {
-    *f = {gp, inherit, inherit ? FindRule::runnext : FindRule::localQueue};
-    return true;
-  }
-  if (s.globalEmpty()) return false;
-  GQueue rest;
-  G* gp = nullptr;
-  {
-    GlobalGuard held(m);
-    gp = globrunqgetbatch(m, &rest, FindRule::globalQueue);
-    if (GMP_STRICT() && !GMP_MUTANT(windowW1)) putRest(m, rest);
-  }
-  if (gp == nullptr) return false;
-  putRest(m, rest);
-  *f = {gp, false, FindRule::globalQueue};
-  return true;
-}
 
 // The first of a poll's goroutines runs here, the others are injected; then the count of waiters is corrected.
 Found takePolled(M* m, GList& list, std::int32_t delta, FindRule rule) {
@@ -222,10 +184,16 @@ Step pollBlocking(M* m, Pass& pass, Found* f) {
 
 }  // namespace
 
-bool findQueued(M* m, Found* f) {
-  if (exiting(m) || m->sched->gcwaiting.load() != 0) return false;
-  probe(m, Where::loop);
-  return !m->p->timers.due(m) && takeQueued(m, f);
+G* takeAtTick61(M* m) {
+  if (!m->sched->options.switches.globalTick || GMP_MUTANT(noGlobalTick)) return nullptr;
+  GlobalGuard held(m);
+  return globrunqget(m, FindRule::tick61);
+}
+
+void putRest(M* m, GQueue& rest) {
+  if (rest.empty()) return;
+  runqputbatch(m, m->p, rest);
+  GMP_CHECK(rest.empty(), "the local ring had no room for a batch of the global queue");
 }
 
 Found findRunnable(M* m) {
@@ -241,7 +209,7 @@ Found findRunnable(M* m) {
     Timers::CheckResult due = m->p->timers.check(m, 0, true);
     pass.now = due.now;
     pass.pollUntil = due.next;
-    if (takeQueued(m, &f) || pollWithoutWaiting(m, &f)) return f;
+    if (takeQueued<AnyPath>(m, &f) || pollWithoutWaiting(m, &f)) return f;
     Step step = trySteal(m, pass, &f);
     if (step == Step::next) {
       pass.wasSpinning = m->spinning;

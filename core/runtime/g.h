@@ -25,10 +25,11 @@ inline constexpr std::uint32_t kGidle = 0, kGrunnable = 1, kGrunning = 2, kGsysc
                                kGscan = 0x1000;
 
 struct alignas(64) G {
-  // What a switch touches, on the first lines of the cache.
+  // What a switch touches, on one line of the cache.
   Atomic<std::uint32_t> status{kGidle};
   Atomic<std::uint32_t> preempt{0};  // asked to yield at its next safe point (Go: preempt and stackguard0)
   G* schedlink = nullptr;
+  G* ahead = nullptr;     // one that was put some places behind it into the global queue; only to fetch its memory
   Atomic<M*> m{nullptr};  // the M it runs on, or whose thread is in its system call
   fiber::Fiber fiber;     // its saved context
   std::int64_t id = 0;

@@ -17,18 +17,9 @@ namespace gmp::rt {
 void scheduleLoop(M* m);
 // Bookkeeping of execute: gp, runnable and in m's hand, becomes m's running goroutine. The caller switches to it.
 void execute(M* m, G* gp, bool inherit_time, trace::FindRule rule);
-// Takes the goroutine off m.
-void dropg(M* m);
 // Leaves the running goroutine's stack and has g0 call fn(m, gp); fn's result, if not null, has been executed and runs
 // next.
 void mcall(G* (*fn)(M*, G*));
-// On the stack of the goroutine that was running and has been taken off m, the only one with a P: goes on with the next
-// goroutine, or with g0 if it takes more to find one. Returns when the old one runs again.
-void scheduleAlone(M* m, G* old);
-// The same as the last thing that a function does: see fiber::switchOut.
-void scheduleAloneOut(M* m, G* old);
-// The same from a goroutine that has ended.
-[[noreturn]] void scheduleAloneDead(M* m, G* old);
 
 // ---- find.cpp (g0)
 struct Found {
@@ -37,9 +28,10 @@ struct Found {
   trace::FindRule rule{};
 };
 Found findRunnable(M* m);
-// (any stack) The part of findRunnable that only looks into queues, when the next goroutine is to be found that way;
-// false: g0 must look.
-bool findQueued(M* m, Found* f);
+// Every 61st tick: one of the global queue, unless the policy says otherwise.
+G* takeAtTick61(M* m);
+// The goroutines of a batch of the global queue, to m's ring.
+void putRest(M* m, GQueue& rest);
 
 // ---- steal.cpp (g0)
 enum class StealResult { found, again, nothing };
@@ -64,7 +56,9 @@ class GlobalGuard {
   const bool elided_;
 };
 void globrunqput(M* m, G* gp);  // with the right, like the next ones
-void takeInbox(Sched& s);
+// While there is one P the list is its owner's, and an M without it puts into the inbox. Under sched.lock.
+inline bool globalListIsAnothers(const M* m) { return m->p == nullptr && m->sched->gomaxprocs.load() == 1; }
+void putInInbox(Sched& s, G* gp);
 void globrunqputhead(M* m, GQueue& q);
 void globrunqputbatch(M* m, GQueue& q);
 G* globrunqget(M* m, trace::FindRule rule);
@@ -80,6 +74,8 @@ void handoffp(M* m, P* pp);
 // World stopped or not started. Returns nothing; Ps with work are linked into *runnable (P::link) for the caller to
 // start.
 void procresize(M* m, int n, P** runnable);
+// Says on each P which paths may be taken there. World stopped.
+void markPaths(Sched& s);
 // Every P leaves gcstop: m's own (if any) runs, those without work go on the idle list, the others into *runnable.
 // Under
 // sched.lock.
@@ -99,7 +95,7 @@ void newSysmon(M* m);
 void leaveThread(M* m, Sched& s);
 
 // ---- newproc.cpp
-G* newproc1(M* m, Task fn, std::string_view name, bool system);
+G* newproc1(M* m, Task&& fn, std::string_view name, bool system);
 
 // ---- syscall.cpp
 // The right to take the P of a goroutine in a system call: the scan bit of that goroutine, held.

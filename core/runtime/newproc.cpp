@@ -7,7 +7,7 @@
 
 #include "core/base/check.h"
 #include "core/base/mutant.h"
-#include "core/runtime/internal.h"
+#include "core/runtime/next.h"
 #include "core/runtime/unwind.h"
 
 namespace gmp::rt {
@@ -97,14 +97,14 @@ void goroutineMain(void* arg) {
   }
   if (fiber::kDestroyWhileRunning && m->mcallFn == goexit0 && m->p->alone) {
     goexit0(m, gp);
-    scheduleAloneDead(m, gp);
+    fiber::exitTo(gp->fiber, m->p->sole ? nextFiber<SolePath>(m) : nextFiber<AnyPath>(m));
   }
   fiber::exitTo(gp->fiber, m->g0);
 }
 
 }  // namespace
 
-G* newproc1(M* m, Task fn, std::string_view name, bool system) {
+G* newproc1(M* m, Task&& fn, std::string_view name, bool system) {
   Sched& s = *m->sched;
   P* pp = m->p;
   G* gp = gfget(m, pp);

@@ -29,6 +29,7 @@ struct P {
   // publishes nobody else can take: no compare-and-swap, no lock, no change of stacks first. Changes with the world
   // stopped.
   bool alone = false;
+  bool sole = false;  // alone, in the real world, and without a recorder: SolePath holds
   P* link = nullptr;  // on the idle list
   Atomic<M*> m{nullptr};
   Atomic<std::uint32_t> schedtick{0};  // slices started; an inherited one does not count

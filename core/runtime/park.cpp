@@ -3,7 +3,7 @@
 
 #include "core/base/check.h"
 #include "core/base/mutant.h"
-#include "core/runtime/internal.h"
+#include "core/runtime/next.h"
 
 namespace gmp::rt {
 
@@ -12,27 +12,29 @@ using trace::YieldWhy;
 namespace {
 
 // Off its M and waiting, its lock released. false: the park was refused, and it runs again.
+template <class Path>
 bool parkG(M* m, G* gp) {
-  ParkInfo info = m->waitinfo;
+  const ParkInfo& info = m->waitinfo;
   UnlockFn unlockf = m->waitunlockf;
   void* lock = m->waitlock;
-  emit(m, gp->id, trace::ev::GoPark{.obj = {info.obj}, .reason = info.reason, .fd = {info.fd}, .mode = info.mode});
+  emit<Path>(m, gp->id,
+             trace::ev::GoPark{.obj = {info.obj}, .reason = info.reason, .fd = {info.fd}, .mode = info.mode});
   gp->waitreason = info.reason;
   gp->waitfd = info.fd;
-  casgstatus(m, gp, kGrunning, kGwaiting);
-  dropg(m);
+  casgstatus<Path>(m, gp, kGrunning, kGwaiting);
+  dropgOn<Path>(m);
   if (unlockf != nullptr && !unlockf(m, gp, lock)) {
-    emit(m, gp->id, trace::ev::GoParkRefused{});
-    casgstatus(m, gp, kGwaiting, kGrunnable);
+    emit<Path>(m, gp->id, trace::ev::GoParkRefused{});
+    casgstatus<Path>(m, gp, kGwaiting, kGrunnable);
     execute(m, gp, true, trace::FindRule::parkRefused);
     return false;
   }
   // From here gp may run on another M already, unless there is but one P.
-  probe(m, Where::park);
+  probe<Path>(m, Where::park);
   return true;
 }
 
-G* parkM(M* m, G* gp) { return parkG(m, gp) ? nullptr : gp; }
+G* parkM(M* m, G* gp) { return parkG<AnyPath>(m, gp) ? nullptr : gp; }
 
 bool unlockGLock(M* m, G*, void* lock) {
   static_cast<GLock*>(lock)->unlock(m);
@@ -44,25 +46,30 @@ trace::ev::GoYield yieldEvent(M* m, G* gp, YieldWhy why) {
 }
 
 // Off its M and at the end of the global queue.
+template <class Path>
 void yieldG(M* m, G* gp, YieldWhy why) {
-  emit(m, gp->id, yieldEvent(m, gp, why));
-  casgstatus(m, gp, kGrunning, kGrunnable);
-  dropg(m);
+  if constexpr (!Path::kSole) emit(m, gp->id, yieldEvent(m, gp, why));
+  casgstatus<Path>(m, gp, kGrunning, kGrunnable);
+  dropgOn<Path>(m);
+  if constexpr (Path::kSole) {
+    globrunqputOn<Path>(m, gp);
+    return;
+  }
   {
     GlobalGuard held(m);
-    globrunqput(m, gp);
+    globrunqputOn<Path>(m, gp);
   }
   wakep(m);
 }
 
 G* goschedM(M* m, G* gp) {
-  yieldG(m, gp, YieldWhy::gosched);
+  yieldG<AnyPath>(m, gp, YieldWhy::gosched);
   return nullptr;
 }
 
 G* gopreemptM(M* m, G* gp) {
   if (m->sched->gcwaiting.load() == 0) {
-    yieldG(m, gp, YieldWhy::preempted);
+    yieldG<AnyPath>(m, gp, YieldWhy::preempted);
     return nullptr;
   }
   // The world stops: the goroutine keeps its P and goes on there after the restart.
@@ -81,6 +88,21 @@ G* goyieldM(M* m, G* gp) {
   return nullptr;
 }
 
+// With one P: straight to the next goroutine.
+template <class Path>
+[[gnu::noinline]] void parkAlone(M* m, G* gp) {
+  if (!parkG<Path>(m, gp)) return;
+  fiber::Fiber& next = nextFiber<Path>(m);
+  if (&next != &gp->fiber) fiber::switchTo(gp->fiber, next);
+}
+
+template <class Path>
+[[gnu::noinline]] void goschedAlone(M* m, G* gp) {
+  yieldG<Path>(m, gp, YieldWhy::gosched);
+  fiber::Fiber& next = nextFiber<Path>(m);
+  if (&next != &gp->fiber) fiber::switchOut(gp->fiber, next);
+}
+
 // The run ends while this goroutine runs: it never runs again.
 G* leaveM(M*, G*) { return nullptr; }
 
@@ -93,12 +115,18 @@ void gopark(UnlockFn unlockf, void* lock, const ParkInfo& info) {
   m->waitinfo = info;
   if (!m->p->alone) return mcall(parkM);
   G* gp = m->curg.load(std::memory_order_relaxed);
-  if (parkG(m, gp)) scheduleAlone(m, gp);
+  if (m->p->sole) return parkAlone<SolePath>(m, gp);
+  parkAlone<AnyPath>(m, gp);
 }
 
 void goparkunlock(GLock& lock, const ParkInfo& info) { gopark(unlockGLock, &lock, info); }
 
 void ready(M* m, G* gp, const ReadyInfo& info, bool next) {
+  if (m->p->sole) {
+    casgstatus<SolePath>(m, gp, kGwaiting, kGrunnable);
+    runqputOn<SolePath>(m, m->p, gp, next);
+    return;
+  }
   G* by = m->curg.load(std::memory_order_relaxed);
   const trace::ev::GoReady event{
       .by = {by != nullptr ? by->id : 0}, .obj = {info.obj}, .cause = info.cause, .fd = {info.fd}};
@@ -115,8 +143,8 @@ void goschedImpl() {
   M* m = getm();
   if (!m->p->alone) return mcall(goschedM);
   G* gp = m->curg.load(std::memory_order_relaxed);
-  yieldG(m, gp, YieldWhy::gosched);
-  scheduleAloneOut(m, gp);
+  if (m->p->sole) return goschedAlone<SolePath>(m, gp);
+  goschedAlone<AnyPath>(m, gp);
 }
 
 void goyield() { mcall(goyieldM); }

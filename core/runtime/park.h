@@ -26,7 +26,7 @@ void goparkunlock(GLock& lock, const ParkInfo& info);
 // own
 // the right to wake gp (it took it off the wait object).
 void ready(M* m, G* gp, const ReadyInfo& info, bool next = true);
-// runtime.Gosched: to the tail of the global queue.
+// runtime.Gosched: to the tail of the global queue. On a goroutine.
 void goschedImpl();
 // To the tail of the local queue, no wake-up (semaphore hand-off).
 void goyield();

@@ -147,6 +147,14 @@ void rebuildStealOrder(Sched& s, int n) {
 
 }  // namespace
 
+void markPaths(Sched& s) {
+  for (P* pp : s.allp) {
+    if (pp == nullptr) continue;
+    pp->alone = s.gomaxprocs.load() == 1;
+    pp->sole = pp->alone && !s.virtualWorld && s.recorder == nullptr;
+  }
+}
+
 void procresize(M* m, int n, P** runnable) {
   Sched& s = *m->sched;
   int old = s.gomaxprocs.load();
@@ -156,7 +164,7 @@ void procresize(M* m, int n, P** runnable) {
     else if (i >= old) s.p(i)->status.store(kPgcstop);
   }
   s.gomaxprocs.store(n);
-  for (int i = 0; i < std::max(n, old); ++i) s.p(i)->alone = n == 1;
+  markPaths(s);
   // m keeps its P if that still exists, else takes P0.
   if (m->p == nullptr || m->p->id >= n) {
     if (m->p != nullptr) {

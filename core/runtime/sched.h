@@ -51,6 +51,8 @@ struct Sched : std::enable_shared_from_this<Sched> {
   // The global queue: the list, and before anybody looks at it what stands in the inbox goes behind it. Under lock; but
   // while there is one P its owner has the list to itself (GlobalGuard) and everybody else puts into the inbox.
   GQueue runq;
+  std::array<G*, 16> runqRecent{};  // the goroutines that SolePath put there last, and how many it has put
+  std::uint32_t runqPut = 0;
   P* pidle = nullptr;  // LIFO
   M* midle = nullptr;  // LIFO
   int nmidle = 0;

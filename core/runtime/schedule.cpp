@@ -1,5 +1,5 @@
 #include "core/base/check.h"
-#include "core/runtime/internal.h"
+#include "core/runtime/next.h"
 
 namespace gmp::rt {
 
@@ -10,25 +10,7 @@ G* getg() noexcept {
   return m->curg.load(std::memory_order_relaxed);
 }
 
-void dropg(M* m) {
-  m->curg.load(std::memory_order_relaxed)->m.store(nullptr, std::memory_order_relaxed);
-  m->curg.store(nullptr, std::memory_order_release);
-}
-
-void execute(M* m, G* gp, bool inherit_time, trace::FindRule rule) {
-  P* pp = m->p;
-  std::uint32_t tick = pp->schedtick.load(std::memory_order_relaxed) + (inherit_time ? 0 : 1);
-  emit(m, gp->id,
-       trace::ev::GoStart{.rule = rule, .inheritTime = inherit_time, .tick = {static_cast<std::int32_t>(tick)}});
-  if (tracing(m)) gp->startedAt = m->sched->world->traceTime();
-  gp->m.store(m, std::memory_order_relaxed);
-  m->curgid.store(gp->id, std::memory_order_relaxed);
-  m->curg.store(gp, std::memory_order_release);
-  gp->preempt.store(0, std::memory_order_relaxed);
-  casgstatus(m, gp, kGrunnable, kGrunning);
-  pp->schedtick.store(tick, std::memory_order_relaxed);
-  probe(m, Where::execute);
-}
+void execute(M* m, G* gp, bool inherit_time, trace::FindRule rule) { executeOn<AnyPath>(m, gp, inherit_time, rule); }
 
 namespace {
 
@@ -53,36 +35,6 @@ void scheduleLoop(M* m) {
     } while (gp != nullptr);
   }
 }
-
-namespace {
-
-// For g0 after a goroutine that has left by itself.
-G* nothingMore(M*, G*) { return nullptr; }
-
-// The fiber to go on with, already executed if it is a goroutine's.
-fiber::Fiber& nextAlone(M* m) {
-  Found f;
-  if (findQueued(m, &f)) {
-    execute(m, f.gp, f.inheritTime, f.rule);
-    return f.gp->fiber;
-  }
-  m->mcallFn = nothingMore;
-  return m->g0;
-}
-
-}  // namespace
-
-void scheduleAlone(M* m, G* old) {
-  fiber::Fiber& next = nextAlone(m);
-  if (&next != &old->fiber) fiber::switchTo(old->fiber, next);
-}
-
-void scheduleAloneOut(M* m, G* old) {
-  fiber::Fiber& next = nextAlone(m);
-  if (&next != &old->fiber) fiber::switchOut(old->fiber, next);
-}
-
-void scheduleAloneDead(M* m, G* old) { fiber::exitTo(old->fiber, nextAlone(m)); }
 
 void mcall(G* (*fn)(M*, G*)) {
   M* m = getm();

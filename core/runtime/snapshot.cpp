@@ -1,5 +1,5 @@
 // The full state as events: at the start of every trace, and after a loss, so that a fold can begin or go on.
-#include "core/runtime/internal.h"
+#include "core/runtime/runq.h"
 
 namespace gmp::rt {
 

@@ -14,11 +14,12 @@ namespace gmp::rt {
 inline std::uint32_t readgstatus(const G* gp) { return gp->status.load(std::memory_order_acquire) & ~kGscan; }
 
 // from is never kGsyscall. A wrong old status is our bug and aborts.
+template <class Path = AnyPath>
 inline void casgstatus(M* m, G* gp, std::uint32_t from, std::uint32_t to) {
   GMP_CHECK(gp->status.load(std::memory_order_relaxed) == from, "a goroutine is not in the status it must be in");
   // Into a system call: a full fence before the look at sysmonwait, and from here on the P may be taken.
   gp->status.store(to, to == kGsyscall ? std::memory_order_seq_cst : std::memory_order_release);
-  probe(m, Where::statusCas);
+  probe<Path>(m, Where::statusCas);
 }
 
 inline void setPStatus(P* pp, std::uint32_t from, std::uint32_t to) {

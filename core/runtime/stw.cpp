@@ -161,6 +161,11 @@ void changeRecorder(M* m) {
   for (auto& mp : s.allm) {
     if (mp.get() != m) mp->tb = next != nullptr ? next->newBuffer(mp->id, traceNow, s.world.get()) : nullptr;
   }
+  markPaths(s);
+  for (auto& mp : s.allm) {
+    // SolePath does not keep it.
+    if (G* gp = mp->curg.load(); gp != nullptr) mp->curgid.store(gp->id);
+  }
   LockGuard held(m, s.allglock);
   for (auto& gp : s.allgs) gp->name = {};  // numbers of the old one's table
   s.recorderOwner = std::move(next);

@@ -2,7 +2,7 @@
 //          entersyscallHandleGCWait (runtime/proc.go, 1.26 and later: the P stays wired, the G's scan bit is the lock).
 #include "core/base/check.h"
 #include "core/base/mutant.h"
-#include "core/runtime/internal.h"
+#include "core/runtime/next.h"
 
 namespace gmp::rt {
 
@@ -96,7 +96,7 @@ bool backToRunning(M* m, G* gp) {
     if (exiting(m)) return false;
     probe(m, Where::syscallExit);
     {
-      Reserved place(m);
+      Reserved<> place(m);
       // Somebody may hold the scan bit to take our P: a moment. The reserved place is given up before anything blocks.
       if (!gp->status.cas(kGsyscall, kGrunning)) continue;
       if (m->p != nullptr) {

@@ -77,12 +77,6 @@ void Timer::forget(M* m) {
 // ---- a P's set
 // ---------------------------------------------------------------------------------------------------------
 
-std::int64_t Timers::wakeTime() const {
-  std::int64_t modified = minWhenModified_.load(), heap = minWhenHeap_.load();
-  if (heap == 0 || (modified != 0 && modified < heap)) return modified;
-  return heap;
-}
-
 void Timers::updateMinWhenHeap() {
   minWhenHeap_.store(heap_.empty() ? 0 : heap_[0].when);
   len_.store(static_cast<std::uint32_t>(heap_.size()));
@@ -261,10 +255,8 @@ std::int64_t Timers::runOne(M* m, std::int64_t now) {
   }
 }
 
-bool Timers::due(M* m) const {
-  const std::int64_t next = wakeTime();
-  if (next == 0) return false;
-  return zombies_.load() > static_cast<std::int32_t>(len_.load() / 4) || nanotime(m) >= next;
+bool Timers::dueSlow(M* m) const {
+  return zombies_.load() > static_cast<std::int32_t>(len_.load() / 4) || nanotime(m) >= wakeTime();
 }
 
 Timers::CheckResult Timers::check(M* m, std::int64_t now, bool own) {

@@ -56,9 +56,12 @@ class Timers {
   // Runs what is due. now 0: reads the clock if anything is armed. own: this is m's own P. Mirrors timers.check.
   CheckResult check(M* m, std::int64_t now, bool own);
   // Would check by the owner do anything just now?
-  bool due(M* m) const;
+  bool due(M* m) const { return wakeTime() != 0 && dueSlow(m); }
   // When the poller must be back for this set; 0: nothing armed. Mirrors timers.wakeTime.
-  std::int64_t wakeTime() const;
+  std::int64_t wakeTime() const {
+    const std::int64_t modified = minWhenModified_.load(), heap = minWhenHeap_.load();
+    return heap == 0 || (modified != 0 && modified < heap) ? modified : heap;
+  }
   std::uint32_t len() const { return len_.load(); }
   // Moves everything into `to` (a P that disappears). World stopped. Mirrors timers.take.
   void moveTo(M* m, Timers& to);
@@ -77,6 +80,7 @@ class Timers {
     std::int64_t when;
   };
 
+  bool dueSlow(M* m) const;
   void add(M* m, Timer* t);
   bool needsAdd(const Timer* t) const { return (t->state & Timer::kHeaped) == 0 && t->when > 0; }
   void addHeap(Timer* t);

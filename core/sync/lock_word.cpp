@@ -32,7 +32,8 @@ bool any(std::uint64_t word, std::uint64_t bits) { return (word & bits) != 0; }
 
 void LockWord::lock(LockKind kind) {
   rt::preemptCheck();
-  if (!word_.cas(0, kLocked)) lockSlow(kind);
+  if (!word_.cas(0, kLocked)) [[unlikely]]
+    lockSlow(kind);
   rt::probe(rt::getm(), Where::lock);
 }
 
@@ -122,9 +123,12 @@ namespace gmp {
 void Mutex::lock() { word_.lock(trace::LockKind::mutex); }
 bool Mutex::try_lock() { return word_.tryLock(0, 0); }
 void Mutex::unlock() {
-  const auto who = word_.release(0, nullptr);
+  auto who = detail::LockWord::Wake::nobody;
+  if (!word_.releaseAlone()) [[unlikely]]
+    who = word_.release(0, nullptr);
   rt::probe(rt::getm(), Where::unlock);
-  word_.wake(who, trace::LockKind::mutex);
+  if (who != detail::LockWord::Wake::nobody) [[unlikely]]
+    word_.wake(who, trace::LockKind::mutex);
 }
 
 }  // namespace gmp

@@ -29,6 +29,7 @@ class ChanCore;
 // it must not use the runtime, and if it throws the program ends.
 struct ElemOps {
   std::size_t size, align;
+  bool trivial;  // moved as bytes, and nothing to destroy: put and destroy need not be called
   void (*put)(void* slot, void* from) noexcept;  // constructs in raw memory, from another element
   void (*take)(void* to, void* from) noexcept;   // fills an empty std::optional from an element
   void (*destroy)(void* slot) noexcept;
@@ -36,7 +37,8 @@ struct ElemOps {
 
 template <class T>
 inline constexpr ElemOps elemOps{
-    sizeof(T), alignof(T), [](void* slot, void* from) noexcept { ::new (slot) T(std::move(*static_cast<T*>(from))); },
+    sizeof(T), alignof(T), std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>,
+    [](void* slot, void* from) noexcept { ::new (slot) T(std::move(*static_cast<T*>(from))); },
     [](void* to, void* from) noexcept {
       static_cast<std::optional<T>*>(to)->emplace(std::move(*static_cast<T*>(from)));
     },

@@ -35,6 +35,8 @@ class LockWord {
   // Releases the lock and adds to the upper half, in one step. old_upper: what it was. Fatal if it is not locked.
   [[nodiscard]] Wake release(std::int32_t add_upper, std::int32_t* old_upper);
   void wake(Wake who, trace::LockKind kind);
+  // Releases it if nobody waits and the upper half is 0; else false.
+  [[nodiscard]] bool releaseAlone() { return word_.cas(1, 0); }
 
   std::int32_t upper() const { return static_cast<std::int32_t>(word_.load() >> 32); }
   // Returns the value before.

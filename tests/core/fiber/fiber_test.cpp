@@ -9,6 +9,8 @@
 #include <thread>
 
 #include <gtest/gtest.h>
+
+#include <cfenv>
 #include <unwind.h>
 
 #include "core/base/sanitizers.h"
@@ -87,6 +89,32 @@ class FiberTest : public testing::Test {
   StackPool pool_{kStackBytes};
   Fiber self_;
 };
+
+TEST_F(FiberTest, RoundingModesBelongToTheFiber) {
+  std::fesetround(FE_TONEAREST);
+  int seen = -1;
+  Coroutine c(pool_, [&](Coroutine& me) {
+    std::fesetround(FE_UPWARD);
+    me.yield();
+    seen = std::fegetround();
+  });
+  c.resume();
+  EXPECT_EQ(std::fegetround(), FE_TONEAREST);
+  std::fesetround(FE_DOWNWARD);
+  c.resume();
+  EXPECT_EQ(seen, FE_UPWARD);
+  EXPECT_EQ(std::fegetround(), FE_DOWNWARD);
+  std::fesetround(FE_TONEAREST);
+}
+
+TEST_F(FiberTest, ANewFiberBeginsWithTheRoundingModeOfItsMaker) {
+  std::fesetround(FE_UPWARD);
+  int seen = -1;
+  Coroutine c(pool_, [&](Coroutine&) { seen = std::fegetround(); });
+  std::fesetround(FE_TONEAREST);
+  c.resume();
+  EXPECT_EQ(seen, FE_UPWARD);
+}
 
 TEST_F(FiberTest, ValuesSurviveManySwitches) {
   constexpr int kSwitches = 100'000;

@@ -113,4 +113,58 @@ TEST_F(RunqTest, ABatchThatDoesNotFitStaysWithTheCaller) {
   EXPECT_EQ(q.front()->id, 1007);
 }
 
+// With one P its owner has the list of the global queue to itself.
+class SolePRunqTest : public RunqTest {
+ protected:
+  SolePRunqTest() {
+    LockGuard held(m_, sched_->lock);
+    P* runnable = nullptr;
+    procresize(m_, 1, &runnable);
+    stranger_ = allocm(*sched_, 1);
+  }
+  // As a goroutine does that comes back from a system call and finds no P.
+  void putByStranger(std::int64_t id) {
+    LockGuard held(stranger_, sched_->lock);
+    globrunqput(stranger_, make(id));
+  }
+  void putByOwner(std::int64_t id) {
+    GlobalGuard held(m_);
+    globrunqput(m_, make(id));
+  }
+  M* stranger_ = nullptr;
+};
+
+TEST_F(SolePRunqTest, AnMWithoutThePPutsInOrderBetweenTheOwners) {
+  putByOwner(1);
+  putByStranger(2);
+  putByStranger(3);
+  putByOwner(4);
+  EXPECT_EQ(drainGlobal(), (std::vector<std::int64_t>{1, 2, 3, 4}));
+}
+
+TEST_F(SolePRunqTest, WhatStandsInTheInboxAloneIsSeenAndTaken) {
+  EXPECT_TRUE(sched_->globalEmpty());
+  putByStranger(1);
+  EXPECT_FALSE(sched_->globalEmpty());
+  EXPECT_EQ(drainGlobal(), (std::vector<std::int64_t>{1}));
+  EXPECT_TRUE(sched_->globalEmpty());
+}
+
+TEST_F(SolePRunqTest, TheInboxIsKeptWhenThereAreMorePsAgain) {
+  putByStranger(1);
+  {
+    LockGuard held(m_, sched_->lock);
+    P* runnable = nullptr;
+    procresize(m_, 2, &runnable);
+  }
+  putByStranger(2);
+  EXPECT_EQ(drainGlobal(), (std::vector<std::int64_t>{1, 2}));
+}
+
+TEST_F(SolePRunqTest, TheRingOverflowsAsWithManyPs) {
+  for (int i = 1; i <= 257; ++i) runqput(m_, own(), make(i), false);
+  EXPECT_EQ(drainGlobal().size(), 129u);
+  EXPECT_EQ(drain(own()).size(), 128u);
+}
+
 }  // namespace

@@ -1,0 +1,155 @@
+// Purpose: the hot half of the run queues: the owner's side of a P's ring and runnext, and the global queue.
+// Mirrors: runqput, runqputbatch, runqget, globrunqput, globrunqget, globrunqgetbatch (runtime/proc.go).
+// Invariants: runqtail is the owner's; runqhead and runnext move by CAS while there are other Ps, who may steal. The
+//             global queue is changed only with the right to it (GlobalGuard).
+#pragma once
+
+#include <algorithm>
+
+#include "core/base/check.h"
+#include "core/base/mutant.h"
+#include "core/runtime/internal.h"
+
+namespace gmp::rt {
+
+inline Atomic<G*>& runqSlot(P* pp, std::uint32_t i) { return pp->runq[i % kRunqSize]; }
+
+// ---- runnext and the ring
+
+// from -> to, against thieves. They exist only while there are other Ps.
+template <class Word>
+bool moveQueueWord(const P* pp, Atomic<Word>& word, Word from, Word to) {
+  if (!pp->alone) return word.cas(from, to);
+  word.store(to, std::memory_order_release);
+  return true;
+}
+template <class Path, class Word>
+bool moveWord(const P* pp, Atomic<Word>& word, Word from, Word to) {
+  if constexpr (!Path::kSole) return moveQueueWord(pp, word, from, to);
+  word.store(to, std::memory_order_relaxed);
+  return true;
+}
+
+// Swaps gp into runnext; returns the goroutine it kicked out.
+template <class Path>
+G* swapRunnext(M* m, P* pp, G* gp) {
+  for (;;) {
+    const std::uint64_t old = pp->runnext.load();
+    G* kicked = P::runnextG(old);
+    probe<Path>(m, Where::runqPut);
+    Reserved<Path> place(m);
+    if (!moveWord<Path>(pp, pp->runnext, old, P::runnextWord(old, gp))) continue;
+    const std::int64_t kicked_id = kicked != nullptr ? kicked->id : 0;
+    place.commit(gp->id, trace::ev::RunqPut{.kicked = {kicked_id}, .place = trace::QueuePlace::runnext});
+    return kicked;
+  }
+}
+
+// The ring is full: its older half and gp go to the global queue as one batch. false: a thief was faster, try again.
+bool runqputslow(M* m, P* pp, G* gp, std::uint32_t h, std::uint32_t t);
+
+template <class Path>
+void runqputOn(M* m, P* pp, G* gp, bool next) {
+  if (next && m->sched->options.switches.runnext) {
+    gp = swapRunnext<Path>(m, pp, gp);
+    probe<Path>(m, Where::runqPut);
+    if (gp == nullptr) return;
+  }
+  for (;;) {
+    const std::uint32_t h = pp->runqhead.load(), t = pp->runqtail.load(std::memory_order_relaxed);
+    if (t - h < kRunqSize) [[likely]] {
+      emit<Path>(m, gp->id, trace::ev::RunqPut{.place = trace::QueuePlace::tail});
+      if (GMP_MUTANT(tailBeforeSlot)) pp->runqtail.store(t + 1);
+      runqSlot(pp, t).store(gp, std::memory_order_relaxed);
+      // A full fence with the look at nmspinning that follows in wakep: a release store would not do, unless there is
+      // nobody to wake.
+      const bool release = Path::kSole || pp->alone || GMP_MUTANT(submitReleaseOnly);
+      pp->runqtail.store(t + 1, release ? std::memory_order_release : std::memory_order_seq_cst);
+      probe<Path>(m, Where::runqPut);
+      return;
+    }
+    if (runqputslow(m, pp, gp, h, t)) return;
+  }
+}
+
+template <class Path>
+[[gnu::always_inline]] inline G* runqgetOn(M* m, P* pp, bool* inherit_time) {
+  const std::uint64_t next = pp->runnext.load();
+  if (G* gp = P::runnextG(next); gp != nullptr) {
+    probe<Path>(m, Where::runqGet);
+    Reserved<Path> place(m);
+    // Only a thief can be faster here, and then there is nothing to take: no second try.
+    if (moveWord<Path>(pp, pp->runnext, next, P::runnextWord(next, nullptr))) {
+      place.commit(gp->id, trace::ev::RunqGet{.place = trace::QueuePlace::runnext});
+      *inherit_time = true;
+      return gp;
+    }
+  }
+  *inherit_time = false;
+  for (;;) {
+    const std::uint32_t h = pp->runqhead.load(), t = pp->runqtail.load(std::memory_order_relaxed);
+    if (t == h) return nullptr;
+    G* gp = runqSlot(pp, h).load(std::memory_order_relaxed);
+    probe<Path>(m, Where::runqGet);
+    Reserved<Path> place(m);
+    if (GMP_MUTANT(runqgetWithoutCas)) pp->runqhead.store(h + 1);
+    else if (!moveWord<Path>(pp, pp->runqhead, h, h + 1)) continue;
+    place.commit(gp->id, trace::ev::RunqGet{.place = trace::QueuePlace::tail});
+    return gp;
+  }
+}
+
+// ---- the global queue
+
+// The inbox goes behind the list.
+void takeInboxSlow(Sched& s);
+inline void takeInbox(Sched& s) {
+  if (s.inbox.load(std::memory_order_relaxed) != nullptr) [[unlikely]]
+    takeInboxSlow(s);
+}
+
+inline void setRunqsize(Sched& s) { s.runqsize.store(s.runq.size(), std::memory_order_release); }
+
+template <class Path>
+void globrunqputOn(M* m, G* gp) {
+  Sched& s = *m->sched;
+  emit<Path>(m, gp->id, trace::ev::RunqPut{.place = trace::QueuePlace::global});
+  if constexpr (!Path::kSole) {
+    if (globalListIsAnothers(m)) return putInInbox(s, gp);
+  }
+  takeInbox(s);
+  s.runq.pushBack(gp);
+  setRunqsize(s);
+  if (constexpr int kWorthFetching = 64; Path::kSole && s.runq.size() > kWorthFetching) {
+    // Who comes that much later, for globrunqgetSole.
+    G*& before = s.runqRecent[static_cast<std::size_t>(s.runqPut++) % s.runqRecent.size()];
+    if (before != nullptr) before->ahead = gp;
+    before = gp;
+  }
+}
+
+// How many goroutines a P takes from the global queue at once. Mirrors globrunqgetbatch's n.
+inline int globalShare(const Sched& s) {
+  const int size = s.runq.size();
+  return std::min({static_cast<int>(kRunqSize / 2), size, size / s.gomaxprocs.load(std::memory_order_relaxed) + 1});
+}
+
+// Of the only P, unwatched: the first runs, the others go to the ring, which is empty.
+inline G* globrunqgetSole(Sched& s, P* pp) {
+  takeInbox(s);
+  const int n = globalShare(s);
+  if (n == 0) return nullptr;
+  G* first = s.runq.pop();
+  std::uint32_t t = pp->runqtail.load(std::memory_order_relaxed);
+  for (int i = 1; i < n; ++i) {
+    G* gp = s.runq.pop();
+    // The list runs through the goroutines themselves: without this each step would wait for memory.
+    __builtin_prefetch(gp->ahead, 1);
+    runqSlot(pp, t++).store(gp, std::memory_order_relaxed);
+  }
+  pp->runqtail.store(t, std::memory_order_release);
+  setRunqsize(s);
+  return first;
+}
+
+}  // namespace gmp::rt
