@@ -15,7 +15,7 @@ namespace gmp::cli {
 namespace {
 
 struct Args {
-  std::string trace, other, at, select, theme = "dark";
+  std::string trace, other, at, select, theme;
 };
 
 #ifdef GMPSCOPE_HAS_VIEWER
@@ -24,7 +24,7 @@ int gallery(const Args& args, const Session& session) {
   Gallery scenarios(session.folders);
   viz::ViewerOptions options;
   options.gallery = &scenarios;
-  options.theme = look.theme;
+  if (!args.theme.empty()) options.theme = look.theme;
   options.scale = look.scale == 1 ? 0 : look.scale;
   std::string error;
   if (scenarios.items().empty()) return fail("no scenarios were found beside the program: give a trace");
@@ -56,7 +56,7 @@ int view(const Args& args, const Session& session) {
   options.trace = std::move(file->trace);
   options.atEvent = at->event;
   options.atTime = at->time;
-  options.theme = look.theme;
+  if (!args.theme.empty()) options.theme = look.theme;
   options.scale = look.scale == 1 ? 0 : look.scale;
   std::string error;
   if (viz::runViewer(std::move(options), &error) == viz::ViewerExit::Closed) return kDone;

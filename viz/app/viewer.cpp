@@ -7,6 +7,7 @@
 
 #include "viz/app/notes_file.h"
 #include "viz/app/png.h"
+#include "viz/app/settings.h"
 #include "viz/app/studio.h"
 #include "viz/app/window.h"
 #include "viz/model/input.h"
@@ -38,8 +39,9 @@ class Viewer {
       : options_(std::move(options)), window_(window), measure_(window.fonts()) {
     window_.setFonts(1, options_.fonts);
     state_ = makeAppState(measure_);
-    state_.view.theme = options_.theme;
-    state_.view.reducedMotion = options_.reducedMotion || reducedByEnvironment();
+    readSettings(settingsPath(), state_.view);
+    if (options_.theme.has_value()) state_.view.theme = *options_.theme;
+    if (options_.reducedMotion || reducedByEnvironment()) state_.view.reducedMotion = true;
     fitWindow();
     if (options_.gallery != nullptr) update(state_, act::SetGallery{options_.gallery->items()});
     openTrace();
@@ -67,9 +69,21 @@ class Viewer {
         due = kSettleFrames;
       }
     }
+    keepSettings();
   }
 
  private:
+  // As the projector found it, if it is on: it is not for the next start.
+  void keepSettings() const {
+    ViewPrefs prefs = state_.view;
+    if (state_.projector.has_value()) {
+      prefs.theme = state_.projector->theme;
+      prefs.zoom = state_.projector->zoom;
+      prefs.layout.kind = state_.projector->kind;
+    }
+    writeSettings(prefs, settingsPath());
+  }
+
   // Nanoseconds between two frames: the rate of screens; half of it for a run that is followed, whose numbers nobody
   // can read
   // faster; little for a window that nobody looks at.

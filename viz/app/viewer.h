@@ -28,7 +28,7 @@ struct ViewerOptions {
   std::string pathOfOther;
   GallerySource* gallery = nullptr;  // outlives the call; without a trace it is what is shown
   act::SetLesson lesson;  // of the scenario, if it is known
-  Theme theme = Theme::Dark;
+  std::optional<Theme> theme;  // nothing: as the window was closed
   float scale = 0;             // 0: the monitor's (or GMPSCOPE_SCALE)
   bool reducedMotion = false;  // also by GMPSCOPE_REDUCED_MOTION=1
   int width = 1600, height = 900;

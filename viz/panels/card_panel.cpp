@@ -147,7 +147,10 @@ class CardDrawer {
 void drawCard(Ui& ui) {
   const Rect r = ui.state().derived.regions.card;
   if (r.empty()) return;
-  if (ui.state().predict.active) return drawPredict(ui, r);
+  if (ui.state().predict.active) {  // the list stays away: the answer stands in it
+    const Rect events = ui.state().derived.regions.events;
+    return drawPredict(ui, {r.x, r.y, r.w, std::max(r.bottom(), events.bottom()) - r.y});
+  }
   ui.panel(r);
   CardDrawer(ui, r).draw();
 }

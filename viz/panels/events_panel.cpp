@@ -51,7 +51,6 @@ void drawRow(Ui& ui, const Rect& row, const Columns& c, std::uint64_t index) {
   const Document& doc = *s.document;
   const trace::Event& e = doc.event(index);
   const bool now = index == s.playback.index, later = index > s.playback.index;
-  const bool hidden = later && asking(s);  // a question is open: its answer stands here
   const Response answer = ui.area("event:" + std::to_string(doc.dropped() + index), row);
   if (answer.clicked) ui.push(act::SeekTo{index});
   if (now) ui.paint().fill(row, 4, ui.pal().highlight());
@@ -66,16 +65,15 @@ void drawRow(Ui& ui, const Rect& row, const Columns& c, std::uint64_t index) {
   ui.textRight({c.delta - 14, y}, Face::Mono, quiet, number, c.delta - c.number);
   const std::string delta = index == 0 ? "" : deltaText(e.t - doc.event(index - 1).t);
   if (c.p > c.delta) ui.textRight({c.p - 12, y}, Face::Mono, quiet, delta, c.p - c.delta - 6);
-  if (e.p >= 0 && !hidden) ui.text({c.p, y}, Face::Mono, ink, "P" + std::to_string(e.p), 44);
-  if (c.m >= 0 && e.m >= 0 && !hidden) ui.text({c.m, y}, Face::Mono, quiet, "M" + std::to_string(e.m), c.g - c.m - 4);
-  if (e.g > 0 && !hidden) ui.text({c.g, y}, Face::Mono, ink, "G" + std::to_string(e.g), c.what - c.g - 6);
+  if (e.p >= 0) ui.text({c.p, y}, Face::Mono, ink, "P" + std::to_string(e.p), 44);
+  if (c.m >= 0 && e.m >= 0) ui.text({c.m, y}, Face::Mono, quiet, "M" + std::to_string(e.m), c.g - c.m - 4);
+  if (e.g > 0) ui.text({c.g, y}, Face::Mono, ink, "G" + std::to_string(e.g), c.what - c.g - 6);
   const float end = c.function >= 0 ? c.function - 12 : c.right;
-  const std::string what = hidden ? "…" : doc.what(index);
+  const std::string what = doc.what(index);
   ui.text({c.what, y}, Face::Small, ink, what, end - c.what);
-  if (c.function >= 0 && !hidden)
-    ui.text({c.function, y}, Face::Mono, quiet, replay::goFunction(e), c.right - c.function);
+  if (c.function >= 0) ui.text({c.function, y}, Face::Mono, quiet, replay::goFunction(e), c.right - c.function);
   std::string tip = what;
-  if (const std::string_view fn = replay::goFunction(e); !fn.empty() && !hidden) tip += "   in " + std::string(fn);
+  if (const std::string_view fn = replay::goFunction(e); !fn.empty()) tip += "   in " + std::string(fn);
   ui.tip("event:" + number, answer, tip);
 }
 
@@ -84,7 +82,7 @@ void drawRow(Ui& ui, const Rect& row, const Columns& c, std::uint64_t index) {
 void drawEvents(Ui& ui) {
   const AppState& s = ui.state();
   const Rect r = s.derived.regions.events;
-  if (r.empty()) return;
+  if (r.empty() || s.predict.active) return;
   ui.panel(r);
   const Columns columns = columnsFor(ui, r, s.document->dropped() + s.document->size());
   drawHead(ui, r, columns);

@@ -163,6 +163,7 @@ class PollerDrawer {
     for (const std::string& text : t_.head) {
       if (x > r_.right() - 130) return;
       x = ui_.text({x, y}, Face::Small, ui_.pal().text, text, r_.right() - 110 - x) + 22;
+      figuresEnd_ = x;
     }
   }
 
@@ -231,11 +232,11 @@ class PollerDrawer {
     for (int i = first; i < std::min(all, first + room); ++i)
       row(t_.rows[static_cast<std::size_t>(i)], {r_.x + 4, top + step * static_cast<float>(i - first), r_.w - 8, step},
           c);
-    if (all > room || t_.total > all) {
-      const std::string more = thousands(first + 1) + "–" + thousands(std::min(all, first + room)) + " of " +
-                               thousands(t_.total) + " shown; G finds one";
-      ui_.textRight({c.right, y}, Face::Small, ui_.pal().secondary, more, 260);
-    }
+    if (all <= room && t_.total <= all) return;
+    const std::string more = thousands(first + 1) + "–" + thousands(std::min(all, first + room)) + " of " +
+                             thousands(t_.total) + " shown; G finds one";
+    const float x = r_.right() - 106 - ui_.width(Face::Small, more);
+    if (x > figuresEnd_ + 10) ui_.text({x, r_.y + 22}, Face::Small, ui_.pal().secondary, more, 300);
   }
 
   // The row that must be in sight: of the present event, else of the selection.
@@ -343,6 +344,7 @@ class PollerDrawer {
   const AppState& s_;
   const PollerTable& t_;
   Rect r_;
+  float figuresEnd_ = 0;
 };
 
 }  // namespace

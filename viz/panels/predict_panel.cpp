@@ -1,4 +1,6 @@
 // Predict: the card as a question. Nothing here tells the answer before one has been given.
+#include <algorithm>
+
 #include "viz/model/format.h"
 #include "viz/panels/frame.h"
 
@@ -15,8 +17,7 @@ class PredictDrawer {
   void draw() {
     head();
     if (p_.reviewing()) return review();
-    lines(p_.current()->ask, Face::Ui, 7);
-    y_ += 8;
+    question();
     choices();
     if (p_.answer.has_value()) verdict();
     else hint();
@@ -41,23 +42,49 @@ class PredictDrawer {
     y_ += 38;
   }
 
+  // The question leaves room for its answers: smaller type, and then fewer lines, if it must be.
+  void question() {
+    const std::string& ask = p_.current()->ask;
+    const float answers = static_cast<float>(shownChoices()) * kChoice + 40;
+    const float room = in_.bottom() - y_ - answers;
+    const auto most = [&](Face f) { return std::max(2, static_cast<int>(room / lineHeight(f))); };
+    const bool fits = wrap(ui_.measure(), Face::Ui, ask, in_.w, 12).size() <= static_cast<std::size_t>(most(Face::Ui));
+    const Face face = fits ? Face::Ui : Face::Small;
+    lines(ask, face, most(face));
+    y_ += 8;
+  }
+
+  // Before an answer all choices; after it what was said and what is right.
+  bool shown(std::size_t i) const {
+    return !p_.answer.has_value() || p_.current()->choices[i].right || p_.answer == static_cast<int>(i);
+  }
+  bool twoColumns() const { return !p_.answer.has_value() && in_.h < 330 && p_.current()->choices.size() > 2; }
+  int shownChoices() const {
+    int n = 0;
+    for (std::size_t i = 0; i < p_.current()->choices.size(); ++i) n += shown(i) ? 1 : 0;
+    return twoColumns() ? (n + 1) / 2 : n;
+  }
+
   void choices() {
     const Challenge& c = *p_.current();
+    const bool two = twoColumns();
+    const float w = two ? (in_.w - 8) / 2 : in_.w;
     for (std::size_t i = 0; i < c.choices.size(); ++i) {
-      if (y_ + kChoice > in_.bottom()) return;
+      if (!shown(i)) continue;
+      if (y_ + kChoice > in_.bottom() + 4) return;
       const int number = static_cast<int>(i);
-      const Rect row{in_.x, y_, in_.w, kChoice - 4};
+      const Rect row{in_.x + (two && i % 2 == 1 ? w + 8 : 0), y_, w, kChoice - 4};
       const Response r = ui_.area("choice:" + std::to_string(number), row, !p_.answer.has_value());
       if (r.clicked) ui_.push(act::AnswerPredict{number});
-      const bool given = p_.answer == number, shown = p_.answer.has_value();
+      const bool given = p_.answer == number, told = p_.answer.has_value();
       ui_.paint().fill(row, 6, r.hovered || given ? ui_.pal().highlight() : ui_.pal().well());
       ui_.paint().stroke(row, 6, given ? 2.5f : 1, given ? ui_.pal().selection : ui_.pal().border);
       const float y = row.center().y;
       float x = ui_.text({row.x + 10, y}, Face::Mono, ui_.pal().link, std::to_string(number + 1), 20) + 12;
-      x = ui_.text({x, y}, Face::Mono, ui_.pal().text, c.choices[i].text, row.right() - x - 150) + 14;
-      if (shown && c.choices[i].right) ui_.text({x, y}, Face::Small, ui_.pal().text, "▲ so it is", 120);
+      x = ui_.text({x, y}, Face::Mono, ui_.pal().text, c.choices[i].text, row.right() - x - (told ? 130 : 8)) + 14;
+      if (told && c.choices[i].right) ui_.text({x, y}, Face::Small, ui_.pal().text, "▲ so it is", 120);
       else if (given) ui_.text({x, y}, Face::Small, ui_.pal().secondary, "your answer", 120);
-      y_ += kChoice;
+      if (!two || i % 2 == 1 || i + 1 == c.choices.size()) y_ += kChoice;
     }
   }
 

@@ -3,7 +3,7 @@
 # program writes, and its exit status, say where a journey has come.
 # Usage: journeys.sh GMPSCOPE. Exit status 77 (a named skip) if the X server or xdotool is missing.
 set -u
-program=$1
+program=$(realpath "$1")
 for tool in Xvfb xdotool; do
   command -v $tool >/dev/null || { echo "skipped: $tool is not installed"; exit 77; }
 done
@@ -44,6 +44,8 @@ wait_for() {
 wait_for "the X server" test -s display
 DISPLAY=:$(cat display)
 export DISPLAY
+XDG_CONFIG_HOME=$folder/config
+export XDG_CONFIG_HOME
 unset WAYLAND_DISPLAY GMPSCOPE_SCALE
 
 # begin ARGS...: starts the viewer and waits for its window.
