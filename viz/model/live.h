@@ -10,8 +10,9 @@
 
 namespace gmp::viz {
 
-inline constexpr std::uint64_t kLiveKeep = 2'000'000;
-inline constexpr std::uint64_t kLiveSlack = 500'000;      // above kLiveKeep before the oldest are forgotten, in one go
+inline constexpr std::uint64_t kLiveKeep = 1'000'000;  // at least, and twice that at most
+// Above kLiveKeep before the oldest are forgotten, in one go: what is kept is then folded anew, so it must be rare.
+inline constexpr std::uint64_t kLiveSlack = 1'000'000;
 inline constexpr std::uint64_t kFrozenExtra = 1'000'000;  // kept behind a frozen window
 inline constexpr std::uint64_t kFoldPerTick = 100'000;    // events that one frame folds at most
 

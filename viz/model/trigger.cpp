@@ -14,7 +14,7 @@ bool runnableNow(Kind kind) {
 
 std::string_view triggerText(TriggerKind kind) {
   switch (kind) {
-    case TriggerKind::None: return "no trigger";
+    case TriggerKind::None: return "no trigger: freeze with Space";
     case TriggerKind::Steal: return "freeze when a P steals";
     case TriggerKind::LongWait: return "freeze when a wait to run > 5 ms";
     case TriggerKind::Retake: return "freeze when sysmon retakes a P";

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::int64_t kMaxStep = 50'000'000;     // a longer gap between frames counts as this much
 constexpr std::uint64_t kPrepareEvents = 20'000;  // folded ahead by one tick
+constexpr std::uint64_t kPrepareLive = 100'000;   // the same while a run is followed, at a third of the frames
 constexpr int kDensityColumns = 240;
 
 struct Updater {
@@ -38,7 +39,7 @@ struct Updater {
       goTo(s, to, Way::Play);
     }
     const std::uint64_t folded = doc.series().folded();
-    doc.prepare(kPrepareEvents);
+    doc.prepare(s.live.active && s.live.follow ? kPrepareLive : kPrepareEvents);
     if (doc.series().folded() != folded || lanesIncomplete(s.derived.lanes)) refreshLanes(s);
     if (s.live.active && s.live.follow) s.derived.density = doc.density(kDensityColumns);
   }

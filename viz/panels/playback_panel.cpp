@@ -75,6 +75,11 @@ void speed(Ui& ui, const Rect& r) {
   const AppState& s = ui.state();
   const Playback& p = s.playback;
   const float y = r.y + 19;
+  if (s.live.active && s.live.follow) {  // nothing is replayed: what freezes the view stands here
+    ui.textButton(CommandId::NextTrigger, {r.x, y - 14, 286, 28}, triggerText(s.live.trigger.kind()),
+                  s.live.trigger.kind() != TriggerKind::None);
+    return;
+  }
   ui.iconButton(CommandId::Slower, {r.x, y - 14, 28, 28}, Icon::Minus);
   const std::string words = speedTextShort(p);
   const float w = ui.width(Face::Ui, words), room = 124;

@@ -43,7 +43,7 @@ void drawTopbar(Ui& ui) {
     right -= w + 8;
   };
   button(CommandId::Help, "? Help", 72);
-  const bool roomy = r.w >= 1500;
+  const bool roomy = r.w >= 1500 && !s.live.active;  // live, the badge's figures need the room
   button(CommandId::Palette, roomy ? "Search or command   Ctrl+P" : "Find", roomy ? 226 : 56);
   button(CommandId::ScaleUp, "+", 30);
   const std::string percent = std::to_string(static_cast<int>(std::lround(s.window.scale * 100))) + " %";
@@ -63,7 +63,6 @@ void drawTopbar(Ui& ui) {
   layout(CommandId::LayoutLearn, LayoutKind::Learn, "Learn", 62);
   if (s.derived.regions.narrow) button(CommandId::SideColumn, "Card Q", 76);
   if (s.live.active) button(CommandId::SaveTrace, "Save", 62);
-  if (s.live.active && roomy) button(CommandId::NextTrigger, triggerText(s.live.trigger.kind()), 250);
 
   if (s.document == nullptr) {
     ui.text({r.x + 14, y}, Face::Title, ui.pal().text, "gmpscope", right - r.x - 14);
