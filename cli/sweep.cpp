@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/exhaust.h"
 #include "cli/scenario_args.h"
 #include "cli/session.h"
 #include "cli/stop_signals.h"
@@ -29,6 +30,7 @@ struct Args {
   std::vector<std::string> vary, sets, figures, merge;
   int procs = 0;
   bool json = false, keepGoing = false;
+  ExhaustArgs exhaust;  // of --policy exhaustive
 };
 
 // All that a sweep found, from this process or from files.
@@ -179,6 +181,18 @@ std::string toOptions(const Args& args, scenario::SweepOptions* out) {
   return {};
 }
 
+int exhaustOne(const scenario::Scenario& s, const Args& args, const scenario::SweepOptions& options) {
+  if (!args.vary.empty() || !args.shard.empty()) {
+    return fail("--policy exhaustive explores one program: leave --vary and --shard out");
+  }
+  if (const std::string wrong = cannotWrite(args.exhaust.saveChoices); !wrong.empty()) return fail(wrong);
+  scenario::RunOptions run = options.run;
+  run.seed = options.first;
+  ExhaustArgs exhaustArgs = args.exhaust;
+  exhaustArgs.json = args.json;
+  return exhaust(s, run, exhaustArgs);
+}
+
 int sweep(const Args& args, const Session& session) {
   std::vector<std::string_view> names;
   for (const replay::FigureRow& row : replay::figureTable()) names.push_back(row.name);
@@ -201,6 +215,7 @@ int sweep(const Args& args, const Session& session) {
   if (const std::string wrong = toOptions(args, &options); !wrong.empty()) return fail(wrong);
   const auto s = open(args.scenario, session);
   if (!s) return kWrongUse;
+  if (args.policy == "exhaustive") return exhaustOne(*s, args, options);
   result.scenario = s->name;
   for (const scenario::Vary& v : options.vary) result.varied.push_back(v.name);
   std::atomic<bool> stop{false};
@@ -215,6 +230,21 @@ int sweep(const Args& args, const Session& session) {
   if (!result.runs.empty() && !result.runs.back().error.empty()) return fail(result.runs.back().error);
   result.interrupted = stop.load();
   return report(result, args);
+}
+
+void addExhaustOptions(CLI::App& c, ExhaustArgs& args) {
+  c.add_option("--departures", args.departures,
+               "exhaustive: so often another thread goes on than the usual one, which runs as long as it can")
+      ->check(CLI::Range(0, 8))
+      ->capture_default_str()
+      ->type_name("N");
+  c.add_option("--max-runs", args.maxRuns, "exhaustive: at most so many schedules")
+      ->check(CLI::Range(1, 1'000'000'000))
+      ->capture_default_str()
+      ->type_name("N");
+  c.add_option("--save-choices", args.saveChoices,
+               "exhaustive: write the choices of the schedule that breaks something there, for run --policy scripted")
+      ->type_name("FILE");
 }
 
 }  // namespace
@@ -236,10 +266,13 @@ void addSweep(CLI::App& app, Session& session) {
   c->add_option("--procs", args->procs, "GOMAXPROCS")->check(CLI::Range(1, 256))->type_name("N");
   c->add_option("--faults", args->faults, "Probabilities: reset, partialRead, partialWrite, eagain, emfile, eintr, ...")
       ->type_name("NAME=P,...");
-  c->add_option("--policy", args->policy, "Who runs next; mixed: one of the testing policies, as the seed says")
-      ->check(CLI::IsMember({"timed", "random", "sticky", "pct", "freeze", "mixed"}))
+  c->add_option("--policy", args->policy,
+                "Who runs next; mixed: one of the testing policies, as the seed says; exhaustive: every order within "
+                "--departures")
+      ->check(CLI::IsMember({"timed", "random", "sticky", "pct", "freeze", "mixed", "exhaustive"}))
       ->capture_default_str()
-      ->type_name("timed|random|sticky|pct|freeze|mixed");
+      ->type_name("timed|random|sticky|pct|freeze|mixed|exhaustive");
+  addExhaustOptions(*c, args->exhaust);
   c->add_option("--figure", args->figures, "Show this figure; may be repeated")
       ->type_name("NAME")
       ->expected(1)

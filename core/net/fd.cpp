@@ -65,7 +65,7 @@ FD::FD(M* m, int sysfd, Address::Family family)
       sched_(m->sched),
       life_(m->sched->netpoll.life()),
       // Reads of unix sockets also end where descriptors or other senders' bytes begin.
-      mayBeEmptied_(family != Address::Family::unix_ && !m->sched->options.switches.readFirst &&
+      mayBeEmptied_(family != Address::Family::unix_ && !m->sched->switches.readFirst &&
                     m->sched->world->shortReadEmpties()) {}
 
 FD::~FD() {

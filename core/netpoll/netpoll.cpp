@@ -264,6 +264,12 @@ void snapHalf(M* m, PollHalf& half, trace::Count life) {
 
 }  // namespace
 
+void Netpoll::forEachOpen(const std::function<void(const PollDesc&)>& f) const {
+  impl_->cache.forEach([&](const PollDesc& pd) {
+    if (pd.inUse) f(pd);
+  });
+}
+
 void Netpoll::snapshot(M* m) {
   impl_->cache.forEach([&](PollDesc& pd) {
     LockGuard held(m, pd.lock);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -74,6 +75,8 @@ class Netpoll {
   void closeAll();
   // Emits a snapFd pair for every registered descriptor. World stopped (a blocked poll may still return meanwhile).
   void snapshot(M* m);
+  // Looks at every registered descriptor. Takes no lock: for where nobody else moves, as in the virtual world.
+  void forEachOpen(const std::function<void(const PollDesc&)>& f) const;
   // Shared with whoever owns a descriptor; `ended` is set by closeAll, at the latest by the destructor.
   std::shared_ptr<const RunLife> life() const;
 

@@ -1,5 +1,8 @@
 // Mirrors: findRunnable, checkRunqsNoP, checkTimersNoP, wakeNetPoller (runtime/proc.go), in Go's order of steps.
 #include <algorithm>
+#include <utility>
+
+#include <gmpscope/run.h>
 
 #include "core/base/check.h"
 #include "core/base/mutant.h"
@@ -34,7 +37,7 @@ Found takePolled(M* m, GList& list, std::int32_t delta, FindRule rule) {
 // Step 11: ask the poller without waiting, one M at a time.
 bool pollWithoutWaiting(M* m, Found* f) {
   Sched& s = *m->sched;
-  if (!s.options.switches.netpollInFindRunnable) return false;
+  if (!s.switches.netpollInFindRunnable) return false;
   if (!s.netpoll.inited() || !s.netpoll.anyWaiters() || s.lastpoll.load() == 0) return false;
   if (s.pollingNet.exchange(1) != 0) return false;
   std::int32_t delta = 0;
@@ -51,7 +54,6 @@ bool pollWithoutWaiting(M* m, Found* f) {
 // Step 12: rob other Ps, if spinning is allowed.
 Step trySteal(M* m, Pass& pass, Found* f) {
   Sched& s = *m->sched;
-  if (!s.options.switches.steal) return Step::next;
   if (!m->spinning && 2 * s.nmspinning.load() >= s.gomaxprocs.load() - s.npidle.load()) return Step::next;
   if (!m->spinning) becomeSpinning(m, trace::SpinWhy::steal);
   switch (stealWork(m, pass.now, &pass.pollUntil, f)) {
@@ -123,7 +125,7 @@ Step lookAgainWithoutP(M* m, Pass& pass, Found* f) {
       return Step::found;
     }
   }
-  if (s.options.switches.steal && !looked && !GMP_MUTANT(noRecheckQueues) && anyRunqNoP(s)) {
+  if (s.switches.steal && !looked && !GMP_MUTANT(noRecheckQueues) && anyRunqNoP(s)) {
     s.lock.lock(m);
     P* pp = pidlegetSpinning(m);
     s.lock.unlock(m);
@@ -182,10 +184,16 @@ Step pollBlocking(M* m, Pass& pass, Found* f) {
   return Step::next;
 }
 
+// A goroutine asks for another GOMAXPROCS, as one of the program's own could.
+void resizeAsSteered(M* m) {
+  const int procs = std::exchange(m->sched->options.steering->procs, 0);
+  runqput(m, m->p, newproc1(m, Task([procs] { setGomaxprocs(procs); }), "fork", true), true);
+}
+
 }  // namespace
 
 G* takeAtTick61(M* m) {
-  if (!m->sched->options.switches.globalTick || GMP_MUTANT(noGlobalTick)) return nullptr;
+  if (!m->sched->switches.globalTick || GMP_MUTANT(noGlobalTick)) return nullptr;
   GlobalGuard held(m);
   return globrunqget(m, FindRule::tick61);
 }
@@ -204,6 +212,7 @@ Found findRunnable(M* m) {
       continue;
     }
     probe(m, Where::loop);
+    if (resizeWanted(m)) resizeAsSteered(m);
     Pass pass;
     Found f;
     Timers::CheckResult due = m->p->timers.check(m, 0, true);

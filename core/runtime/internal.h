@@ -28,6 +28,11 @@ struct Found {
   trace::FindRule rule{};
 };
 Found findRunnable(M* m);
+// A fork of a virtual run wants another GOMAXPROCS: findRunnable sees to it.
+inline bool resizeWanted(const M* m) {
+  const Steering* steering = m->sched->options.steering;
+  return steering != nullptr && steering->procs != 0;
+}
 // Every 61st tick: one of the global queue, unless the policy says otherwise.
 G* takeAtTick61(M* m);
 // The goroutines of a batch of the global queue, to m's ring.

@@ -16,6 +16,7 @@ void mstart(void* arg) {
   // A program's own system call may outlast the run; then the scheduler must outlast it too.
   std::shared_ptr<Sched> alive = std::move(m->keepAlive);
   fiber::adoptThread(m->g0);
+  alive->world->machineStarted(m->id);
   emit(m, 0, trace::ev::MStart{.sysmon = m->isSysmon});
   if (m->isSysmon) {
     sysmon(m);

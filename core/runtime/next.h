@@ -103,7 +103,7 @@ template <class Path>
 [[gnu::always_inline]] inline fiber::Fiber& nextFiber(M* m) {
   Sched& s = *m->sched;
   Found f;
-  if (!exiting(m) && s.gcwaiting.load() == 0) {
+  if (!exiting(m) && s.gcwaiting.load() == 0 && (Path::kSole || !resizeWanted(m))) {
     probe<Path>(m, Where::loop);
     if (!m->p->timers.due(m) && takeQueued<Path>(m, &f)) {
       executeOn<Path>(m, f.gp, f.inheritTime, f.rule);

@@ -50,7 +50,7 @@ bool runqputslow(M* m, P* pp, G* gp, std::uint32_t h, std::uint32_t t);
 
 template <class Path>
 void runqputOn(M* m, P* pp, G* gp, bool next) {
-  if (next && m->sched->options.switches.runnext) {
+  if (next && m->sched->switches.runnext) {
     gp = swapRunnext<Path>(m, pp, gp);
     probe<Path>(m, Where::runqPut);
     if (gp == nullptr) return;

@@ -13,11 +13,12 @@ G::~G() = default;
 Sched::Sched(std::shared_ptr<World> w, const StartOptions& o)
     : world(std::move(w)),
       options(o),
+      switches(o.steering != nullptr ? o.steering->switches : options.switches),
       virtualWorld(world->isVirtual()),
       recorder(o.recorder),
       stacks(o.config.stackBytes),
       netpoll(*this),
-      semas(std::make_unique<SemaTable>()) {}
+      semas(std::make_unique<SemaTable>(virtualWorld)) {}
 
 std::int64_t Sched::goroutinesMade() const {
   std::int64_t n = 0;

@@ -37,6 +37,7 @@ struct Sched : std::enable_shared_from_this<Sched> {
 
   const std::shared_ptr<World> world;
   const StartOptions options;
+  const Switches& switches;  // of the options, or those that a virtual world changes
   const bool virtualWorld;
   trace::Recorder* recorder;                        // replaced only by attachRecorder, while nobody but sysmon moves
   std::int64_t traceOrigin = 0;                     // of the recorder: the reading of the clock at t == 0

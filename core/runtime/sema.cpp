@@ -31,9 +31,10 @@ bool tryAcquire(Atomic<std::uint32_t>& word) {
 
 }  // namespace
 
-SemaTable::SemaTable() = default;
+SemaTable::SemaTable(bool exact) : exact_(exact) {}
 
 SemaTable::Root& SemaTable::rootOf(const void* word) {
+  if (exact_) return ownRoots_[word];
   return roots_[(reinterpret_cast<std::uintptr_t>(word) >> 3) % kRoots];
 }
 

@@ -14,6 +14,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 
 #include <gmpscope/atomic.h>
 #include <gmpscope/event.h>
@@ -39,7 +40,9 @@ struct NotifyWords {
 
 class SemaTable {
  public:
-  SemaTable();
+  // exact: every word has a root of its own. So it is in the virtual world, where two words that meet in one root
+  // because of their addresses would make the same seed go two ways.
+  explicit SemaTable(bool exact);
   SemaTable(const SemaTable&) = delete;
   SemaTable& operator=(const SemaTable&) = delete;
 
@@ -75,7 +78,9 @@ class SemaTable {
   static Waiter* dequeueTicket(Root& root, const void* word, std::uint32_t ticket);
   static void emitRelease(M* m, const Waiter& w, trace::LockKind kind, bool handoff);
 
+  const bool exact_;
   std::array<Root, kRoots> roots_;
+  std::map<const void*, Root> ownRoots_;  // exact: looked up, never walked; a root that nobody uses is as a new one
   Atomic<std::int32_t> ncpu_{0};  // the world's CPUs, asked for once
 };
 

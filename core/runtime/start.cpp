@@ -29,7 +29,7 @@ void schedinit(M* m0, Task main) {
   s.lock.unlock(m0);
   m0->tb = tb;
   emitSnapshot(m0);
-  if (s.options.switches.sysmon || s.options.control != nullptr) newSysmon(m0);
+  if (s.switches.sysmon || s.options.control != nullptr) newSysmon(m0);
   // Not runnext: in Go the start-up goroutines have taken P0's tick past 0 before main runs, and tick 0 would look at
   // the
   // global queue first.
@@ -62,6 +62,7 @@ int runOnThreads(std::shared_ptr<Sched> s, M* m0) {
 int runOnThisFiber(Sched& s, M* m0) {
   fiber::here().m = m0;
   fiber::adoptThread(m0->g0);
+  s.world->machineStarted(m0->id);
   schedinit(m0, std::move(s.main));
   scheduleLoop(m0);
   int stuck = awaitExit(m0);
@@ -106,7 +107,7 @@ bool attachRecorder(std::shared_ptr<trace::Recorder> recorder) {
   constexpr std::chrono::microseconds kLookAgain(50);
   getg();
   std::shared_ptr<Sched> s = getm()->sched->shared_from_this();
-  if (!s->options.switches.sysmon) return false;
+  if (!s->switches.sysmon) return false;
   while (!s->recorderTurn.cas(0, 1)) gosched();
   s->recorderWanted = std::move(recorder);
   s->recorderAsked.store(1);

@@ -48,7 +48,10 @@ StealResult stealWork(M* m, std::int64_t now, std::int64_t* poll_until, Found* o
   bool ran_timer = false;
   int tries = 0;
   auto n = static_cast<std::uint32_t>(s.gomaxprocs.load());
-  for (int round = 0; round < kRounds; ++round) {
+  // Switched off, goroutines stay where they are, but somebody must run the timers of idle Ps: the last round does.
+  const bool steal = s.switches.steal;
+  const int first = steal ? 0 : kRounds - 1;
+  for (int round = first; round < kRounds; ++round) {
     bool last = round == kRounds - 1;
     for (RandomOrder order(s.stealCoprimes, n, m->rng.next32()); !order.done();) {
       if (s.gcwaiting.load() != 0 || exiting(m)) return StealResult::again;
@@ -56,7 +59,7 @@ StealResult stealWork(M* m, std::int64_t now, std::int64_t* poll_until, Found* o
       if (p2 == pp) continue;
       if (last && p2->mayHaveTimers.load() != 0 && runTimersOf(m, p2, &now, poll_until, &ran_timer, out))
         return StealResult::found;
-      if (p2->idle.load() != 0) continue;
+      if (!steal || p2->idle.load() != 0) continue;
       ++tries;
       if (G* gp = runqsteal(m, pp, p2, last, round)) {
         *out = {gp, false, trace::FindRule::steal};
@@ -65,7 +68,7 @@ StealResult stealWork(M* m, std::int64_t now, std::int64_t* poll_until, Found* o
       probe(m, Where::spin);
     }
   }
-  emit(m, 0, trace::ev::StealMiss{.rounds = {kRounds}, .tries = {tries}, .timersRan = ran_timer});
+  emit(m, 0, trace::ev::StealMiss{.rounds = {kRounds - first}, .tries = {tries}, .timersRan = ran_timer});
   return ran_timer ? StealResult::again : StealResult::nothing;
 }
 

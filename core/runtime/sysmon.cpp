@@ -160,7 +160,7 @@ void sysmon(M* m) {
     s.world->usleep(delay);
     if (s.options.control != nullptr && s.options.control->stopped()) beginExit(m);
     if (exiting(m)) return;
-    if (!s.options.switches.sysmon) {
+    if (!s.switches.sysmon) {
       idle = kIdleRounds + 1;
       continue;
     }

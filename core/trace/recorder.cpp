@@ -137,7 +137,8 @@ std::size_t Recorder::Impl::merge(const std::vector<Buffer*>& all, std::uint64_t
     cursors.push_back(c);
   }
   const std::size_t before = out.size();
-  out.reserve(before + most);
+  // Not just what is needed: whoever drains often into one vector would copy it each time.
+  if (before + most > out.capacity()) out.reserve(std::max<std::size_t>(before + most, 2 * out.capacity()));
   const Clock clock{tsc ? &tscClock : nullptr, origin};
   // A heap with the smallest seq on top; equal ones (Lost events only) in the order of the buffers.
   const auto later = [](const Cursor& a, const Cursor& b) { return a.seq() > b.seq(); };

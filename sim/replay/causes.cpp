@@ -192,6 +192,7 @@ Index Causes::cause(std::uint64_t i) const {
     }
     case Kind::SnapBegin:
     case Kind::Lost:
+    case Kind::Fork:
     case Kind::ClientDone: return std::nullopt;
     default: break;
   }

@@ -159,6 +159,7 @@ void Fold::on(const ev::RegionEnd&) {}
 void Fold::on(const ev::ClientDone&) {}
 void Fold::on(const ev::ProgramEnd&) { s_.ended = true; }
 void Fold::on(const ev::Fault&) {}
+void Fold::on(const ev::Fork&) {}
 
 // ---- snapshots and losses
 // --------------------------------------------------------------------------------------------

@@ -209,7 +209,8 @@ std::string_view goPath(const trace::Event& e) {
     case Kind::SnapTimer:
     case Kind::SnapEnd:
     case Kind::Lost:
-    case Kind::Fault: return "";
+    case Kind::Fault:
+    case Kind::Fork: return "";
   }
   return "";
 }

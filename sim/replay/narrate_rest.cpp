@@ -224,4 +224,32 @@ void Narration::on(const ev::Fault& v) {
   say(Text::faultTitle, Text::fault, Text::faultLine);
 }
 
+namespace {
+
+// What the value of a fork says beside its word; "": nothing.
+std::string forkValue(const ev::Fork& v, std::string_view detail) {
+  const std::string n = std::to_string(v.value.v);
+  switch (v.what) {
+    case trace::ForkWhat::procs: return " (" + n + ")";
+    case trace::ForkWhat::machine: return " (M" + n + ")";
+    case trace::ForkWhat::delivery: return " (number " + n + " of those that are under way)";
+    case trace::ForkWhat::fault: return " (" + std::string(detail) + ")";
+    case trace::ForkWhat::seed: return " (" + n + ")";
+    case trace::ForkWhat::noRunnext:
+    case trace::ForkWhat::noSteal:
+    case trace::ForkWhat::noGlobalTick:
+    case trace::ForkWhat::noSysmon:
+    case trace::ForkWhat::noPoll: break;
+  }
+  return "";
+}
+
+}  // namespace
+
+void Narration::on(const ev::Fork& v) {
+  set("what", std::string(word(v.what)));
+  set("value", forkValue(v, clipped(v.detail)));
+  say(Text::forkTitle, Text::fork, Text::forkLine);
+}
+
 }  // namespace gmp::replay

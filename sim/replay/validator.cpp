@@ -29,9 +29,15 @@ ValidatorOptions ValidatorOptions::forHeader(const trace::Header& header) {
     // The system may keep any thread from running for a while, or all of them.
     options.quietLimit = 1'000'000'000;
     options.quietStep = 10'000'000;
+    options.rescueLimit = 1'000'000'000;
   }
-  const auto tick = header.parameters.find("globalTick");
-  options.globalTick = tick == header.parameters.end() || tick->second != 0;
+  const auto on = [&header](const char* name) {
+    const auto it = header.parameters.find(name);
+    return it == header.parameters.end() || it->second != 0;
+  };
+  options.globalTick = on("globalTick");
+  options.steal = on("steal");
+  options.sysmon = on("sysmon");
   return options;
 }
 
@@ -51,6 +57,7 @@ void Validator::feed(const Event& e) {
   checkOrder(e);
   if (state_.known && static_cast<int>(e.kind) < trace::kKinds) {
     checkQuiet(e);
+    checkRescue(e);
     checkOwner(e);
     checkStart(e);
     checkMachine(e);
@@ -71,6 +78,7 @@ void Validator::feed(const Event& e) {
   }
   watchGlobal(e, wasEmpty);
   checkSnapshot(e);
+  heedFork(e);
   if (!state_.known && trace::kindFamily(e.kind) != trace::Family::Meta) ++unchecked_;
 }
 
@@ -208,6 +216,14 @@ void Validator::checkTimer(const Event& e) {
 // ---- channels
 // --------------------------------------------------------------------------------------------------------
 
+// The first that waits there for nothing else; 0: none. (A select may have been won elsewhere, which shows later.)
+std::int64_t Validator::firstWaiting(const IdQueue& q) const {
+  for (const std::int64_t id : q.items()) {
+    if (!state_.selects.contains(id)) return id;
+  }
+  return 0;
+}
+
 void Validator::checkChannel(const Event& e) {
   if (e.kind != Kind::ChanSend && e.kind != Kind::ChanRecv) return;
   const bool send = e.kind == Kind::ChanSend;
@@ -221,6 +237,9 @@ void Validator::checkChannel(const Event& e) {
     report("C1", "G", e.g, " blocks sending on channel ", v.id.v, " though it has room (", c->len, " of ", c->cap, ")");
   } else if (v.how == trace::ChanHow::blocks && !send && c->len > 0) {
     report("C1", "G", e.g, " blocks receiving from channel ", v.id.v, " though it holds ", c->len, " values");
+  } else if (!send && v.how == trace::ChanHow::buffered && v.other.v == 0 && firstWaiting(c->sendq) != 0) {
+    report("C1", "G", e.g, " takes a value from channel ", v.id.v, " and leaves G", firstWaiting(c->sendq),
+           " waiting to send though there is room");
   } else if (v.how == trace::ChanHow::direct && send && c->len > 0) {
     report("C1", "G", e.g, " hands a value to G", v.other.v, " past the ", c->len, " values in channel ", v.id.v);
   }
@@ -259,6 +278,15 @@ void Validator::checkSnapshot(const Event& e) {
   aliveBefore_ = -1;
 }
 
+// From a fork on the rules that it switches off are no rules of the run any more.
+void Validator::heedFork(const Event& e) {
+  if (e.kind != Kind::Fork) return;
+  const auto what = trace::unpack<ev::Fork>(e).what;
+  if (what == trace::ForkWhat::noGlobalTick) options_.globalTick = false;
+  if (what == trace::ForkWhat::noSteal) options_.steal = false;
+  if (what == trace::ForkWhat::noSysmon) options_.sysmon = false;
+}
+
 // ---- quiet times
 // -----------------------------------------------------------------------------------------------------
 
@@ -267,7 +295,7 @@ void Validator::checkQuiet(const Event& e) {
   const std::int64_t dt = std::min(e.t - state_.t, options_.quietStep);
   if (dt <= 0) return;
   const bool queued = state_.counts.inRings > 0 || !state_.global.empty();
-  const bool stranded = queued && !state_.idlePs.empty() && !state_.stopTheWorld;
+  const bool stranded = options_.steal && queued && !state_.idlePs.empty() && !state_.stopTheWorld;
   const bool waited = state_.poller.waiters > 0 || !state_.timers.empty();
   const bool unpolled =
       !state_.ps.empty() && state_.idlePs.size() == state_.ps.size() && waited && state_.poller.blocked < 0;
@@ -296,6 +324,27 @@ void Validator::checkQuiet(const Event& e) {
   if (passes(quietN4_, unpolled)) {
     report("N4", "all Ps are idle and ", state_.poller.waiters, " goroutines wait for the network (",
            state_.timers.size(), " timers) but nobody polls for more than ", options_.quietLimit, " ns");
+  }
+}
+
+// The state before e held since the last event: goroutines that wait behind one in a system call.
+void Validator::checkRescue(const Event& e) {
+  const std::int64_t dt = std::min(e.t - state_.t, options_.quietStep);
+  if (dt <= 0 || !options_.sysmon) return;
+  unrescued_.resize(state_.ps.size());
+  for (std::size_t i = 0; i < state_.ps.size(); ++i) {
+    const PState& p = state_.ps[i];
+    const bool waits = p.status == trace::PStatus::syscall && (p.runnext != 0 || !p.ring.empty());
+    if (!waits || state_.stopTheWorld) {
+      unrescued_[i] = 0;
+      continue;
+    }
+    const std::int64_t before = unrescued_[i];
+    unrescued_[i] += dt;
+    if (before > options_.rescueLimit || unrescued_[i] <= options_.rescueLimit) continue;  // said once
+    report("L4", "P", i, " has been in a system call of G", state_.running(static_cast<std::int64_t>(i)), " with ",
+           p.ring.size() + (p.runnext != 0 ? 1 : 0), " goroutines in its queue for more than ", options_.rescueLimit,
+           " ns, and nobody has taken it");
   }
 }
 

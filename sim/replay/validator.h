@@ -25,10 +25,15 @@ struct Violation {
 struct ValidatorOptions {
   bool virtualTime = false;  // the virtual world: clocks are exact
   bool globalTick = true;    // Q5; off when that policy was switched off for the run
+  bool steal = true;         // L1; the same: queued goroutines then wait for their own P
+  bool sysmon = true;        // L4; the same: then nobody takes a P from a system call
   // How long a runnable goroutine may stand beside an idle P (L1), or a waiter be polled by nobody (N4), while nothing
   // is under
   // way: Go's order of steps leaves two windows that preemption closes after 25 ms at the latest.
   std::int64_t quietLimit = 25'000'000;
+  // How long goroutines may stand in the queue of a P whose own is in a system call (L4): sysmon takes the P at its
+  // second look, and looks every 10 ms at the latest.
+  std::int64_t rescueLimit = 35'000'000;
   // What one step between two events counts at most towards it: in the real world the whole process may stand still.
   std::int64_t quietStep = INT64_MAX;
   std::size_t maxViolations = 20;  // later ones are counted, not kept
@@ -64,10 +69,13 @@ class Validator {
   void checkPoller(const trace::Event& e);
   void checkTimer(const trace::Event& e);
   void checkChannel(const trace::Event& e);
+  std::int64_t firstWaiting(const IdQueue& q) const;
   void checkSelect(const trace::Event& e);
   void checkEnd(const trace::Event& e);
   void checkSnapshot(const trace::Event& e);
+  void heedFork(const trace::Event& e);
   void checkQuiet(const trace::Event& e);
+  void checkRescue(const trace::Event& e);
   void watchGlobal(const trace::Event& e, bool wasEmpty);
 
   ValidatorOptions options_;
@@ -78,6 +86,7 @@ class Validator {
   std::uint64_t total_ = 0, unchecked_ = 0;
   std::vector<std::int64_t> lastTime_;      // per M (X1)
   std::int64_t quietL1_ = 0, quietN4_ = 0;  // ns accumulated
+  std::vector<std::int64_t> unrescued_;     // per P, ns accumulated (L4)
   std::int64_t aliveBefore_ = -1;           // goroutines before the snapshot that is being read, -1: not known (G7)
   // The global queue is known to be seen by everybody as not empty once the M that filled it has recorded another
   // event:

@@ -22,6 +22,8 @@ sim::Config configOf(const Scenario& s, const RunOptions& options, const RunOutc
   c.limit = std::chrono::hours(24 * 366);  // the longest sleep a scenario may ask for ends before
   c.trace = options.record && options.recorder == nullptr;
   c.recorder = options.recorder;
+  c.fork = options.fork;
+  c.maxEvents = options.maxEvents;
   return c;
 }
 
@@ -36,16 +38,21 @@ void runSim(const Scenario& s, const RunOptions& options, Bound bound, RunOutcom
     clients.emplace(out->load);
     config.clients = [&](sim::ClientPort& port) { clients->attach(port); };
   }
+  if (options.bend) options.bend(config);
   Program program(s, std::move(bound), {options.listenAt, options.onListening, out->seed, config.control});
   sim::Result result = sim::run(config, program.main());
   out->status = result.status;
   out->fatal = std::move(result.fatal);
   out->error = program.failure();
+  if (out->error.empty() && !result.forkRefused.empty()) {
+    out->error = "fork at #" + std::to_string(config.fork->at) + ": " + result.forkRefused;
+  }
   out->elapsed_ns = result.elapsed.count();
   out->runtime = result.summary;
   out->server = program.counts();
   if (clients) out->clients = clients->counts();
   out->recorded = config.trace;
+  out->traceFull = result.traceFull;
   out->trace = std::move(result.trace);
   out->trace.header = traceHeader(s, *out, false);
   if (clients && out->recorded) addClientDone(out->clients, &out->trace);

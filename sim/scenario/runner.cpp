@@ -80,7 +80,7 @@ RunOutcome planRun(const Scenario& scenario, const RunOptions& options) {
 }
 
 void checkExpectations(const Scenario& s, RunOutcome* out) {
-  if (out->interrupted || !out->error.empty()) return;
+  if (out->interrupted || out->forked || !out->error.empty()) return;
   const auto expect = [&](bool holds, const std::string& line) {
     if (!holds) out->broken.push_back(line);
   };
@@ -130,6 +130,10 @@ trace::Header traceHeader(const Scenario& s, const RunOutcome& run, bool tsc) {
   h.world = run.world == WorldKind::real ? "real" : "sim";
   h.scenario = s.name;
   h.parameters = run.parameters;
+  const Switches& on = s.runtime.switches;
+  if (!on.globalTick) h.parameters.emplace("globalTick", 0);  // the validator reads these
+  if (!on.steal) h.parameters.emplace("steal", 0);
+  if (!on.sysmon) h.parameters.emplace("sysmon", 0);
   h.seed = run.seed;
   h.gomaxprocs = run.procs;
   h.cores = s.runtime.cores;
@@ -143,8 +147,9 @@ RunOutcome runScenario(const Scenario& scenario, const RunOptions& options) {
   if (!out.error.empty()) return out;
   if (options.world == WorldKind::real) runReal(scenario, options, std::move(bound), &out);
   else runSim(scenario, options, std::move(bound), &out);
+  out.forked = options.fork.has_value();
   out.interrupted = options.stopper != nullptr && options.stopper->requested();
-  if (out.interrupted || out.hadClients != scenario.clients.has_value()) {
+  if (out.interrupted || out.forked || out.hadClients != scenario.clients.has_value()) {
     out.trace.header.unknown.emplace_back(kExpectations);
   }
   checkExpectations(scenario, &out);

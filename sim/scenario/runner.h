@@ -58,6 +58,7 @@ struct RunOutcome {
   int status = 0;            // the program's: 0, or 2 after a panic or fatal error; 3: a limit of the virtual world
   std::string fatal;         // what it had to say then
   bool interrupted = false;  // ended by the Stopper
+  bool forked = false;       // it left the way of its seed: what the scenario expects need not hold
 
   WorldKind world = WorldKind::real;
   int procs = 0;
@@ -86,6 +87,8 @@ struct RunOptions {
   bool endless = false;                                       // parameter `for`, unless set, is as long as it may be
   sim::Policy policy;                                         // virtual world: who runs next
   std::optional<sim::Faults> faults;                          // virtual world: instead of the scenario's
+  std::optional<sim::Fork> fork;                              // virtual world: leave the way of the seed there
+  std::function<void(sim::Config&)> bend;                     // virtual world: the last word on its configuration
   bool record = true;
   std::size_t maxEvents = 20'000'000;
   trace::Recorder* recorder = nullptr;  // somebody else's, who drains it. Then no trace comes back

@@ -4,7 +4,7 @@
 #include <sstream>
 
 #include "sim/replay/figures.h"
-#include "sim/replay/validator.h"
+#include "sim/scenario/judge.h"
 #include "sim/scenario/near.h"
 #include "sim/scenario/quantity.h"
 #include "sim/scenario/world_table.h"
@@ -97,20 +97,12 @@ std::string apply(const std::string& name, const std::string& value, Scenario* s
   return {};
 }
 
-void judge(const RunOutcome& outcome, const Scenario& s, SweepRun* out) {
+void judge(const RunOutcome& outcome, SweepRun* out) {
   out->error = outcome.error;
   if (!out->error.empty()) return;
   const replay::Summary summary = replay::summarize(outcome.trace).summary;
   for (const replay::FigureRow& row : replay::figureTable()) out->figures.push_back(row.of(summary));
-  replay::ValidatorOptions options = replay::ValidatorOptions::forHeader(outcome.trace.header);
-  options.globalTick = s.runtime.switches.globalTick;
-  const replay::Verdict verdict = replay::validate(outcome.trace, options);
-  if (verdict.total > 0) {
-    const replay::Violation& v = verdict.violations.front();
-    out->broken = "#" + std::to_string(v.index) + ": " + v.invariant + ": " + v.text;
-  } else if (!outcome.broken.empty()) {
-    out->broken = outcome.broken.front();
-  }
+  out->broken = firstBroken(outcome);
 }
 
 SweepRun runOne(const Scenario& scenario, const SweepOptions& options, std::uint64_t seed,
@@ -127,7 +119,7 @@ SweepRun runOne(const Scenario& scenario, const SweepOptions& options, std::uint
   for (std::size_t i = 0; i < values.size() && out.error.empty(); ++i) {
     out.error = apply(options.vary[i].name, values[i], &s, &run);
   }
-  if (out.error.empty()) judge(runScenario(s, run), s, &out);
+  if (out.error.empty()) judge(runScenario(s, run), &out);
   return out;
 }
 

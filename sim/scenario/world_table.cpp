@@ -61,14 +61,16 @@ const std::vector<CostRow>& costTable() {
 
 const std::vector<FaultRow>& faultTable() {
   static const std::vector<FaultRow> table = {
-      {"reset", &sim::Faults::reset, "read or write: the connection is reset"},
-      {"partialRead", &sim::Faults::partialRead, "read: fewer bytes than there are"},
-      {"partialWrite", &sim::Faults::partialWrite, "write: fewer bytes than there is room for"},
-      {"eagain", &sim::Faults::eagain,
+      {"reset", &sim::Faults::reset, trace::FaultWhat::reset, "read or write: the connection is reset"},
+      {"partialRead", &sim::Faults::partialRead, trace::FaultWhat::partialRead, "read: fewer bytes than there are"},
+      {"partialWrite", &sim::Faults::partialWrite, trace::FaultWhat::partialWrite,
+       "write: fewer bytes than there is room for"},
+      {"eagain", &sim::Faults::eagain, trace::FaultWhat::eagain,
        "read, write or accept: EAGAIN although it could go on; readiness is reported again"},
-      {"emfile", &sim::Faults::emfile, "socket or accept: EMFILE"},
-      {"eintr", &sim::Faults::eintr, "read, write, accept, connect or poll: EINTR"},
-      {"threadDelayed", &sim::Faults::threadDelayed, "any step of a thread: it is taken off its CPU for `delay`"},
+      {"emfile", &sim::Faults::emfile, trace::FaultWhat::emfile, "socket or accept: EMFILE"},
+      {"eintr", &sim::Faults::eintr, trace::FaultWhat::eintr, "read, write, accept, connect or poll: EINTR"},
+      {"threadDelayed", &sim::Faults::threadDelayed, trace::FaultWhat::threadDelayed,
+       "any step of a thread: it is taken off its CPU for `delay`"},
   };
   return table;
 }

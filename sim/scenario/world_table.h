@@ -18,6 +18,7 @@ const std::vector<CostRow>& costTable();
 struct FaultRow {
   std::string_view name;
   double sim::Faults::*member;
+  trace::FaultWhat what;
   std::string_view says;
 };
 const std::vector<FaultRow>& faultTable();

@@ -8,9 +8,11 @@
 //             index and generation, and one that names an earlier life is ignored.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <vector>
 
 namespace gmp::sim {
@@ -27,7 +29,7 @@ enum class OccurrenceKind : std::uint8_t {
   fin,          // the end of endpoint's stream arrives at its peer
   reset,        // endpoint's reset arrives at its peer
   resetTo,      // a reset arrives at endpoint, sent on behalf of a peer that is gone
-  window,       // endpoint hears that its peer has room again
+  window,       // (the last that is on the wire) endpoint hears that its peer has room again
   renotify,     // endpoint's readiness is reported once more
   clientEvent,  // something to tell a client; index: its slot
   clientTimer,  // a client's timer; index: its slot
@@ -59,6 +61,20 @@ class Calendar {
   }
   // Takes back a clientTimer that is in it.
   void cancelTimer(std::uint32_t index) { removeAt(timerAt_[index]); }
+  // Of what the network is about to deliver, the next one of each sender, in the order of time: the one of that rank
+  // comes at `now` instead. false: there are not so many.
+  bool bringForward(std::size_t rank, std::int64_t now) {
+    const std::vector<std::size_t> first = firstOfEachSender();
+    if (rank >= first.size()) return false;
+    Occurrence o = heap_[first[rank]];
+    removeAt(first[rank]);
+    o.time = now;
+    o.order = 0;  // before all others of that time
+    heap_.emplace_back();
+    up(heap_.size() - 1, o);
+    return true;
+  }
+  std::size_t senders() const { return firstOfEachSender().size(); }
   bool empty() const { return heap_.empty(); }
   // kNever when empty.
   std::int64_t earliest() const { return heap_.empty() ? kNever : heap_.front().time; }
@@ -69,6 +85,19 @@ class Calendar {
  private:
   static bool before(const Occurrence& a, const Occurrence& b) {
     return a.time != b.time ? a.time < b.time : a.order < b.order;
+  }
+  // Places in the heap.
+  std::vector<std::size_t> firstOfEachSender() const {
+    std::map<std::uint32_t, std::size_t> first;
+    for (std::size_t at = 0; at < heap_.size(); ++at) {
+      if (heap_[at].kind > OccurrenceKind::window) continue;
+      const auto [it, fresh] = first.emplace(heap_[at].index, at);
+      if (!fresh && before(heap_[at], heap_[it->second])) it->second = at;
+    }
+    std::vector<std::size_t> out;
+    for (const auto& [sender, at] : first) out.push_back(at);
+    std::sort(out.begin(), out.end(), [this](std::size_t a, std::size_t b) { return before(heap_[a], heap_[b]); });
+    return out;
   }
   void put(std::size_t at, const Occurrence& o) {
     heap_[at] = o;

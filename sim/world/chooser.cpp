@@ -22,7 +22,12 @@ Policy Policy::forSeed(std::uint64_t seed) {
 }
 
 Chooser::Chooser(const Policy& policy, std::uint64_t seed, std::vector<std::int32_t>* choices)
-    : kind_(policy.kind), rng_(seed), script_(policy.script), choices_(choices), lowest_(kDemoted) {
+    : kind_(policy.kind),
+      rng_(seed),
+      script_(policy.script),
+      choices_(choices),
+      directions_(policy.directions),
+      lowest_(kDemoted) {
   if (kind_ != Policy::pct && kind_ != Policy::freeze) return;
   const std::uint64_t horizon = std::clamp<std::uint64_t>(policy.horizon, 1, 0xFFFFFFFFu);
   for (int i = 0; i < policy.changePoints; ++i) changeAt_.push_back(rng_.below(static_cast<std::uint32_t>(horizon)));
@@ -34,13 +39,14 @@ void Chooser::created(VirtualM& m) {
 }
 
 VirtualM& Chooser::choose(std::span<VirtualM* const> candidates, VirtualM* current) {
-  VirtualM& chosen = pick(candidates, current);
+  VirtualM& chosen = forced_ != nullptr ? *forced_ : pick(candidates, current);
   if (choices_ != nullptr && candidates.size() > 1) choices_->push_back(chosen.index);
   return chosen;
 }
 
 VirtualM& Chooser::pick(std::span<VirtualM* const> candidates, VirtualM* current) {
   if (kind_ == Policy::pct) return byPriority(candidates, current);
+  if (kind_ == Policy::directed) return byDirections(candidates);
   if (kind_ == Policy::freeze) return freezing(candidates, current);
   if (candidates.size() == 1) return *candidates[0];
   if (kind_ == Policy::scripted) return byScript(candidates);
@@ -55,6 +61,34 @@ VirtualM& Chooser::byScript(std::span<VirtualM* const> candidates) {
     if (m->index == wanted) return *m;
   }
   return anyOf(candidates);
+}
+
+// The last one goes on, unless it spins or has had its patience; then the next in turn.
+std::size_t Chooser::usualAmong(std::span<VirtualM* const> ordered) const {
+  const int last = last_ != nullptr ? last_->index : -1;
+  const bool goesOn = last_ != nullptr && last_ != waiting_ && run_ < kPatience;
+  for (std::size_t i = 0; i < ordered.size(); ++i) {
+    if (ordered[i]->index > last || (goesOn && ordered[i] == last_)) return i;
+  }
+  return 0;
+}
+
+VirtualM& Chooser::byDirections(std::span<VirtualM* const> candidates) {
+  ordered_.assign(candidates.begin(), candidates.end());
+  std::sort(ordered_.begin(), ordered_.end(), [](const VirtualM* a, const VirtualM* b) { return a->index < b->index; });
+  const std::size_t usual = usualAmong(ordered_);
+  std::size_t chosen = usual;
+  if (ordered_.size() > 1) {
+    const std::size_t at = directions_->points.size();
+    if (at < directions_->ranks.size()) chosen = std::min<std::size_t>(directions_->ranks[at], ordered_.size() - 1);
+    directions_->points.push_back({static_cast<std::uint16_t>(ordered_.size()), static_cast<std::uint16_t>(usual),
+                                   static_cast<std::uint16_t>(chosen)});
+  }
+  VirtualM* m = ordered_[chosen];
+  run_ = m == last_ ? run_ + 1 : 0;
+  waiting_ = nullptr;
+  last_ = m;
+  return *m;
 }
 
 bool Chooser::changePointPassed() {
@@ -91,6 +125,7 @@ VirtualM& Chooser::byPriority(std::span<VirtualM* const> candidates, VirtualM* c
 }
 
 void Chooser::waitsForOthers(VirtualM& m) {
+  waiting_ = &m;
   if (kind_ != Policy::pct) return;
   m.priority = lowest_--;
   run_ = 0;

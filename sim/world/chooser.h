@@ -27,6 +27,10 @@ class Chooser {
   void created(VirtualM& m);
   // One of `candidates` (not empty). current: the M that is on, if it is among them; null otherwise.
   VirtualM& choose(std::span<VirtualM* const> candidates, VirtualM* current);
+  // m is chosen from now on, whatever the policy says; null: the policy chooses again.
+  void force(VirtualM* m) { forced_ = m; }
+  // What is drawn from now on is drawn from that seed.
+  void reseed(std::uint64_t seed) { rng_ = Rng(seed); }
   // m spins or yields: it waits for something that another M must do.
   void waitsForOthers(VirtualM& m);
 
@@ -34,6 +38,8 @@ class Chooser {
   VirtualM& pick(std::span<VirtualM* const> candidates, VirtualM* current);
   VirtualM& freezing(std::span<VirtualM* const> candidates, VirtualM* current);
   VirtualM& byScript(std::span<VirtualM* const> candidates);
+  VirtualM& byDirections(std::span<VirtualM* const> candidates);
+  std::size_t usualAmong(std::span<VirtualM* const> ordered) const;
   VirtualM& anyOf(std::span<VirtualM* const> candidates) {
     return *candidates[rng_.below(static_cast<std::uint32_t>(candidates.size()))];
   }
@@ -45,6 +51,11 @@ class Chooser {
   const std::shared_ptr<const std::vector<std::int32_t>> script_;
   std::size_t scriptAt_ = 0;
   std::vector<std::int32_t>* const choices_;
+  const std::shared_ptr<Directions> directions_;
+  std::vector<VirtualM*> ordered_;     // directed: scratch
+  VirtualM* last_ = nullptr;           // directed: who was chosen last
+  const VirtualM* waiting_ = nullptr;  // directed: spins, and waits for others
+  VirtualM* forced_ = nullptr;
   VirtualM* frozen_ = nullptr;
   std::uint64_t frozenUntil_ = 0;        // freeze: the step at which it goes on in any case
   std::vector<std::uint64_t> changeAt_;  // pct, freeze: steps, ascending

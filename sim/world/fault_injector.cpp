@@ -26,7 +26,7 @@ FaultInjector::FaultInjector(const Faults& f, std::uint64_t seed) : rng_(seed) {
 }
 
 std::size_t FaultInjector::part(FaultWhat what, int fd, std::size_t n) {
-  if (n < 2 || !possible(what) || !draw(what)) return n;
+  if (n < 2 || !(isNext(what) || (possible(what) && draw(what)))) return n;
   const std::size_t left = 1 + rng_.below(static_cast<std::uint32_t>(n - 1));
   record(what, fd, static_cast<int>(left));
   return left;

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 
 #include <gmpscope/event.h>
 #include <gmpscope/sim.h>
@@ -24,19 +25,28 @@ class FaultInjector {
   bool possible(trace::FaultWhat what) const { return threshold_[static_cast<std::size_t>(what)] != 0; }
   // Draws; true: it strikes now, and the trace says so.
   bool strikes(trace::FaultWhat what, int fd, int value = 0) {
-    return possible(what) && draw(what) && record(what, fd, value);
+    return (isNext(what) || (possible(what) && draw(what))) && record(what, fd, value);
   }
+  // The next call that this fault can strike is struck.
+  void strikeNext(trace::FaultWhat what) { next_ = what; }
   // The same for a fault that leaves a random part of n > 1 things: how many are left (1..n-1), or n if it does not
   // strike.
   std::size_t part(trace::FaultWhat what, int fd, std::size_t n);
   std::uint64_t injected() const { return injected_; }
 
  private:
+  bool isNext(trace::FaultWhat what) {
+    if (next_ != what) [[likely]]
+      return false;
+    next_.reset();
+    return true;
+  }
   bool draw(trace::FaultWhat what) { return rng_.next32() < threshold_[static_cast<std::size_t>(what)]; }
   bool record(trace::FaultWhat what, int fd, int value);
 
   std::array<std::uint64_t, trace::kWords<trace::FaultWhat>> threshold_{};  // of 2^32
   Rng rng_;
+  std::optional<trace::FaultWhat> next_;
   trace::Buffer* buffer_ = nullptr;
   std::uint64_t injected_ = 0;
 };

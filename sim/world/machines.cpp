@@ -28,7 +28,8 @@ Machines::Machines(const Config& c, std::uint64_t seed, Calendar& calendar, Faul
       wakeLatency_(c.costs.wakeLatency),
       delay_(ns(c.faults.delay)),
       limit_(ns(c.limit)),
-      everyStep_(!timed_ || faults.possible(trace::FaultWhat::threadDelayed)),
+      atEveryStep_(!timed_ || faults.possible(trace::FaultWhat::threadDelayed)),
+      everyStep_(atEveryStep_),
       calendar_(calendar),
       faults_(faults),
       chooser_(c.policy, seed, c.choices),
@@ -141,6 +142,7 @@ void Machines::putOn(VirtualM& m) {
 
 // m gives up its CPU; the first in the queue gets it.
 void Machines::takeOff(VirtualM& m) {
+  if (preferred_ == &m) preferNobody();
   running_[m.runningAt] = running_.back();
   running_[m.runningAt]->runningAt = m.runningAt;
   running_.pop_back();
@@ -185,7 +187,7 @@ std::int64_t Machines::horizonOf(const VirtualM& m) const {
 VirtualM* Machines::choose() {
   if (fuel_ == 0 || running_.empty() || now_ >= limit_) return nullptr;
   if (timed_) {
-    VirtualM* m = least();
+    VirtualM* m = first();
     return earliestDue() <= m->time ? nullptr : m;
   }
   if (earliestDue() <= now_) return nullptr;
@@ -227,11 +229,12 @@ void Machines::leave() {
 }
 
 void Machines::stepSlow() {
-  if (everyStep_ && faults_.strikes(trace::FaultWhat::threadDelayed, -1, current_->index)) {
+  if (watched_) onStep_();
+  if (atEveryStep_ && faults_.strikes(trace::FaultWhat::threadDelayed, -1, current_->index)) {
     sleep(now_ + delay_);
     return;
   }
-  if (timed_) {
+  if (timed_ && current_->state == MState::running) {
     if (now_ < horizon_ && fuel_ != 0) return;
     if (!cpuQueue_.empty() && now_ - current_->turnStart >= quantum_) requeue(*current_);
   }
@@ -302,6 +305,53 @@ void Machines::wake(VirtualM& m, std::int64_t latency) {
   makeRunnable(m, now_ + latency);
 }
 
+// ---- a fork
+// --------------------------------------------------------------------------------------------------------------
+
+void Machines::onStep(std::function<void()> fn) {
+  onStep_ = std::move(fn);
+  watchSteps(true);
+}
+
+void Machines::watchSteps(bool on) {
+  watched_ = on;
+  everyStep_ = atEveryStep_ || on;
+}
+
+void Machines::named(int id) {
+  if (current_ != nullptr) current_->id = id;
+}
+
+VirtualM* Machines::byId(int id) {
+  const auto it = std::find_if(all_.begin(), all_.end(), [id](const auto& m) { return m->id == id; });
+  return it != all_.end() && (*it)->state != MState::ended ? it->get() : nullptr;
+}
+
+void Machines::prefer(VirtualM& m) {
+  if (m.state == MState::queued) {  // it gets the CPU of the one that is on
+    const auto at = std::find(cpuQueue_.begin(), cpuQueue_.end(), &m);
+    std::rotate(cpuQueue_.begin(), at, at + 1);
+    requeue(*current_);
+  }
+  preferred_ = &m;
+  chooser_.force(&m);
+  interrupt();
+}
+
+void Machines::preferNobody() {
+  if (preferred_ == nullptr) return;
+  const std::int64_t until = preferred_ == current_ ? now_ : preferred_->time;
+  preferred_ = nullptr;
+  chooser_.force(nullptr);
+  for (VirtualM* m : running_) m->time = std::max(m->time, until);
+  interrupt();
+}
+
+void Machines::reseed(std::uint64_t seed) {
+  chooser_.reseed(seed);
+  speed_ = Rng(~seed);
+}
+
 // ---- the driver
 // ------------------------------------------------------------------------------------------------------
 
@@ -309,7 +359,7 @@ Machines::Turn Machines::turn() {
   reap();
   const std::int64_t due = earliestDue();
   if (onQuiet_ && running_.empty() && due > now_) onQuiet_();
-  const std::int64_t next_step = running_.empty() ? kNever : timed_ ? least()->time : now_;
+  const std::int64_t next_step = running_.empty() ? kNever : timed_ ? first()->time : now_;
   if (due != kNever && due <= next_step) {
     now_ = timed_ ? due : std::max(now_, due);
     const bool packet = calendar_.earliest() != sleepers_.earliest()
@@ -322,7 +372,7 @@ Machines::Turn Machines::turn() {
     return Turn::again;
   }
   if (running_.empty()) return Turn::stalled;
-  VirtualM& m = timed_ ? *least() : chooser_.choose(running_, nullptr);
+  VirtualM& m = timed_ ? *first() : chooser_.choose(running_, nullptr);
   enter(&m);
   fiber::switchTo(driver_, *m.fiber);
   return Turn::again;

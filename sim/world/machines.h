@@ -79,6 +79,27 @@ class Machines {
     if (time < horizon_) horizon_ = time;
   }
 
+  // fn is called at every step, on the M that makes it, until watchSteps(false).
+  void onStep(std::function<void()> fn);
+  void watchSteps(bool on);
+  // The M that is on is the one of this number.
+  void named(int id);
+  // The M of this number, which has started and not ended; null: there is none.
+  VirtualM* byId(int id);
+  // Has m a CPU, or does it wait for one only?
+  bool canGoOn(const VirtualM& m) const { return m.state == MState::running || m.state == MState::queued; }
+  // m, which can go on, does, and nobody else does, until it cannot or preferNobody(). The others stand still
+  // meanwhile: their clocks are then where its clock is. Called from onStep.
+  void prefer(VirtualM& m);
+  void preferNobody();
+  VirtualM* preferred() const { return preferred_; }
+  // Whoever goes on, and what steps cost, is drawn from that seed from now on.
+  void reseed(std::uint64_t seed);
+  // The M that is on makes its next step only after others may have acted.
+  void interrupt() { horizon_ = now_; }
+  // From now on injected delays are possible.
+  void expectDelays() { everyStep_ = atEveryStep_ = true; }
+
   // ---- for the driver
   enum class Turn {
     occurrence,  // the first entry of the calendar is due; the clock stands at its time
@@ -111,6 +132,8 @@ class Machines {
   void enter(VirtualM* next);
   VirtualM* choose();
   VirtualM* least() const;
+  // The M that goes on when the clocks decide.
+  VirtualM* first() const { return preferred_ != nullptr ? preferred_ : least(); }
   std::int64_t earliestDue() const { return std::min(calendar_.earliest(), sleepers_.earliest()); }
   std::int64_t horizonOf(const VirtualM& m) const;
   void makeRunnable(VirtualM& m, std::int64_t at);
@@ -123,7 +146,8 @@ class Machines {
   const bool timed_;
   const std::size_t cores_;
   const std::int64_t quantum_, contextSwitch_, wakeLatency_, delay_, limit_;
-  bool everyStep_;  // something must be decided at every step
+  bool atEveryStep_;  // something must be decided at every step
+  bool everyStep_;    // that, or somebody wants to know of every step
   Calendar& calendar_;
   FaultInjector& faults_;
   Chooser chooser_;
@@ -138,7 +162,9 @@ class Machines {
   Sleepers sleepers_;
   std::vector<VirtualM*> ended_;  // stacks to free
   VirtualM* current_ = nullptr;
-  std::function<void()> onQuiet_;
+  VirtualM* preferred_ = nullptr;
+  bool watched_ = false;
+  std::function<void()> onQuiet_, onStep_;
   VirtualM* joiner_ = nullptr;
   int joinExcept_ = 0;
   int alive_ = 0;

@@ -34,6 +34,7 @@ StartOptions startOptions(const Config& c, SimWorld& world, trace::Recorder* rec
   o.switches = c.switches;
   o.recorder = recorder;
   if (c.control != nullptr || c.clients) o.control = &world.control();
+  o.steering = world.steering();
   o.onFatal = c.onFatal;
   return o;
 }
@@ -62,7 +63,12 @@ Result runSim(const Config& config, Task main) {
     Boot boot{world, startOptions(config, world, recorder), std::move(main), {}};
     if (config.clients) config.clients(world.clients());
     const auto drain = [&] {
-      if (own) own->drain(result.trace.events);
+      if (!own) return;
+      own->drain(result.trace.events);
+      if (config.maxEvents == 0 || result.trace.events.size() < config.maxEvents || result.traceFull) return;
+      result.traceFull = true;
+      own->setEnabled(false);
+      if (config.fork) world.end(kWorldEnded, "virtual world: the trace of the fork is full");
     };
     Outcome outcome = world.execute(bootM0, &boot, drain);
     result.status = outcome.status;
@@ -70,6 +76,7 @@ Result runSim(const Config& config, Task main) {
     result.elapsed = std::chrono::nanoseconds(world.elapsed());
     result.summary = boot.summary;
     result.steps = world.steps();
+    result.forkRefused = world.forkRefused();
   }
   if (own) {
     own->drain(result.trace.events, true);

@@ -13,7 +13,6 @@ namespace {
 // A program that was told to stop has so much virtual time to end by itself.
 constexpr std::int64_t kStopGrace = 100'000'000;
 constexpr std::size_t kMaxPollEvents = 128;  // Go's buffer
-constexpr int kWorldEnded = 3;               // status of a run that the world ended
 
 std::array<std::int64_t, static_cast<std::size_t>(Where::loop) + 1> pointCosts(const Costs& c) {
   std::array<std::int64_t, static_cast<std::size_t>(Where::loop) + 1> all{
@@ -60,6 +59,7 @@ SimWorld::SimWorld(const Config& config, trace::Recorder* recorder)
       runtimeSeeds_(seeds_.runtime),
       faults_(config.faults, seeds_.faults),
       machines_(config, seeds_.schedule, calendar_, faults_),
+      forking_(config, recorder, machines_, calendar_, faults_),
       poller_(machines_, costs_.wakeLatency),
       network_(config.network, seeds_.network, machines_, calendar_),
       descriptors_(config.network.maxOpenFiles),
@@ -68,6 +68,7 @@ SimWorld::SimWorld(const Config& config, trace::Recorder* recorder)
   // Only now is there a clock to stamp with.
   trace::Buffer* buffer = recorder->newBuffer(-1, traceNow, this);
   faults_.recordTo(buffer);
+  forking_.recordTo(buffer);
   clients_.recordTo(buffer);
 }
 
@@ -77,6 +78,7 @@ SimWorld::SimWorld(const Config& config, trace::Recorder* recorder)
 Outcome SimWorld::execute(void (*entry)(void*), void* arg, const std::function<void()>& housekeeping) {
   GMP_CHECK(machines_.created() == 0, "a virtual world runs once");
   GMP_CHECK(machines_.create(entry, arg, nullptr, 0) != nullptr, "no memory for the stack of m0");
+  forking_.begin();
   while (!outcome_.ended) {
     keepHouse(housekeeping);
     if (outcome_.ended) break;

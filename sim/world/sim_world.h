@@ -18,6 +18,7 @@
 #include "sim/world/clients.h"
 #include "sim/world/descriptors.h"
 #include "sim/world/fault_injector.h"
+#include "sim/world/forking.h"
 #include "sim/world/futex_table.h"
 #include "sim/world/machines.h"
 #include "sim/world/network.h"
@@ -38,6 +39,9 @@ struct Seeds {
   std::uint64_t schedule, faults, network, workload, runtime;
 };
 
+// Status of a run that the world ended.
+inline constexpr int kWorldEnded = 3;
+
 class SimWorld final : public World, private EndpointOwner {
  public:
   // recorder: where injected faults and clients' marks go; may be null. Both outlive the world. One thread only.
@@ -46,6 +50,8 @@ class SimWorld final : public World, private EndpointOwner {
   // Runs entry(arg) as m0, with everything it starts, and returns how it ended: entry returned, somebody called
   // exitProgram, or a limit was hit. housekeeping is called every few thousand steps. Once a world.
   Outcome execute(void (*entry)(void*), void* arg, const std::function<void()>& housekeeping = {});
+  // Ends the run from housekeeping.
+  void end(int status, std::string text);
   // The load outside.
   ClientPort& clients() { return clients_; }
   // What the run is told to stop by: config.control, or ClientPort::stop().
@@ -61,6 +67,9 @@ class SimWorld final : public World, private EndpointOwner {
     const Endpoint* e = descriptors_.socket(fd);
     return e != nullptr ? e->readiness() : 0;
   }
+  // See Forking.
+  Steering* steering() { return forking_.steering(); }
+  std::string forkRefused() const { return forking_.refused(); }
   std::uint64_t faultsInjected() const { return faults_.injected(); }
 
   std::int64_t nanotime() override;
@@ -72,6 +81,7 @@ class SimWorld final : public World, private EndpointOwner {
   int usableCpus() override { return config_.cores; }
 
   int newosproc(void (*entry)(void*), void* m) override;
+  void machineStarted(int id) override { machines_.named(id); }
   void joinosprocs(int except) override { machines_.join(except); }
   void futexsleep(Atomic<std::uint32_t>& word, std::uint32_t expected, std::int64_t timeout_ns) override;
   void futexwakeup(Atomic<std::uint32_t>& word, int count) override;
@@ -110,7 +120,6 @@ class SimWorld final : public World, private EndpointOwner {
   static constexpr std::size_t kWheres = static_cast<std::size_t>(Where::loop) + 1;
 
   void changed(Endpoint& e, Change what) override;
-  void end(int status, std::string text);
   void dispatch(const Occurrence& o);
   void keepHouse(const std::function<void()>& housekeeping);
   void lookAtControl();
@@ -125,6 +134,7 @@ class SimWorld final : public World, private EndpointOwner {
   Calendar calendar_;
   FaultInjector faults_;
   Machines machines_;
+  Forking forking_;
   FutexTable futexes_;
   VirtualPoller poller_;
   VirtualNetwork network_;

@@ -25,6 +25,7 @@ class Machines;
 struct VirtualM {
   Machines* machines = nullptr;
   int index = 0;  // order of creation; m0 is 0
+  int id = -1;    // its number in the trace; -1: it has not started yet
   MState state = MState::queued;
   bool woken = false;          // why the last sleep ended: a wake-up, not the deadline
   std::int64_t time = 0;       // its clock while it is not on

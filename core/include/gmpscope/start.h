@@ -31,6 +31,15 @@ struct Switches {
                                       // gmp::run turns it off (docs/deviations.md)
 };
 
+// What a virtual world may change in a run that is under way, between two steps of it (see sim::Fork). The scheduler
+// reads it at each decision.
+struct Steering {
+  Switches switches{};
+  // Not 0: as soon as an M looks for work, a goroutine of the runtime's calls setGomaxprocs with it. The scheduler then
+  // sets it back to 0.
+  int procs = 0;
+};
+
 // A handle by which another thread ends a run early, as if main had returned. Outlives the run. In the real world the
 // run
 // notices within 50 ms.
@@ -49,6 +58,8 @@ struct StartOptions {
   Switches switches{};
   trace::Recorder* recorder = nullptr;  // null: no trace. Outlives the run.
   RunControl* control = nullptr;
+  // Virtual worlds only. Not null: its switches count, not those above. Outlives the run.
+  Steering* steering = nullptr;
   // Called once, before the program ends with a fatal error or a panic (status, what will stand on stderr).
   std::function<void(int, std::string_view)> onFatal{};
 };

@@ -84,6 +84,8 @@ class Recorder {
   std::size_t drain(std::vector<Event>& out, bool final = false);
 
   RecorderStats stats() const;
+  // Places in the order taken so far. Some of them stay empty, so there are never more events than this.
+  std::uint64_t places() const { return nextSeq_.load(std::memory_order_relaxed); }
   // Recording stops/starts between two events; a Buffer looks at it each time. Starts on.
   void setEnabled(bool on);
   bool enabled() const { return enabled_.load(std::memory_order_relaxed); }

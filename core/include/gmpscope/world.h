@@ -91,6 +91,8 @@ class World {
   // --- machines --------------------------------------------------------------------------------------------------
   // Starts a thread that sets here().m = m and calls entry(m). Returns 0 or -errno. Mirrors runtime.newosproc.
   virtual int newosproc(void (*entry)(void*), void* m) = 0;
+  // The calling thread is the M of this number, for worlds that speak of threads as traces do.
+  virtual void machineStarted(int /*id*/) {}
   // Waits until every thread made by newosproc has returned from its entry, except `running` of them (those that are
   // stuck in a program's own system call and will leave later on their own).
   virtual void joinosprocs(int except) = 0;

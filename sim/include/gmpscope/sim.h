@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -85,6 +86,16 @@ struct Faults {
   std::chrono::nanoseconds delay{1'000'000};
 };
 
+// One way through the choices of a run, and what there was to choose (Policy::directed). The usual choice is the thread
+// that was on, as long as it can go on and does not spin; then the next one in the order of their making.
+struct Directions {
+  struct Point {
+    std::uint16_t among = 0, usual = 0, chosen = 0;  // ranks of those that could go on, in the order of their making
+  };
+  std::vector<std::uint16_t> ranks;  // what to choose at the first points; after them the usual
+  std::vector<Point> points;         // filled by the run: every step at which more than one could go on
+};
+
 // Who runs next.
 struct Policy {
   enum Kind : std::uint8_t {
@@ -94,6 +105,7 @@ struct Policy {
     pct,       // random priorities, lowered at a few random steps (probabilistic concurrency testing)
     freeze,    // random, but at a few random steps one thread stands still until no other can go on
     scripted,  // the choices of `script`, one after the other, then random
+    directed,  // as `directions` says
   };
   Kind kind = timed;
   int changePoints = 3;            // pct: how often the running thread falls behind all others; freeze: stands still
@@ -101,9 +113,29 @@ struct Policy {
   // scripted: which thread (0 is the first, in the order of their making) goes on, for each step at which more than one
   // could: what Config::choices of another run holds. One that cannot go on is passed over.
   std::shared_ptr<const std::vector<std::int32_t>> script;
+  std::shared_ptr<Directions> directions;  // directed: not null
 
   // One of random, sticky, pct and freeze (with 1 to 6 change points), chosen by the seed.
   static Policy forSeed(std::uint64_t seed);
+};
+
+// A run that leaves the way of its seed at one event. Up to and including that event it is the run without the fork,
+// byte for byte; then, at the next scheduling point, every change that is asked for is made, and stands in the trace as
+// a `fork` event.
+struct Fork {
+  std::uint64_t at = 0;  // number of the event
+  Switches switches{};   // those that are false are off from then on
+  int gomaxprocs = 0;    // not 0: a goroutine of the runtime's asks for so many as soon as an M looks for work
+  // Not -1: the M of this number goes on and records the next event, while the other threads stand still.
+  int machine = -1;
+  // Not -1: of the packets under way, the next one of each sender, in the order of their arrival, the one of this rank
+  // (from 0) arrives now.
+  int delivery = -1;
+  std::optional<trace::FaultWhat> fault{};  // it strikes the next call that it can strike
+  std::uint64_t seed = 0;                   // not 0: who goes on, and what steps cost, is drawn by this seed
+
+  // Asks for no change at all.
+  bool empty() const;
 };
 
 struct Config {
@@ -118,6 +150,9 @@ struct Config {
   std::uint64_t maxSteps = 20'000'000'000;                 // calls into the world; beyond it the run is ended as a hang
   std::size_t stackBytes = 0;                              // of a goroutine; 0: the default of gmp::Config
   Switches switches{};
+  std::optional<Fork> fork{};  // needs a trace
+  // Not 0: with so many events in Result::trace recording ends (somewhat later), and a fork that was made ends the run.
+  std::size_t maxEvents = 0;
   // false: nothing is recorded and Result::trace has no events.
   bool trace = true;
   // Not null: events go there and stay there, for somebody else to drain (on any thread); Result::trace has none then.
@@ -129,6 +164,9 @@ struct Config {
   RunControl* control = nullptr;
   // Called once before main starts: load from outside the runtime is set up here (see sim/world/client_port.h).
   std::function<void(ClientPort&)> clients{};
+  // Called at every scheduling point, on the M that makes it, before its effect. Only looks: it must not call into the
+  // runtime. It makes runs slower, and changes nothing else.
+  std::function<void()> onStep{};
   // Called while the program stands at a fatal error, before it is torn down (status, what will stand in
   // Result::fatal).
   std::function<void(int, std::string_view)> onFatal{};
@@ -141,6 +179,9 @@ struct Result {
   trace::Trace trace{};                 // up to the end, whatever that was
   RunSummary summary{};                 // filled in when main has returned
   std::uint64_t steps = 0;              // calls into the world
+  bool traceFull = false;               // Config::maxEvents were recorded
+  // What of Config::fork was not done, in one line: the run has no such event, that M could not go on...; "": all was.
+  std::string forkRefused{};
 };
 
 namespace detail {

@@ -57,6 +57,11 @@ void second(TraceBuilder& b) {
 void drop(TraceBuilder& b) {
   b.add(0, 0, 0, ev::ProcRelease{trace::ReleaseWhy::nothingToRun}).add(0, -1, 0, ev::ProcIdlePut{{0}});
 }
+// G2 stands in P0's queue while G1 is in a system call for longer than sysmon may take.
+void notRescued(TraceBuilder& b) {
+  b.boot().go(0, 0, 1, 2, "a").add(0, 0, 1, ev::GoSyscallEnter{{0}});
+  b.wait(40'000'000).add(1, -1, 0, ev::SysmonSleep{{10'000'000}, false});
+}
 constexpr auto kChan = WaitReason::chanReceive;
 
 const Bad kGoroutines[] = {
@@ -403,6 +408,14 @@ const Bad kRest[] = {
      [](TraceBuilder& b) {
        b.boot().add(0, 0, 1, ev::ChanMake{{5}, {2}}).add(0, 0, 1, ev::ChanSend{{5}, {0}, ChanHow::blocks, {0}});
      }},
+    {"C1_leavesASenderWaiting", "C1", "leaves G3 waiting to send though there is room",
+     [](TraceBuilder& b) {
+       b.boot().add(0, 0, 1, ev::ChanMake{{5}, {1}}).add(0, 0, 1, ev::ChanSend{{5}, {0}, ChanHow::buffered, {1}});
+       b.go(0, 0, 1, 2, "a").go(0, 0, 1, 3, "b", 2).park(0, 0, 1, kChan, 6).runNext(0, 0, 3, 1);
+       b.add(0, 0, 3, ev::ChanSend{{5}, {0}, ChanHow::blocks, {1}}).park(0, 0, 3, WaitReason::chanSend, 5);
+       b.runLocal(0, 0, 2, 2).add(0, 0, 2, ev::ChanRecv{{5}, {0}, ChanHow::buffered, {0}});
+     }},
+    {"L4_notRescued", "L4", "P0 has been in a system call of G1 with 1 goroutines in its queue", notRescued},
     {"C2_overtaken", "C2", "before G1 which waits longer",
      [](TraceBuilder& b) {
        b.boot().add(0, 0, 1, ev::ChanMake{{5}, {0}}).go(0, 0, 1, 2, "a").go(0, 0, 1, 3, "b", 2);
@@ -491,6 +504,23 @@ TEST(Validator, ThePolicySwitchedOffIsNotCheckedFor) {
   ASSERT_STREQ(kQueues[10].invariant, "Q5");
   b.trace.header.parameters["globalTick"] = 0;
   EXPECT_EQ(check(b.trace).total, 0u);
+}
+
+TEST(Validator, AForkSwitchesRulesOffFromThereOn) {
+  TraceBuilder b;
+  b.boot(2);
+  fill(b, 1);
+  b.wait(30'000'000).add(1, -1, 0, ev::SysmonSleep{{10'000'000}, false});
+  ASSERT_EQ(check(b.trace).total, 1u);
+  TraceBuilder forked;
+  forked.boot(2).add(-1, -1, 0, ev::Fork{trace::ForkWhat::noSteal, {0}, {0}});
+  fill(forked, 1);
+  forked.wait(30'000'000).add(1, -1, 0, ev::SysmonSleep{{10'000'000}, false});
+  EXPECT_EQ(check(forked.trace).total, 0u) << all(check(forked.trace));
+  TraceBuilder withoutSysmon;
+  notRescued(withoutSysmon);
+  withoutSysmon.trace.header.parameters["sysmon"] = 0;
+  EXPECT_EQ(check(withoutSysmon.trace).total, 0u);
 }
 
 TEST(Validator, SilentFromALossToTheNextSnapshot) {
