@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "core/base/mutant.h"
-#include "core/runtime/internal.h"
+#include "core/runtime/runq.h"
 #include "core/runtime/unwind.h"
 
 namespace gmp {
@@ -18,6 +18,7 @@ void newproc(Task fn, std::string_view name) {
   preemptCheck();
   M* m = getm();
   G* gp = newproc1(m, std::move(fn), name, false);
+  if (m->p->sole) return runqputOn<SolePath>(m, m->p, gp, true);
   runqput(m, m->p, gp, true);
   if (!GMP_MUTANT(newprocNoWakep)) wakep(m);
 }

@@ -11,6 +11,7 @@ class GList {
  public:
   bool empty() const { return head_ == nullptr; }
   int size() const { return size_; }
+  G* front() const { return head_; }
   void push(G* gp) {
     gp->schedlink = head_;
     head_ = gp;

@@ -29,18 +29,31 @@ std::int64_t nextGoid(M* m, P* pp) {
 // By the P's owner.
 void count(Atomic<std::int64_t>& n) { n.store(n.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed); }
 
+// Whoever makes one goroutine makes another one: the stack of the next dead G, and the G behind that.
+void fetchNextFree(const P* pp) {
+  const G* next = pp->gFree.front();
+  if (next == nullptr) return;
+  const char* stack = static_cast<const char*>(next->fiber.context);
+  for (int line = 0; line < 4; ++line) __builtin_prefetch(stack + line * 64, 1);
+  const char* second = reinterpret_cast<const char*>(next->schedlink);
+  for (int line = 0; second != nullptr && line < 4; ++line) __builtin_prefetch(second + line * 64, 1);
+}
+
 G* gfget(M* m, P* pp) {
   Sched& s = *m->sched;
-  if (pp->gFree.empty()) {
+  // The only P shares with nobody: it keeps all (gfput), and finds nothing here but what there was before it was alone.
+  if (pp->gFree.empty() && !(pp->alone && s.gFree.empty())) {
     LockGuard held(m, s.lock);
     for (int i = 0; i < kGFreeRefill && !s.gFree.empty(); ++i) pp->gFree.push(s.gFree.pop());
   }
-  return pp->gFree.pop();
+  G* gp = pp->gFree.pop();
+  fetchNextFree(pp);
+  return gp;
 }
 
 void gfput(M* m, P* pp, G* gp) {
   pp->gFree.push(gp);
-  if (pp->gFree.size() < kGFreeLimit) return;
+  if (pp->alone || pp->gFree.size() < kGFreeLimit) return;
   Sched& s = *m->sched;
   LockGuard held(m, s.lock);
   while (pp->gFree.size() > kGFreeKeep) s.gFree.push(pp->gFree.pop());
