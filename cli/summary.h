@@ -18,8 +18,7 @@ nlohmann::ordered_json runJson(const scenario::Scenario& s, const scenario::RunO
                                const replay::Summary* stats, const std::string& file);
 
 // scenario: that of the trace, for the units of its parameters; null if it is not at hand.
-std::string traceText(const formats::TraceFile& file, const scenario::Scenario* scenario,
-                      const replay::Summary& stats);
+std::string traceText(const formats::TraceFile& file, const scenario::Scenario* scenario, const replay::Summary& stats);
 nlohmann::ordered_json traceJson(const formats::TraceFile& file, const replay::Summary& stats);
 
 }  // namespace gmp::cli
