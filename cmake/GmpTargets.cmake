@@ -23,6 +23,10 @@ target_compile_options(gmp_options INTERFACE
   $<BUILD_INTERFACE:-Wall> $<BUILD_INTERFACE:-Wextra> $<BUILD_INTERFACE:-Wno-missing-field-initializers>
   $<BUILD_INTERFACE:-fno-omit-frame-pointer>
   $<BUILD_INTERFACE:-fmacro-prefix-map=${PROJECT_SOURCE_DIR}/=>)
+# Which lock guards what (core/base/thread_safety.h).
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  target_compile_options(gmp_options INTERFACE $<BUILD_INTERFACE:-Wthread-safety> $<BUILD_INTERFACE:-Werror=thread-safety>)
+endif()
 if(GMPSCOPE_WERROR)
   target_compile_options(gmp_options INTERFACE $<BUILD_INTERFACE:-Werror>)
 endif()

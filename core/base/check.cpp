@@ -18,7 +18,7 @@ struct Registration {
 
 struct Hooks {
   SpinLock lock;
-  std::array<Registration, 8> slots;
+  std::array<Registration, 8> slots GMP_GUARDED_BY(lock);
   std::atomic<bool> failing{false};
 };
 
@@ -31,7 +31,7 @@ Hooks& hooks() {
 
 int addCheckHook(CheckHook hook, void* ctx) {
   Hooks& h = hooks();
-  std::lock_guard guard(h.lock);
+  SpinGuard guard(h.lock);
   for (std::size_t i = 0; i < h.slots.size(); ++i) {
     if (h.slots[i].hook != nullptr) continue;
     h.slots[i] = {hook, ctx};
@@ -42,7 +42,7 @@ int addCheckHook(CheckHook hook, void* ctx) {
 
 void removeCheckHook(int handle) {
   Hooks& h = hooks();
-  std::lock_guard guard(h.lock);
+  SpinGuard guard(h.lock);
   if (handle >= 0 && static_cast<std::size_t>(handle) < h.slots.size()) h.slots[static_cast<std::size_t>(handle)] = {};
 }
 
@@ -53,7 +53,7 @@ void checkFailed(const char* file, int line, const char* condition, const char* 
   if (!h.failing.exchange(true)) {
     std::array<Registration, 8> copy;
     {
-      std::lock_guard guard(h.lock);
+      SpinGuard guard(h.lock);
       copy = h.slots;
     }
     for (const Registration& r : copy) {

@@ -9,21 +9,35 @@
 
 #include <sched.h>
 
+#include "core/base/thread_safety.h"
+
 namespace gmp {
 
-class SpinLock {
+class GMP_CAPABILITY("lock") SpinLock {
  public:
-  void lock() noexcept {
+  void lock() noexcept GMP_ACQUIRE() {
     for (int tries = 0; flag_.test_and_set(std::memory_order_acquire); ++tries) {
       // The holder may have lost its CPU: after a while waiting is worth more than spinning.
       if (tries > kSpins) sched_yield();
     }
   }
-  void unlock() noexcept { flag_.clear(std::memory_order_release); }
+  void unlock() noexcept GMP_RELEASE() { flag_.clear(std::memory_order_release); }
 
  private:
   static constexpr int kSpins = 100;
   std::atomic_flag flag_ = ATOMIC_FLAG_INIT;
+};
+
+// std::lock_guard that the analysis knows.
+class GMP_SCOPED_CAPABILITY SpinGuard {
+ public:
+  explicit SpinGuard(SpinLock& lock) noexcept GMP_ACQUIRE(lock) : lock_(lock) { lock_.lock(); }
+  ~SpinGuard() GMP_RELEASE() { lock_.unlock(); }
+  SpinGuard(const SpinGuard&) = delete;
+  SpinGuard& operator=(const SpinGuard&) = delete;
+
+ private:
+  SpinLock& lock_;
 };
 
 }  // namespace gmp

@@ -72,23 +72,23 @@ class ChanCore : public std::enable_shared_from_this<ChanCore> {
     rt::G* partner = nullptr;  // to be readied once the lock is released
   };
   template <class Path = rt::AnyPath>
-  Step trySend(rt::M* m, void* elem);
+  Step trySend(rt::M* m, void* elem) GMP_REQUIRES(lock_);
   template <class Path = rt::AnyPath>
-  Step tryRecv(rt::M* m, void* to);
+  Step tryRecv(rt::M* m, void* to) GMP_REQUIRES(lock_);
   // Says in the trace that the running goroutine queues here. The channel is locked.
   void emitBlocks(rt::M* m, bool sender);
 
   template <class Path>
   bool send(rt::M* m, void* elem, bool block);
   // The common case of a buffered channel, on the only P, unwatched: nobody waits, there is room, a value. false: the
-  // long way must be taken.
-  bool quickSend(const rt::M* m, void* elem) {
+  // long way must be taken. Without the lock: there is nobody to lock out.
+  bool quickSend(const rt::M* m, void* elem) GMP_NO_ANALYSIS {
     if (sched_.load(std::memory_order_relaxed) != m->sched || closed_ || !recvq_.empty()) return false;
     if (qcount_.load(std::memory_order_relaxed) == dataqsiz_) return false;
     push(elem);
     return true;
   }
-  bool quickRecv(const rt::M* m, void* to) {
+  bool quickRecv(const rt::M* m, void* to) GMP_NO_ANALYSIS {
     if (sched_.load(std::memory_order_relaxed) != m->sched || timer_ != nullptr || !sendq_.empty()) return false;
     if (qcount_.load(std::memory_order_relaxed) == 0) return false;
     popTo(to);
@@ -111,10 +111,11 @@ class ChanCore : public std::enable_shared_from_this<ChanCore> {
   }
   std::int64_t id() const { return id_; }
   rt::GLock& lock() { return lock_; }
-  bool closed() const { return closed_; }
+  // For a select, which holds the locks of several channels: more than the analysis can follow.
+  bool closed() const GMP_NO_ANALYSIS { return closed_; }
   TimerHook* timer() const { return timer_.get(); }
   void setTimer(std::unique_ptr<TimerHook> t) { timer_ = std::move(t); }  // right after makechan
-  WaitQ& queue(bool senders) { return senders ? sendq_ : recvq_; }
+  WaitQ& queue(bool senders) GMP_NO_ANALYSIS { return senders ? sendq_ : recvq_; }
 
  private:
   void bindSlow(rt::M* m);
@@ -122,7 +123,7 @@ class ChanCore : public std::enable_shared_from_this<ChanCore> {
   void* slot(std::size_t i) { return static_cast<std::byte*>(buf_) + i * ops_.size; }
   std::size_t after(std::size_t i) const { return i + 1 == dataqsiz_ ? 0 : i + 1; }
   // The head of the buffer into an optional.
-  void popTo(void* to) {
+  void popTo(void* to) GMP_REQUIRES(lock_) {
     void* head = slot(recvx_);
     if (to != nullptr) ops_.take(to, head);
     if (!ops_.trivial) ops_.destroy(head);
@@ -130,7 +131,7 @@ class ChanCore : public std::enable_shared_from_this<ChanCore> {
     setCount(qcount_.load(std::memory_order_relaxed) - 1);
   }
   // Behind its tail.
-  void push(void* elem) {
+  void push(void* elem) GMP_REQUIRES(lock_) {
     void* tail = slot(sendx_);
     if (ops_.trivial && ops_.size == sizeof(std::uint64_t)) std::memcpy(tail, elem, sizeof(std::uint64_t));
     else if (ops_.trivial && ops_.size == sizeof(std::uint32_t)) std::memcpy(tail, elem, sizeof(std::uint32_t));
@@ -139,13 +140,13 @@ class ChanCore : public std::enable_shared_from_this<ChanCore> {
     setCount(qcount_.load(std::memory_order_relaxed) + 1);
   }
   // Changed with the channel locked, so that no atomic addition is needed.
-  void setCount(std::size_t n) { qcount_.store(n, std::memory_order_relaxed); }
+  void setCount(std::size_t n) GMP_REQUIRES(lock_) { qcount_.store(n, std::memory_order_relaxed); }
   template <class Path = rt::AnyPath>
   void emitSend(rt::M* m, std::int64_t other, trace::ChanHow how);
   template <class Path = rt::AnyPath>
   void emitRecv(rt::M* m, std::int64_t other, trace::ChanHow how);
   // Queues the running goroutine, parks, and returns whether a partner (and not close) woke it.
-  bool wait(rt::M* m, WaitQ& q, void* elem, trace::WaitReason reason);
+  bool wait(rt::M* m, WaitQ& q, void* elem, trace::WaitReason reason) GMP_RELEASE(lock_);
 
   const ElemOps& ops_;
   const std::size_t dataqsiz_;
@@ -155,10 +156,12 @@ class ChanCore : public std::enable_shared_from_this<ChanCore> {
   std::weak_ptr<rt::Sched> schedMemory_;  // keeps that address from being used again
   std::int64_t id_ = 0;
   Atomic<std::size_t> qcount_{0};
-  std::size_t sendx_ = 0, recvx_ = 0;
-  bool closed_ = false;
+  std::size_t sendx_ GMP_GUARDED_BY(lock_) = 0;
+  std::size_t recvx_ GMP_GUARDED_BY(lock_) = 0;
+  bool closed_ GMP_GUARDED_BY(lock_) = false;
   std::unique_ptr<TimerHook> timer_;
-  WaitQ recvq_, sendq_;
+  WaitQ recvq_ GMP_GUARDED_BY(lock_);
+  WaitQ sendq_ GMP_GUARDED_BY(lock_);
 };
 
 }  // namespace gmp::detail

@@ -42,7 +42,7 @@ void sortForLocking(Cases cases, Order order) {
 }
 
 // Each channel once, though it may stand in several cases.
-void sellock(M* m, Cases cases, Order lockorder) {
+void sellock(M* m, Cases cases, Order lockorder) GMP_NO_ANALYSIS {
   ChanCore* last = nullptr;
   for (std::uint16_t i : lockorder) {
     if (cases[i].chan == last) continue;
@@ -51,7 +51,7 @@ void sellock(M* m, Cases cases, Order lockorder) {
   }
 }
 
-void selunlock(M* m, Cases cases, Order lockorder) {
+void selunlock(M* m, Cases cases, Order lockorder) GMP_NO_ANALYSIS {
   for (std::size_t i = lockorder.size(); i-- > 0;) {
     ChanCore* c = cases[lockorder[i]].chan;
     if (i > 0 && cases[lockorder[i - 1]].chan == c) continue;
@@ -60,7 +60,7 @@ void selunlock(M* m, Cases cases, Order lockorder) {
 }
 
 // On g0. Once the last channel is unlocked the goroutine may run elsewhere: its stack must not be looked at any more.
-bool selparkcommit(M* m, G* gp, void*) {
+bool selparkcommit(M* m, G* gp, void*) GMP_NO_ANALYSIS {
   ChanCore* last = nullptr;
   for (Sudog* sg = static_cast<Sudog*>(gp->waiting); sg != nullptr; sg = sg->waitlink) {
     if (sg->c != last && last != nullptr) last->lock().unlock(m);
@@ -76,7 +76,7 @@ void emitDone(M* m, const SelectCase& c) {
 
 // Pass 1: the first case in poll order that can go on at once. All channels are locked; on success they are released.
 // Returns the index of the case, or -1.
-int tryAll(M* m, Cases cases, Order pollorder, Order lockorder) {
+int tryAll(M* m, Cases cases, Order pollorder, Order lockorder) GMP_NO_ANALYSIS {
   for (std::uint16_t i : pollorder) {
     SelectCase& cas = cases[i];
     if (cas.send && cas.chan->closed()) {

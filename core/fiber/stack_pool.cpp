@@ -72,22 +72,23 @@ struct StackPool::Impl {
         stride(bytes / page % 2 == 0 ? bytes + page : bytes),
         guardAdvice(kernelHasGuards()) {}
 
-  Stack carve();
-  bool grow();
-  bool guard(char* slot);
+  Stack carve() GMP_REQUIRES(lock);
+  bool grow() GMP_REQUIRES(lock);
+  bool guard(char* slot) GMP_REQUIRES(lock);
 
   const std::size_t page;
   const std::size_t bytes;   // of a slot: guard and stack
   const std::size_t stride;  // from slot to slot
   const bool guardAdvice;
-  mutable SpinLock lock;    // what follows, except where a signal handler reads
-  std::vector<char*> free;  // lowest usable addresses; capacity is made for all, so that put() cannot fail
-  std::size_t carved = 0;   // slots of the newest slab that were handed out at least once
-  std::size_t carvedAll = 0;
-  std::size_t protectedGuards = 0;
-  std::size_t out = 0;  // stacks in use
+  mutable SpinLock lock;
+  std::vector<char*> free
+      GMP_GUARDED_BY(lock);  // lowest usable addresses; capacity is made for all, so that put() cannot fail
+  std::size_t carved GMP_GUARDED_BY(lock) = 0;  // slots of the newest slab that were handed out at least once
+  std::size_t carvedAll GMP_GUARDED_BY(lock) = 0;
+  std::size_t protectedGuards GMP_GUARDED_BY(lock) = 0;
+  std::size_t out GMP_GUARDED_BY(lock) = 0;  // stacks in use
   std::atomic<bool> guarded{true};
-  std::array<Slab, kMaxSlabs> slabs;
+  std::array<Slab, kMaxSlabs> slabs;  // written under the lock; a signal handler reads those below slabCount
   std::atomic<std::size_t> slabCount{0};
 };
 
@@ -154,7 +155,7 @@ Stack StackPool::get() {
   Impl& im = *impl_;
   Stack s;
   {
-    std::lock_guard guard(im.lock);
+    SpinGuard guard(im.lock);
     if (im.free.empty()) {
       s = im.carve();
     } else {
@@ -176,7 +177,7 @@ void StackPool::put(Stack s) {
   im.lock.unlock();
   // Before it is on the list: afterwards it may be somebody's.
   if (surplus) madvise(s.lo, s.size, MADV_FREE);
-  std::lock_guard guard(im.lock);
+  SpinGuard guard(im.lock);
   im.free.push_back(static_cast<char*>(s.lo));
   --im.out;
 }
@@ -184,7 +185,7 @@ void StackPool::put(Stack s) {
 std::size_t StackPool::stackBytes() const { return impl_->bytes; }
 
 std::size_t StackPool::inUse() const {
-  std::lock_guard guard(impl_->lock);
+  SpinGuard guard(impl_->lock);
   return impl_->out;
 }
 

@@ -73,8 +73,8 @@ void retime(M* m, PollDesc* pd, Timer& timer, bool& run, std::uint64_t& seq, con
   run = want.when > 0;
 }
 
-// The timers after the deadlines were rd0 and wd0 and are pd->rd and pd->wd. Under pd->lock.
-void retimeBoth(M* m, PollDesc* pd, std::int64_t rd0, std::int64_t wd0) {
+// The timers after the deadlines were rd0 and wd0 and are pd->rd and pd->wd.
+void retimeBoth(M* m, PollDesc* pd, std::int64_t rd0, std::int64_t wd0) GMP_REQUIRES(pd->lock) {
   const bool combo0 = rd0 > 0 && rd0 == wd0;
   const bool combo = pd->rd > 0 && pd->rd == pd->wd;
   const Want read{.when = pd->rd,

@@ -37,12 +37,12 @@ class PollCache {
     std::uint32_t at;
   };
   static Place place(std::uint32_t index);
-  bool grow();
+  bool grow() GMP_REQUIRES(lock_);
 
   RLock lock_;
-  PollDesc* free_ = nullptr;                                // under lock, LIFO
-  int blocks_ = 0;                                          // under lock
-  std::array<std::unique_ptr<PollDesc[]>, kBlocks> owned_;  // under lock
+  PollDesc* free_ GMP_GUARDED_BY(lock_) = nullptr;  // LIFO
+  int blocks_ GMP_GUARDED_BY(lock_) = 0;
+  std::array<std::unique_ptr<PollDesc[]>, kBlocks> owned_ GMP_GUARDED_BY(lock_);
   std::array<Atomic<PollDesc*>, kBlocks> table_;
 };
 

@@ -64,20 +64,22 @@ struct PollDesc {
   PollHalf r, w;
 
   RLock lock;
-  // -- under lock
-  bool inUse = false;  // between open and close
-  bool closing = false;
-  bool rrun = false, wrun = false;   // rt, wt were armed and not stopped since
-  std::uint64_t rseq = 0, wseq = 0;  // a timer that carries another number is an old one
-  std::int64_t rd = 0, wd = 0;       // deadlines: 0 none, > 0 absolute ns, -1 passed
-  Timer rt, wt;                      // if both deadlines are equal, rt serves both
+  bool inUse GMP_GUARDED_BY(lock) = false;  // between open and close
+  bool closing GMP_GUARDED_BY(lock) = false;
+  bool rrun GMP_GUARDED_BY(lock) = false;  // rt was armed and not stopped since
+  bool wrun GMP_GUARDED_BY(lock) = false;
+  std::uint64_t rseq GMP_GUARDED_BY(lock) = 0;  // a timer that carries another number is an old one
+  std::uint64_t wseq GMP_GUARDED_BY(lock) = 0;
+  std::int64_t rd GMP_GUARDED_BY(lock) = 0;  // deadlines: 0 none, > 0 absolute ns, -1 passed
+  std::int64_t wd GMP_GUARDED_BY(lock) = 0;
+  Timer rt, wt;  // if both deadlines are equal, rt serves both
 
   PollHalf& half(trace::PollMode mode) { return mode == trace::PollMode::w ? w : r; }
   // What comes back with every event of this life: slot number + 1 and fdseq; never 0, the token of the wake-up.
   std::uint64_t token() const { return (std::uint64_t{index} + 1) << 32 | fdseq.load(); }
 
   // Rewrites `info` from the fields under lock, except for kEventErr.
-  void publishInfo();
+  void publishInfo() GMP_REQUIRES(lock);
   // Sets or clears kEventErr, if fdseq still is `seq`.
   void setEventErr(bool on, std::uint32_t seq);
 };

@@ -113,7 +113,7 @@ int numGoroutine() {
 int numThread() {
   getg();
   M* m = getm();
-  LockGuard held(m, m->sched->lock);
+  SchedGuard held(m);
   return m->sched->mnext;
 }
 

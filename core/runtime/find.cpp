@@ -70,7 +70,7 @@ Step dropP(M* m, Found* f) {
   GQueue rest;
   G* gp = nullptr;
   {
-    LockGuard held(m, s.lock);
+    SchedGuard held(m);
     if (s.gcwaiting.load() != 0 || exiting(m)) return Step::again;
     gp = globrunqgetbatch(m, &rest, FindRule::globalLocked);
     if (gp == nullptr) {

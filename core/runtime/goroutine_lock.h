@@ -10,15 +10,15 @@
 
 namespace gmp::rt {
 
-class GLock {
+class GMP_CAPABILITY("lock") GLock {
  public:
   constexpr GLock() = default;
-  void lock(M* m) {
+  void lock(M* m) GMP_ACQUIRE() GMP_NO_ANALYSIS {
     if (!m->p->alone) return lock_.lock(m);
     probe(m, Where::lock);
     ++m->locks;
   }
-  void unlock(M* m) {
+  void unlock(M* m) GMP_RELEASE() GMP_NO_ANALYSIS {
     if (!m->p->alone) return lock_.unlock(m);
     --m->locks;
     probe(m, Where::unlock);

@@ -49,10 +49,10 @@ G* runqget(M* m, P* pp, bool* inherit_time);  // null: empty
 G* runqsteal(M* m, P* pp, P* victim, bool steal_runnext, int round);
 bool runqempty(const P* pp);
 // The right to change the global queue, see there.
-class GlobalGuard {
+class GMP_SCOPED_CAPABILITY GlobalGuard {
  public:
-  explicit GlobalGuard(M* m);
-  ~GlobalGuard();
+  explicit GlobalGuard(M* m) GMP_ACQUIRE(schedLock);
+  ~GlobalGuard() GMP_RELEASE();
   GlobalGuard(const GlobalGuard&) = delete;
   GlobalGuard& operator=(const GlobalGuard&) = delete;
 
@@ -60,41 +60,39 @@ class GlobalGuard {
   M* const m_;
   const bool elided_;
 };
-void globrunqput(M* m, G* gp);  // with the right, like the next ones
-// While there is one P the list is its owner's, and an M without it puts into the inbox. Under sched.lock.
+void globrunqput(M* m, G* gp) GMP_REQUIRES(schedLock);
+// While there is one P the list is its owner's, and an M without it puts into the inbox.
 inline bool globalListIsAnothers(const M* m) { return m->p == nullptr && m->sched->gomaxprocs.load() == 1; }
-void putInInbox(Sched& s, G* gp);
-void globrunqputhead(M* m, GQueue& q);
-void globrunqputbatch(M* m, GQueue& q);
-G* globrunqget(M* m, trace::FindRule rule);
-G* globrunqgetbatch(M* m, GQueue* rest, trace::FindRule rule);
+void putInInbox(Sched& s, G* gp) GMP_REQUIRES(schedLock);
+void globrunqputhead(M* m, GQueue& q) GMP_REQUIRES(schedLock);
+void globrunqputbatch(M* m, GQueue& q) GMP_REQUIRES(schedLock);
+G* globrunqget(M* m, trace::FindRule rule) GMP_REQUIRES(schedLock);
+G* globrunqgetbatch(M* m, GQueue* rest, trace::FindRule rule) GMP_REQUIRES(schedLock);
 
 // ---- processor.cpp
 void acquirep(M* m, P* pp, trace::AcquireWhy why);
 P* releasep(M* m, trace::ReleaseWhy why);
-void pidleput(M* m, P* pp);  // under sched.lock, like the next two
-P* pidleget(M* m);
-P* pidlegetSpinning(M* m);
+void pidleput(M* m, P* pp) GMP_REQUIRES(schedLock);
+P* pidleget(M* m) GMP_REQUIRES(schedLock);
+P* pidlegetSpinning(M* m) GMP_REQUIRES(schedLock);
 void handoffp(M* m, P* pp);
 // World stopped or not started. Returns nothing; Ps with work are linked into *runnable (P::link) for the caller to
 // start.
-void procresize(M* m, int n, P** runnable);
+void procresize(M* m, int n, P** runnable) GMP_REQUIRES(schedLock);
 // Says on each P which paths may be taken there. World stopped.
-void markPaths(Sched& s);
+void markPaths(Sched& s) GMP_REQUIRES(schedLock);
 // Every P leaves gcstop: m's own (if any) runs, those without work go on the idle list, the others into *runnable.
-// Under
-// sched.lock.
-void restartPs(M* m, P** runnable);
+void restartPs(M* m, P** runnable) GMP_REQUIRES(schedLock);
 
 // ---- machine.cpp
-void startm(M* m, P* pp, bool spinning, bool lockheld);
-void stopm(M* m);  // (g0) on return m has a P, or the run ends
+void startm(M* m, P* pp, bool spinning, bool lockheld) GMP_NO_ANALYSIS;  // the lock is the caller's, or its own
+void stopm(M* m);                                                        // (g0) on return m has a P, or the run ends
 void wakep(M* m);
 void resetspinning(M* m);
 void becomeSpinning(M* m, trace::SpinWhy why);
 // Takes m out of the count and the flag; why for the trace.
 void stopSpinning(M* m, trace::UnspinWhy why);
-M* allocm(Sched& s, int id);  // under sched.lock
+M* allocm(Sched& s, int id) GMP_REQUIRES(schedLock);
 void newSysmon(M* m);
 // The last step of an M's thread: m touches nothing of the run afterwards.
 void leaveThread(M* m, Sched& s);
@@ -115,7 +113,7 @@ void takeP(M* m, P* pp, const SyscallHold& hold, std::int64_t seen_for);
 
 // ---- sysmon.cpp
 void sysmon(M* m);
-void sysmonWakeLocked(M* m);  // under sched.lock
+void sysmonWakeLocked(M* m) GMP_REQUIRES(schedLock);
 void preemptone(M* m, P* pp, std::int64_t ran);
 void preemptall(M* m);
 
@@ -129,10 +127,10 @@ std::int64_t traceNow(void* world);  // machine.cpp: the stamps of buffers
 void gcstopm(M* m);                  // (g0)
 
 // ---- snapshot.cpp: the full state as events. World stopped, or before the first goroutine.
-void emitSnapshot(M* m);
+void emitSnapshot(M* m) GMP_REQUIRES(schedLock);
 
 // ---- deadlock.cpp
-void checkdead(M* m);  // under sched.lock
+void checkdead(M* m) GMP_REQUIRES(schedLock);
 
 // ---- overflow.cpp: a World::OverflowText; ctx is the Sched
 std::size_t stackOverflowText(void* ctx, const void* address, char* out, std::size_t size);

@@ -11,24 +11,26 @@
 
 #include <gmpscope/atomic.h>
 
+#include "core/base/thread_safety.h"
+
 namespace gmp::rt {
 
 struct M;
 
-class RLock {
+class GMP_CAPABILITY("lock") RLock {
  public:
   constexpr RLock() = default;
-  void lock(M* m);
-  void unlock(M* m);
+  void lock(M* m) GMP_ACQUIRE();
+  void unlock(M* m) GMP_RELEASE();
 
  private:
   Atomic<std::uint32_t> key_{0};  // 0 unlocked, 1 locked, 2 locked and somebody may sleep
 };
 
-class LockGuard {
+class GMP_SCOPED_CAPABILITY LockGuard {
  public:
-  LockGuard(M* m, RLock& l) : m_(m), l_(l) { l_.lock(m_); }
-  ~LockGuard() { l_.unlock(m_); }
+  LockGuard(M* m, RLock& l) GMP_ACQUIRE(l) : m_(m), l_(l) { l_.lock(m_); }
+  ~LockGuard() GMP_RELEASE() { l_.unlock(m_); }
   LockGuard(const LockGuard&) = delete;
   LockGuard& operator=(const LockGuard&) = delete;
 

@@ -34,7 +34,7 @@ void newm(M* m, int id, P* pp, bool spinning, bool is_sysmon) {
   Sched& s = *m->sched;
   M* nm = nullptr;
   {
-    LockGuard held(m, s.lock);
+    SchedGuard held(m);
     nm = allocm(s, id);
   }
   nm->nextp = pp;
@@ -47,7 +47,7 @@ void newm(M* m, int id, P* pp, bool spinning, bool is_sysmon) {
   probe(m, Where::wake);
 }
 
-void mput(M* m) {
+void mput(M* m) GMP_REQUIRES(schedLock) {
   Sched& s = *m->sched;
   emit(m, 0, trace::ev::MPark{});
   m->schedlink = s.midle;
@@ -56,7 +56,7 @@ void mput(M* m) {
   checkdead(m);
 }
 
-M* mget(Sched& s) {
+M* mget(Sched& s) GMP_REQUIRES(schedLock) {
   M* mp = s.midle;
   if (mp != nullptr) {
     s.midle = mp->schedlink;

@@ -39,11 +39,14 @@ void fetchNextFree(const P* pp) {
   for (int line = 0; second != nullptr && line < 4; ++line) __builtin_prefetch(second + line * 64, 1);
 }
 
+// Asked by the only P: nobody else puts any there.
+bool noneShared(const Sched& s) GMP_NO_ANALYSIS { return s.gFree.empty(); }
+
 G* gfget(M* m, P* pp) {
   Sched& s = *m->sched;
   // The only P shares with nobody: it keeps all (gfput), and finds nothing here but what there was before it was alone.
-  if (pp->gFree.empty() && !(pp->alone && s.gFree.empty())) {
-    LockGuard held(m, s.lock);
+  if (pp->gFree.empty() && !(pp->alone && noneShared(s))) {
+    SchedGuard held(m);
     for (int i = 0; i < kGFreeRefill && !s.gFree.empty(); ++i) pp->gFree.push(s.gFree.pop());
   }
   G* gp = pp->gFree.pop();
@@ -55,7 +58,7 @@ void gfput(M* m, P* pp, G* gp) {
   pp->gFree.push(gp);
   if (pp->alone || pp->gFree.size() < kGFreeLimit) return;
   Sched& s = *m->sched;
-  LockGuard held(m, s.lock);
+  SchedGuard held(m);
   while (pp->gFree.size() > kGFreeKeep) s.gFree.push(pp->gFree.pop());
 }
 
@@ -105,7 +108,7 @@ void goroutineMain(void* arg) {
   M* m = getm();
   m->mcallFn = gp->isMain && returned ? mainExitM : goexit0;
   if (GMP_MUTANT(stackFreedEarly) && m->mcallFn == goexit0) {
-    LockGuard held(m, m->sched->lock);
+    SchedGuard held(m);
     m->sched->gFree.push(gp);
   }
   if (fiber::kDestroyWhileRunning && m->mcallFn == goexit0 && m->p->alone) {

@@ -36,7 +36,8 @@ bool parkG(M* m, G* gp) {
 
 G* parkM(M* m, G* gp) { return parkG<AnyPath>(m, gp) ? nullptr : gp; }
 
-bool unlockGLock(M* m, G*, void* lock) {
+// Locked on the stack of the goroutine that parks.
+bool unlockGLock(M* m, G*, void* lock) GMP_NO_ANALYSIS {
   static_cast<GLock*>(lock)->unlock(m);
   return true;
 }
@@ -45,9 +46,9 @@ trace::ev::GoYield yieldEvent(M* m, G* gp, YieldWhy why) {
   return {.why = why, .ran = {tracing(m) ? m->sched->world->traceTime() - gp->startedAt : 0}};
 }
 
-// Off its M and at the end of the global queue.
+// Off its M and at the end of the global queue. On SolePath there is nobody to lock out.
 template <class Path>
-void yieldG(M* m, G* gp, YieldWhy why) {
+void yieldG(M* m, G* gp, YieldWhy why) GMP_NO_ANALYSIS {
   if constexpr (!Path::kSole) emit(m, gp->id, yieldEvent(m, gp, why));
   casgstatus<Path>(m, gp, kGrunning, kGrunnable);
   dropgOn<Path>(m);

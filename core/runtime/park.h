@@ -21,7 +21,7 @@ struct ReadyInfo {
 // has readied it, perhaps on another M: get getm() again.
 void gopark(UnlockFn unlockf, void* lock, const ParkInfo& info);
 // gopark with unlockf = release of that lock.
-void goparkunlock(GLock& lock, const ParkInfo& info);
+void goparkunlock(GLock& lock, const ParkInfo& info) GMP_RELEASE(lock) GMP_NO_ANALYSIS;
 // Makes a waiting goroutine runnable: runnext of m's P, then wakep. m: the running M, which has a P. The caller must
 // own
 // the right to wake gp (it took it off the wait object).

@@ -66,25 +66,20 @@ P* pidlegetSpinning(M* m) {
 
 namespace {
 
-// Under the lock. true: done, the lock is released.
-bool handoffLocked(M* m, P* pp) {
+// What becomes of a P that nobody has work for; stopped: it is done already.
+enum class Handed { idle, stopped, work, lastP };
+Handed handoffLocked(M* m, P* pp) GMP_REQUIRES(schedLock) {
   Sched& s = *m->sched;
   if (s.gcwaiting.load() != 0) {
     emit(m, 0, trace::ev::ProcHandoff{.given = {pp->id}, .rule = HandoffRule::stopTheWorld});
     emit(m, 0, trace::ev::ProcStop{.stopped = {pp->id}});
     setPStatus(pp, kPidle, kPgcstop);
     if (--s.stopwait == 0) s.stopnote.wakeup(m);
-    s.lock.unlock(m);
-    return true;
+    return Handed::stopped;
   }
-  bool work = !s.globalEmpty() && !GMP_MUTANT(handoffForgetsGlobal);
-  if (work || (s.npidle.load() == s.gomaxprocs.load() - 1 && s.lastpoll.load() != 0)) {
-    s.lock.unlock(m);
-    emit(m, 0, trace::ev::ProcHandoff{.given = {pp->id}, .rule = work ? HandoffRule::globalWork : HandoffRule::lastP});
-    startm(m, pp, false, false);
-    return true;
-  }
-  return false;
+  if (!s.globalEmpty() && !GMP_MUTANT(handoffForgetsGlobal)) return Handed::work;
+  const bool last_p = s.npidle.load() == s.gomaxprocs.load() - 1 && s.lastpoll.load() != 0;
+  return last_p ? Handed::lastP : Handed::idle;
 }
 
 }  // namespace
@@ -103,7 +98,14 @@ void handoffp(M* m, P* pp) {
     return;
   }
   s.lock.lock(m);
-  if (handoffLocked(m, pp)) return;
+  if (const Handed to = handoffLocked(m, pp); to != Handed::idle) {
+    s.lock.unlock(m);
+    if (to == Handed::stopped) return;
+    const HandoffRule rule = to == Handed::work ? HandoffRule::globalWork : HandoffRule::lastP;
+    emit(m, 0, trace::ev::ProcHandoff{.given = {pp->id}, .rule = rule});
+    startm(m, pp, false, false);
+    return;
+  }
   // Window W2: needspinning may have been set a moment ago; bounded by preemption, as in Go.
   if (GMP_STRICT() && !GMP_MUTANT(windowW2) && s.needspinning.load() != 0) {
     s.nmspinning.fetchAdd(1);
@@ -124,7 +126,7 @@ void handoffp(M* m, P* pp) {
 namespace {
 
 // A P that disappears: its goroutines to the head of the global queue, its timers to m's P.
-void destroyP(M* m, P* pp) {
+void destroyP(M* m, P* pp) GMP_REQUIRES(schedLock) {
   emit(m, 0, trace::ev::ProcDrain{.dying = {pp->id}});
   GQueue q;
   std::uint32_t h = pp->runqhead.load(), t = pp->runqtail.load();

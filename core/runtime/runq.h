@@ -102,16 +102,18 @@ template <class Path>
 // ---- the global queue
 
 // The inbox goes behind the list.
-void takeInboxSlow(Sched& s);
-inline void takeInbox(Sched& s) {
+void takeInboxSlow(Sched& s) GMP_REQUIRES(schedLock);
+inline void takeInbox(Sched& s) GMP_REQUIRES(schedLock) {
   if (s.inbox.load(std::memory_order_relaxed) != nullptr) [[unlikely]]
     takeInboxSlow(s);
 }
 
-inline void setRunqsize(Sched& s) { s.runqsize.store(s.runq.size(), std::memory_order_release); }
+inline void setRunqsize(Sched& s) GMP_REQUIRES(schedLock) {
+  s.runqsize.store(s.runq.size(), std::memory_order_release);
+}
 
 template <class Path>
-void globrunqputOn(M* m, G* gp) {
+void globrunqputOn(M* m, G* gp) GMP_REQUIRES(schedLock) {
   Sched& s = *m->sched;
   emit<Path>(m, gp->id, trace::ev::RunqPut{.place = trace::QueuePlace::global});
   if constexpr (!Path::kSole) {
@@ -129,13 +131,13 @@ void globrunqputOn(M* m, G* gp) {
 }
 
 // How many goroutines a P takes from the global queue at once. Mirrors globrunqgetbatch's n.
-inline int globalShare(const Sched& s) {
+inline int globalShare(const Sched& s) GMP_REQUIRES(schedLock) {
   const int size = s.runq.size();
   return std::min({static_cast<int>(kRunqSize / 2), size, size / s.gomaxprocs.load(std::memory_order_relaxed) + 1});
 }
 
-// Of the only P, unwatched: the first runs, the others go to the ring, which is empty.
-inline G* globrunqgetSole(Sched& s, P* pp) {
+// Of the only P, unwatched, so without the lock: the first runs, the others go to the ring, which is empty.
+inline G* globrunqgetSole(Sched& s, P* pp) GMP_NO_ANALYSIS {
   takeInbox(s);
   const int n = globalShare(s);
   if (n == 0) return nullptr;

@@ -30,6 +30,18 @@ class TimerPool;
 inline constexpr int kMaxProcs = 256;
 inline constexpr int kMaxMs = 10000;
 
+// Stands for Sched::lock.
+inline constexpr Role schedLock;
+
+class SchedLock {
+ public:
+  void lock(M* m) GMP_ACQUIRE(schedLock) GMP_NO_ANALYSIS { lock_.lock(m); }
+  void unlock(M* m) GMP_RELEASE(schedLock) GMP_NO_ANALYSIS { lock_.unlock(m); }
+
+ private:
+  RLock lock_;
+};
+
 struct Sched : std::enable_shared_from_this<Sched> {
   Sched(std::shared_ptr<World> w, const StartOptions& o);
   ~Sched();
@@ -47,22 +59,22 @@ struct Sched : std::enable_shared_from_this<Sched> {
   Atomic<std::uint32_t> recorderAsked{0};           // sysmon clears it when it is done
 
   Atomic<std::uint32_t> stoppingWorld{0};  // held from stopTheWorld to startTheWorld
-  RLock lock;
+  SchedLock lock;
   // -- under lock
   // The global queue: the list, and before anybody looks at it what stands in the inbox goes behind it. Under lock; but
   // while there is one P its owner has the list to itself (GlobalGuard) and everybody else puts into the inbox.
-  GQueue runq;
-  std::array<G*, 16> runqRecent{};  // the goroutines that SolePath put there last, and how many it has put
-  std::uint32_t runqPut = 0;
-  P* pidle = nullptr;  // LIFO
-  M* midle = nullptr;  // LIFO
-  int nmidle = 0;
-  int mnext = 0;         // Ms made so far = next id
-  int nmidlelocked = 0;  // corrections while sysmon moves goroutines (incidlelocked)
-  int nmsys = 0;
-  GList gFree;  // dead Gs
-  std::vector<std::unique_ptr<M>> allm;
-  int stopwait = 0;
+  GQueue runq GMP_GUARDED_BY(schedLock);
+  std::array<G*, 16> runqRecent GMP_GUARDED_BY(schedLock){};  // the goroutines that SolePath put there last
+  std::uint32_t runqPut GMP_GUARDED_BY(schedLock) = 0;        // how many it has put
+  P* pidle GMP_GUARDED_BY(schedLock) = nullptr;               // LIFO
+  M* midle GMP_GUARDED_BY(schedLock) = nullptr;               // LIFO
+  int nmidle GMP_GUARDED_BY(schedLock) = 0;
+  int mnext GMP_GUARDED_BY(schedLock) = 0;         // Ms made so far = next id
+  int nmidlelocked GMP_GUARDED_BY(schedLock) = 0;  // corrections while sysmon moves goroutines (incidlelocked)
+  int nmsys GMP_GUARDED_BY(schedLock) = 0;
+  GList gFree GMP_GUARDED_BY(schedLock);  // dead Gs
+  std::vector<std::unique_ptr<M>> allm GMP_GUARDED_BY(schedLock);
+  int stopwait GMP_GUARDED_BY(schedLock) = 0;
   // -- atomics
   Atomic<std::int32_t> runqsize{0};  // of the list
   Atomic<G*> inbox{nullptr};         // newest first
@@ -77,7 +89,7 @@ struct Sched : std::enable_shared_from_this<Sched> {
   Atomic<std::uint32_t> exiting{0};  // main has returned: every M leaves
   Atomic<std::uint32_t> leftMs{0};   // threads that have left; m0 sleeps on it
   Atomic<std::int64_t> goidgen{0};
-  Atomic<std::int64_t> objgen{0};       // ids of channels, semaphores and timers in the trace
+  Atomic<std::int64_t> objgen{0};  // ids of channels, semaphores and timers in the trace
   Atomic<std::int32_t> gomaxprocs{0};
   Note stopnote;
   Note sysmonnote;
@@ -88,7 +100,7 @@ struct Sched : std::enable_shared_from_this<Sched> {
   std::vector<std::uint32_t> stealCoprimes;  // of gomaxprocs; rebuilt with the world stopped
 
   RLock allglock;
-  std::vector<std::unique_ptr<G>> allgs;  // under allglock; Gs are reused, never freed before the end
+  std::vector<std::unique_ptr<G>> allgs GMP_GUARDED_BY(allglock);  // Gs are reused, never freed before the end
 
   fiber::StackPool stacks;
   Netpoll netpoll;
@@ -97,12 +109,21 @@ struct Sched : std::enable_shared_from_this<Sched> {
   std::shared_ptr<TimerPool> timerPoolOwner;
 
   P* p(int i) { return allp[static_cast<std::size_t>(i)]; }
-  bool globalEmpty() const {
-    return runqsize.load() == 0 && inbox.load() == nullptr;
-  }
+  bool globalEmpty() const { return runqsize.load() == 0 && inbox.load() == nullptr; }
   // Goroutines made since the start of the run, and those of them that live.
   std::int64_t goroutinesMade() const;
   std::int64_t goroutines() const;
+};
+
+class GMP_SCOPED_CAPABILITY SchedGuard {
+ public:
+  explicit SchedGuard(M* m) GMP_ACQUIRE(schedLock) : m_(m) { m_->sched->lock.lock(m_); }
+  ~SchedGuard() GMP_RELEASE() { m_->sched->lock.unlock(m_); }
+  SchedGuard(const SchedGuard&) = delete;
+  SchedGuard& operator=(const SchedGuard&) = delete;
+
+ private:
+  M* m_;
 };
 
 // The M that runs on this thread; null outside of a run. Get it again after anything that may park.

@@ -29,7 +29,7 @@ trace::PStatus traceStatus(P* pp) {
   }
 }
 
-void snapMs(M* m) {
+void snapMs(M* m) GMP_REQUIRES(schedLock) {
   Sched& s = *m->sched;
   std::vector<M*> idle;  // top of the stack first
   for (M* mp = s.midle; mp != nullptr; mp = mp->schedlink) idle.push_back(mp);
@@ -45,7 +45,7 @@ void snapMs(M* m) {
   }
 }
 
-void snapPs(M* m) {
+void snapPs(M* m) GMP_REQUIRES(schedLock) {
   Sched& s = *m->sched;
   for (int i = 0; i < s.gomaxprocs.load(); ++i) {
     P* pp = s.p(i);
@@ -77,7 +77,7 @@ void snapGs(M* m) {
   }
 }
 
-void snapQueues(M* m) {
+void snapQueues(M* m) GMP_REQUIRES(schedLock) {
   Sched& s = *m->sched;
   for (int i = 0; i < s.gomaxprocs.load(); ++i) {
     P* pp = s.p(i);

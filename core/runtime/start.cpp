@@ -26,9 +26,9 @@ void schedinit(M* m0, Task main) {
   s.lastpoll.store(std::max<std::int64_t>(1, s.world->nanotime()));
   s.lock.lock(m0);
   procresize(m0, std::clamp(procs, 1, kMaxProcs), &runnable);
-  s.lock.unlock(m0);
   m0->tb = tb;
   emitSnapshot(m0);
+  s.lock.unlock(m0);
   if (s.switches.sysmon || s.options.control != nullptr) newSysmon(m0);
   // Not runnext: in Go the start-up goroutines have taken P0's tick past 0 before main runs, and tick 0 would look at
   // the
@@ -72,6 +72,13 @@ int runOnThisFiber(Sched& s, M* m0) {
   return stuck;
 }
 
+// Before anybody else is there, and after everybody has left: nobody to lock out.
+M* firstM(Sched& s) GMP_NO_ANALYSIS { return allocm(s, s.mnext++); }
+
+RunSummary summaryOf(const Sched& s) GMP_NO_ANALYSIS {
+  return {s.mnext, static_cast<int>(s.goroutines()), static_cast<std::uint64_t>(s.goroutinesMade())};
+}
+
 }  // namespace
 
 int runIn(std::shared_ptr<World> world, const StartOptions& options, Task main, RunSummary* summary) {
@@ -79,15 +86,12 @@ int runIn(std::shared_ptr<World> world, const StartOptions& options, Task main, 
   auto s = std::make_shared<Sched>(std::move(world), options);
   s->main = std::move(main);
   s->world->onStackOverflow(stackOverflowText, s.get());
-  M* m0 = allocm(*s, s->mnext++);
+  M* m0 = firstM(*s);
   int stuck = s->virtualWorld ? runOnThisFiber(*s, m0) : runOnThreads(s, m0);
   s->world->joinosprocs(stuck);
   s->world->onStackOverflow(nullptr, nullptr);
   if (s->netpoll.inited()) s->netpoll.closeAll();
-  if (summary != nullptr) {
-    *summary = {s->mnext, static_cast<int>(s->goroutines()),
-                static_cast<std::uint64_t>(s->goroutinesMade())};
-  }
+  if (summary != nullptr) *summary = summaryOf(*s);
   return 0;
 }
 
@@ -113,7 +117,7 @@ bool attachRecorder(std::shared_ptr<trace::Recorder> recorder) {
   s->recorderAsked.store(1);
   M* m = getm();
   {
-    LockGuard held(m, s->lock);
+    SchedGuard held(m);
     sysmonWakeLocked(m);
   }
   while (s->recorderAsked.load() != 0) sleep(kLookAgain);

@@ -10,14 +10,14 @@ namespace {
 
 constexpr std::int64_t kRetry = 100 * 1000;  // ns between two rounds of asking
 
-void stopP(M* m, P* pp, std::uint32_t from) {
+void stopP(M* m, P* pp, std::uint32_t from) GMP_REQUIRES(schedLock) {
   emit(m, 0, trace::ev::ProcStop{.stopped = {pp->id}});
   setPStatus(pp, from, kPgcstop);
   --m->sched->stopwait;
 }
 
-// Takes the Ps of goroutines in system calls and the idle ones. Under the lock.
-void stopQuietPs(M* m) {
+// Takes the Ps of goroutines in system calls and the idle ones.
+void stopQuietPs(M* m) GMP_REQUIRES(schedLock) {
   Sched& s = *m->sched;
   for (int i = 0; i < s.gomaxprocs.load(); ++i) {
     P* pp = s.p(i);
@@ -51,12 +51,13 @@ void stopAllPs(M* m) {
     if (s.stopnote.sleepFor(m, kRetry)) break;
     preemptall(m);
     // A goroutine may have entered a system call since.
-    LockGuard held(m, s.lock);
+    SchedGuard held(m);
     int before = s.stopwait;
     stopQuietPs(m);
     if (before > 0 && s.stopwait == 0) break;
   }
   s.stopnote.clear();
+  SchedGuard held(m);
   GMP_CHECK(s.stopwait == 0, "the world is not stopped");
 }
 
@@ -86,10 +87,9 @@ void startAllPs(M* m, int procs) {
   wakep(m);
 }
 
-// With the world stopped: true if no M but m can do anything. Goroutines in system calls are held, into *holds. Under
-// the
-// lock; a failed attempt holds nothing.
-bool holdEverybody(M* m, std::vector<SyscallHold>* holds) {
+// With the world stopped: true if no M but m can do anything. Goroutines in system calls are held, into *holds; a
+// failed attempt holds nothing.
+bool holdEverybody(M* m, std::vector<SyscallHold>* holds) GMP_REQUIRES(schedLock) {
   Sched& s = *m->sched;
   std::vector<M*> idle;
   for (M* mp = s.midle; mp != nullptr; mp = mp->schedlink) idle.push_back(mp);
@@ -151,7 +151,7 @@ bool snapshotAfter(M* m, void (*prepare)(M* m)) {
   return true;
 }
 
-void changeRecorder(M* m) {
+void changeRecorder(M* m) GMP_REQUIRES(schedLock) {
   Sched& s = *m->sched;
   std::shared_ptr<trace::Recorder> next = std::move(s.recorderWanted);
   s.recorder = next.get();

@@ -41,7 +41,7 @@ namespace {
 // The world stops: give the P up before the call, not after.
 void handleStopBeforeSyscall(M* m) {
   Sched& s = *m->sched;
-  LockGuard held(m, s.lock);
+  SchedGuard held(m);
   if (s.stopwait <= 0 || m->p == nullptr) return;
   P* pp = releasep(m, trace::ReleaseWhy::stopTheWorld);
   emit(m, 0, trace::ev::ProcStop{.stopped = {pp->id}});
@@ -83,7 +83,7 @@ P* exitsyscallTryGetP(M* m, P* oldp, trace::AcquireWhy* why) {
     return oldp;
   }
   if (s.npidle.load() == 0) return nullptr;
-  LockGuard held(m, s.lock);
+  SchedGuard held(m);
   P* pp = pidleget(m);
   if (pp != nullptr) sysmonWakeLocked(m);
   *why = trace::AcquireWhy::syscallIdleP;
@@ -133,7 +133,7 @@ void entersyscall(std::string_view what) {
   casgstatus(m, gp, kGrunning, kGsyscall);
   // From here the P may be taken.
   if (s.sysmonwait.load() != 0) {
-    LockGuard held(m, s.lock);
+    SchedGuard held(m);
     sysmonWakeLocked(m);
   }
   probe(m, Where::syscallEnter);

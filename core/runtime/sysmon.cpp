@@ -42,7 +42,7 @@ bool deepSleep(M* m) {
   if (s.options.control != nullptr && !s.virtualWorld) sleep = std::min(sleep, kControlInterval);
   emit(m, 0, trace::ev::SysmonSleep{.delay = {sleep}, .deep = true});
   bool woken = s.sysmonnote.sleepFor(m, sleep);
-  LockGuard held(m, s.lock);
+  SchedGuard held(m);
   s.sysmonwait.store(0);
   // A waker clears sysmonwait under the lock before it wakes the note: once we hold the lock, no wake-up is on its way.
   s.sysmonnote.clear();

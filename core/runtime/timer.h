@@ -67,7 +67,7 @@ class Timers {
   void moveTo(M* m, Timers& to);
   // Calls f(timer id, when, what) for every armed timer. World stopped.
   template <class Fn>
-  void forEachArmed(Fn f) const {
+  void forEachArmed(Fn f) const GMP_NO_ANALYSIS {
     for (const Entry& e : heap_)
       if (e.timer->when != 0) f(e.timer->id, e.timer->when, e.timer->what);
   }
@@ -83,19 +83,19 @@ class Timers {
   bool dueSlow(M* m) const;
   void add(M* m, Timer* t);
   bool needsAdd(const Timer* t) const { return (t->state & Timer::kHeaped) == 0 && t->when > 0; }
-  void addHeap(Timer* t);
-  void deleteMin();
-  void siftUp(std::size_t i);
-  void siftDown(std::size_t i);
-  void cleanHead(M* m);
-  void adjust(M* m, std::int64_t now, bool force);
-  std::int64_t runOne(M* m, std::int64_t now);
-  bool updateHead(Timer* t);
-  void updateMinWhenHeap();
+  void addHeap(Timer* t) GMP_REQUIRES(lock_);
+  void deleteMin() GMP_REQUIRES(lock_);
+  void siftUp(std::size_t i) GMP_REQUIRES(lock_);
+  void siftDown(std::size_t i) GMP_REQUIRES(lock_);
+  void cleanHead(M* m) GMP_REQUIRES(lock_);
+  void adjust(M* m, std::int64_t now, bool force) GMP_REQUIRES(lock_);
+  std::int64_t runOne(M* m, std::int64_t now) GMP_REQUIRES(lock_);
+  bool updateHead(Timer* t) GMP_REQUIRES(lock_);
+  void updateMinWhenHeap() GMP_REQUIRES(lock_);
   void lowerMinWhenModified(std::int64_t when);
 
   RLock lock_;
-  std::vector<Entry> heap_;  // four-ary, by when
+  std::vector<Entry> heap_ GMP_GUARDED_BY(lock_);  // four-ary, by when
   Atomic<std::uint32_t> len_{0};
   Atomic<std::int64_t> minWhenHeap_{0};
   Atomic<std::int64_t> minWhenModified_{0};

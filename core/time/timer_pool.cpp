@@ -7,7 +7,7 @@ namespace gmp::rt {
 TimerPool& TimerPool::of(M* m) {
   Sched& s = *m->sched;
   if (TimerPool* pool = s.timerPool.load(); pool != nullptr) return *pool;
-  LockGuard held(m, s.lock);
+  SchedGuard held(m);
   if (s.timerPool.load() == nullptr) {
     s.timerPoolOwner = std::make_shared<TimerPool>();
     s.timerPool.store(s.timerPoolOwner.get());

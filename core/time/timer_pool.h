@@ -30,8 +30,8 @@ class TimerPool {
 
  private:
   RLock lock_;
-  std::deque<Loan> all_;
-  std::vector<Loan*> free_;
+  std::deque<Loan> all_ GMP_GUARDED_BY(lock_);
+  std::vector<Loan*> free_ GMP_GUARDED_BY(lock_);
 };
 
 }  // namespace gmp::rt

@@ -33,7 +33,7 @@ class TimerState final : public TimerHook, public std::enable_shared_from_this<T
   bool stop(rt::M* m);
   // The last handle of a function's timer is gone: nobody can arm it again. What the function holds is destroyed
   // here, or on the goroutine that will run it, never in a timer's firing.
-  void handleGone();
+  void handleGone() GMP_NO_ANALYSIS;  // outside of a run there is nobody to lock out
 
   void maybeRun(rt::M* m) override;
   void block(rt::M* m) override;
@@ -43,14 +43,15 @@ class TimerState final : public TimerHook, public std::enable_shared_from_this<T
   using Self = std::shared_ptr<void>;
 
   static void fire(rt::M* m, void* arg, std::uint64_t seq, std::int64_t delta);
-  // Both under lock_.
-  void arm(rt::M* m);
-  [[nodiscard]] Self disarm(rt::M* m);  // to be dropped after the lock
-  [[nodiscard]] Self unref(rt::M* m);
-  void bind(rt::M* m);
+  void arm(rt::M* m) GMP_REQUIRES(lock_);
+  [[nodiscard]] Self disarm(rt::M* m) GMP_REQUIRES(lock_);  // to be dropped after the lock
+  [[nodiscard]] Self unref(rt::M* m) GMP_REQUIRES(lock_);
+  void bind(rt::M* m) GMP_REQUIRES(lock_);
   bool change(rt::M* m, std::int64_t when_ns, std::int64_t period_ns);
-  bool wantsHeap() const { return when_ > 0 && (chan_ == nullptr || blocked_ > 0); }
-  void advance(std::int64_t delta) { when_ = period_ == 0 ? 0 : when_ + period_ * (1 + delta / period_); }
+  bool wantsHeap() const GMP_REQUIRES(lock_) { return when_ > 0 && (chan_ == nullptr || blocked_ > 0); }
+  void advance(std::int64_t delta) GMP_REQUIRES(lock_) {
+    when_ = period_ == 0 ? 0 : when_ + period_ * (1 + delta / period_);
+  }
   void fireChan(rt::M* m, std::uint64_t seq, std::int64_t delta);
   void fireFunc(rt::M* m, std::uint64_t seq);
 
@@ -58,18 +59,17 @@ class TimerState final : public TimerHook, public std::enable_shared_from_this<T
   const trace::TimerWhat what_;
   rt::RLock sendLock_;
   rt::RLock lock_;
-  // -- under lock_
-  rt::Sched* sched_ = nullptr;            // the run it belongs to
-  std::weak_ptr<rt::Sched> schedMemory_;  // keeps that address from being used again
-  std::int64_t id_ = 0;
-  std::int64_t when_ = 0;  // 0: not armed
-  std::int64_t period_ = 0;
-  std::uint64_t seq_ = 0;
-  int blocked_ = 0;                      // goroutines that wait on the channel
-  int armed_ = 0;                        // references: one of the heap, one of each firing under way
-  rt::TimerPool::Loan* loan_ = nullptr;  // while armed_ > 0; its keep refers to us
-  std::shared_ptr<Task> f_;
-  bool handleGone_ = false;
+  rt::Sched* sched_ GMP_GUARDED_BY(lock_) = nullptr;            // the run it belongs to
+  std::weak_ptr<rt::Sched> schedMemory_ GMP_GUARDED_BY(lock_);  // keeps that address from being used again
+  std::int64_t id_ GMP_GUARDED_BY(lock_) = 0;
+  std::int64_t when_ GMP_GUARDED_BY(lock_) = 0;  // 0: not armed
+  std::int64_t period_ GMP_GUARDED_BY(lock_) = 0;
+  std::uint64_t seq_ GMP_GUARDED_BY(lock_) = 0;
+  int blocked_ GMP_GUARDED_BY(lock_) = 0;  // goroutines that wait on the channel
+  int armed_ GMP_GUARDED_BY(lock_) = 0;    // references: one of the heap, one of each firing under way
+  rt::TimerPool::Loan* loan_ GMP_GUARDED_BY(lock_) = nullptr;  // while armed_ > 0; its keep refers to us
+  std::shared_ptr<Task> f_ GMP_GUARDED_BY(lock_);
+  bool handleGone_ GMP_GUARDED_BY(lock_) = false;
 };
 
 }  // namespace gmp::detail

@@ -28,18 +28,18 @@ struct Recorder::Impl {
 
   std::vector<Buffer*> snapshotOfBuffers();
   std::uint64_t certainBelow(const std::vector<Buffer*>& all, std::uint64_t next);
-  std::size_t merge(const std::vector<Buffer*>& all, std::uint64_t below, std::vector<Event>& out);
+  std::size_t merge(const std::vector<Buffer*>& all, std::uint64_t below, std::vector<Event>& out) GMP_NO_ANALYSIS;
 
   const RecorderConfig config;
   const bool tsc;
   ChunkPool pool;
 
-  mutable SpinLock lock;  // buffers, strings
-  std::deque<std::unique_ptr<Buffer>> buffers;
-  std::vector<std::string> strings{""};
-  std::map<std::string, std::int32_t, std::less<>> index{{"", 0}};
-  bool started = false;
-  std::int64_t origin = 0;
+  mutable SpinLock lock;
+  std::deque<std::unique_ptr<Buffer>> buffers GMP_GUARDED_BY(lock);
+  std::vector<std::string> strings GMP_GUARDED_BY(lock){""};
+  std::map<std::string, std::int32_t, std::less<>> index GMP_GUARDED_BY(lock){{"", 0}};
+  bool started GMP_GUARDED_BY(lock) = false;
+  std::int64_t origin GMP_GUARDED_BY(lock) = 0;
 
   TscClock tscClock;            // started under the lock, then the drainer's
   std::uint64_t watermark = 0;  // the drainer's: all below has been moved
@@ -58,7 +58,7 @@ Buffer* Recorder::newBuffer(int m, std::int64_t (*now)(void*), void* ctx) {
   b->ctx_ = ctx;
   b->m_ = m;
   b->tsc_ = im.tsc;
-  std::lock_guard guard(im.lock);
+  SpinGuard guard(im.lock);
   if (!im.started) {
     im.started = true;
     if (im.tsc) im.tscClock.start();
@@ -69,7 +69,7 @@ Buffer* Recorder::newBuffer(int m, std::int64_t (*now)(void*), void* ctx) {
 
 Str Recorder::intern(std::string_view text) {
   Impl& im = *impl_;
-  std::lock_guard guard(im.lock);
+  SpinGuard guard(im.lock);
   if (const auto it = im.index.find(text); it != im.index.end()) return {it->second};
   const auto at = static_cast<std::int32_t>(im.strings.size());
   im.strings.emplace_back(text);
@@ -78,12 +78,12 @@ Str Recorder::intern(std::string_view text) {
 }
 
 std::vector<std::string> Recorder::strings() const {
-  std::lock_guard guard(impl_->lock);
+  SpinGuard guard(impl_->lock);
   return impl_->strings;
 }
 
 std::int64_t Recorder::origin() const {
-  std::lock_guard guard(impl_->lock);
+  SpinGuard guard(impl_->lock);
   return impl_->origin;
 }
 
@@ -91,7 +91,7 @@ void Recorder::setEnabled(bool on) { enabled_.store(on, std::memory_order_relaxe
 
 RecorderStats Recorder::stats() const {
   RecorderStats s;
-  std::lock_guard guard(impl_->lock);
+  SpinGuard guard(impl_->lock);
   for (const auto& b : impl_->buffers) {
     s.recorded += b->written_.load(std::memory_order_acquire);
     s.lost += b->lost_.load(std::memory_order_acquire);
@@ -100,7 +100,7 @@ RecorderStats Recorder::stats() const {
 }
 
 std::vector<Buffer*> Recorder::Impl::snapshotOfBuffers() {
-  std::lock_guard guard(lock);
+  SpinGuard guard(lock);
   std::vector<Buffer*> all;
   all.reserve(buffers.size());
   for (const auto& b : buffers) all.push_back(b.get());
@@ -127,6 +127,7 @@ std::uint64_t Recorder::Impl::certainBelow(const std::vector<Buffer*>& all, std:
   return std::max(w, watermark);
 }
 
+// Once there is an event, origin does not change any more.
 std::size_t Recorder::Impl::merge(const std::vector<Buffer*>& all, std::uint64_t below, std::vector<Event>& out) {
   std::vector<Cursor> cursors;
   std::uint64_t most = 0;

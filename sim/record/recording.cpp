@@ -43,7 +43,7 @@ void Recording::tell(const std::vector<Event>& batch) {
 
 SessionReport Recording::finish(bool ended) {
   {
-    const std::lock_guard held(lock_);
+    const SpinGuard held(lock_);
     if (std::exchange(finished_, true)) return report_;
   }
   recorder_->setEnabled(false);
@@ -65,7 +65,7 @@ Recordings& Recordings::ofProcess() {
 }
 
 bool Recordings::offer(const std::shared_ptr<Recording>& recording) {
-  const std::lock_guard held(lock_);
+  const SpinGuard held(lock_);
   if (offered_ != nullptr) return false;
   offered_ = recording;
   all_.push_back(recording);
@@ -73,17 +73,17 @@ bool Recordings::offer(const std::shared_ptr<Recording>& recording) {
 }
 
 std::shared_ptr<Recording> Recordings::take() {
-  const std::lock_guard held(lock_);
+  const SpinGuard held(lock_);
   return std::exchange(offered_, nullptr);
 }
 
 void Recordings::add(const std::shared_ptr<Recording>& recording) {
-  const std::lock_guard held(lock_);
+  const SpinGuard held(lock_);
   all_.push_back(recording);
 }
 
 void Recordings::remove(const std::shared_ptr<Recording>& recording) {
-  const std::lock_guard held(lock_);
+  const SpinGuard held(lock_);
   std::erase(all_, recording);
   if (offered_ == recording) offered_ = nullptr;
 }
@@ -91,7 +91,7 @@ void Recordings::remove(const std::shared_ptr<Recording>& recording) {
 void Recordings::finishAll() {
   std::vector<std::shared_ptr<Recording>> all;
   {
-    const std::lock_guard held(lock_);
+    const SpinGuard held(lock_);
     all = all_;
   }
   for (const auto& recording : all) {
@@ -102,7 +102,7 @@ void Recordings::finishAll() {
 std::string Recordings::nextName(const std::string& path) {
   int n = 0;
   {
-    const std::lock_guard held(lock_);
+    const SpinGuard held(lock_);
     n = ++named_;
   }
   if (n == 1 || path == "-") return path;

@@ -38,8 +38,8 @@ class Recording {
   Header header_;
   bool described_ = false;
   std::uint64_t told_ = 0;  // events given to the sink
-  SpinLock lock_;           // finished_
-  bool finished_ = false;
+  SpinLock lock_;
+  bool finished_ GMP_GUARDED_BY(lock_) = false;
   SessionReport report_;
   std::unique_ptr<load::Keeper> keeper_;  // last: its thread uses all of the above
 };
@@ -62,9 +62,9 @@ class Recordings {
 
  private:
   SpinLock lock_;
-  std::shared_ptr<Recording> offered_;
-  std::vector<std::shared_ptr<Recording>> all_;
-  int named_ = 0;
+  std::shared_ptr<Recording> offered_ GMP_GUARDED_BY(lock_);
+  std::vector<std::shared_ptr<Recording>> all_ GMP_GUARDED_BY(lock_);
+  int named_ GMP_GUARDED_BY(lock_) = 0;
 };
 
 }  // namespace gmp::trace

@@ -59,7 +59,7 @@ class BufferPool {
   };
 
   Node* filled(std::vector<std::byte>* bytes) {
-    const std::lock_guard<SpinLock> held(lock_);
+    const SpinGuard held(lock_);
     if (spare_.empty()) spare_.push_back(&nodes_.emplace_back());
     Node* node = spare_.back();
     spare_.pop_back();
@@ -69,7 +69,7 @@ class BufferPool {
   }
   void recycle(Node* node) {
     std::vector<std::byte> old;  // freed without the lock
-    const std::lock_guard<SpinLock> held(lock_);
+    const SpinGuard held(lock_);
     old.swap(node->bytes);
     spare_.push_back(node);
   }

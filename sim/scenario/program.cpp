@@ -43,7 +43,7 @@ Program::Shared::Shared(const Scenario& s, Bound b, ProgramOptions o)
 
 void Program::Shared::fail(const std::string& why) {
   {
-    const std::lock_guard<SpinLock> held(textLock);
+    const SpinGuard held(textLock);
     if (failure.empty()) failure = why;
   }
   if (options.control != nullptr) options.control->stop();
@@ -51,7 +51,7 @@ void Program::Shared::fail(const std::string& why) {
 
 void Program::Shared::ioError(const std::string& what) {
   ioErrors.fetch_add(1, std::memory_order_relaxed);
-  const std::lock_guard<SpinLock> held(textLock);
+  const SpinGuard held(textLock);
   if (firstError.empty()) firstError = what;
 }
 
@@ -65,12 +65,12 @@ Task Program::main() { return functionTask(*shared_, shared_->scenario.main, sha
 ServerCounts Program::counts() const {
   const Shared& s = *shared_;
   const PoolStats pools = sumOf(s.pools.get(), countOf(s.scenario, VarType::pool));
-  const std::lock_guard<SpinLock> held(s.textLock);
+  const SpinGuard held(s.textLock);
   return {s.accepted, s.dialed, s.reads, s.bytesRead, s.writes, s.bytesWritten, s.ioErrors, s.firstError, pools};
 }
 
 std::string Program::failure() const {
-  const std::lock_guard<SpinLock> held(shared_->textLock);
+  const SpinGuard held(shared_->textLock);
   return shared_->failure;
 }
 

@@ -35,17 +35,17 @@ template <class T>
 class SharedHandle {
  public:
   void set(T v) {
-    const std::lock_guard<SpinLock> held(lock_);
+    const SpinGuard held(lock_);
     std::swap(value_, v);
   }
   T get() const {
-    const std::lock_guard<SpinLock> held(lock_);
+    const SpinGuard held(lock_);
     return value_;
   }
 
  private:
   mutable SpinLock lock_;
-  T value_;
+  T value_ GMP_GUARDED_BY(lock_);
 };
 
 // Those who get what is broadcast.
@@ -79,8 +79,9 @@ struct Program::Shared {
   std::atomic<bool> announcedOnce{false};
 
   std::atomic<std::uint64_t> accepted{0}, dialed{0}, reads{0}, bytesRead{0}, writes{0}, bytesWritten{0}, ioErrors{0};
-  mutable SpinLock textLock;  // guards the two texts
-  std::string firstError, failure;
+  mutable SpinLock textLock;
+  std::string firstError GMP_GUARDED_BY(textLock);
+  std::string failure GMP_GUARDED_BY(textLock);
 };
 
 // A goroutine that runs that function of the scenario; see walker.cpp. seed: of what it chooses.

@@ -37,7 +37,7 @@ class RunqTest : public testing::Test {
   }
   std::vector<std::int64_t> drainGlobal() {
     std::vector<std::int64_t> ids;
-    LockGuard held(m_, sched_->lock);
+    SchedGuard held(m_);
     while (G* gp = globrunqget(m_, trace::FindRule::globalQueue)) ids.push_back(gp->id);
     return ids;
   }
@@ -95,7 +95,7 @@ TEST_F(RunqTest, RunnextIsStolenOnlyInTheLastRound) {
 
 TEST_F(RunqTest, ABatchOfTheGlobalQueueIsAFairShare) {
   {
-    LockGuard held(m_, sched_->lock);
+    SchedGuard held(m_);
     for (int i = 1; i <= 10; ++i) globrunqput(m_, make(i));
     GQueue rest;
     EXPECT_EQ(globrunqgetbatch(m_, &rest, trace::FindRule::globalQueue)->id, 1);  // 10 / 2 Ps + 1 = 6
