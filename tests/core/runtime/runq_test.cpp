@@ -117,14 +117,14 @@ TEST_F(RunqTest, ABatchThatDoesNotFitStaysWithTheCaller) {
 class SolePRunqTest : public RunqTest {
  protected:
   SolePRunqTest() {
-    LockGuard held(m_, sched_->lock);
+    SchedGuard held(m_);
     P* runnable = nullptr;
     procresize(m_, 1, &runnable);
     stranger_ = allocm(*sched_, 1);
   }
   // As a goroutine does that comes back from a system call and finds no P.
   void putByStranger(std::int64_t id) {
-    LockGuard held(stranger_, sched_->lock);
+    SchedGuard held(stranger_);
     globrunqput(stranger_, make(id));
   }
   void putByOwner(std::int64_t id) {
@@ -153,7 +153,7 @@ TEST_F(SolePRunqTest, WhatStandsInTheInboxAloneIsSeenAndTaken) {
 TEST_F(SolePRunqTest, TheInboxIsKeptWhenThereAreMorePsAgain) {
   putByStranger(1);
   {
-    LockGuard held(m_, sched_->lock);
+    SchedGuard held(m_);
     P* runnable = nullptr;
     procresize(m_, 2, &runnable);
   }
