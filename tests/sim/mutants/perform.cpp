@@ -193,8 +193,9 @@ void closeReader(Play& play, Stage& s, int role) {
     conn.close();
   } else {
     static_cast<void>(s.begun.recv());
-    if (s.act.n % 2 == 0) sleep(nanoseconds(s.act.ns));
-    s.conn.close();
+    const net::Conn conn = s.conn;
+    if (s.act.kind == Kind::closeReader && s.act.n % 2 == 0) sleep(nanoseconds(s.act.ns));
+    conn.close();
   }
 }
 
@@ -219,6 +220,107 @@ void raceDeadline(Play& play, Stage& s, int role) {
     if (s.act.n % 2 == 0) compute(nanoseconds(s.act.more % 100'000));
     conn.setReadDeadline(now() + 1h);
     play.expect(readAll(conn) || s.act.more < 0, s.act, "a deadline that was moved in time has passed");
+    s.right.send(1);
+  }
+  conn.close();
+}
+
+// ---- the same over and over: coincidences of a few steps -----------------------------------------------------------
+
+// Short computations by some bits of the act's numbers.
+void computeSometimes(const Act& act, int turn, std::int64_t most) {
+  if (((act.more >> (turn % 16)) & 3) == 0) compute(nanoseconds(1'000 + act.ns % most));
+}
+
+void feed(Play& play, Stage& s, int role) {
+  for (int i = 0; i < 6 * s.act.n; ++i) {
+    if (role == 1) {
+      play.expect(s.values.recv() == i, s.act, "another value than the one sent");
+      continue;
+    }
+    s.values.send(i);
+    computeSometimes(s.act, i, 40'000);
+  }
+}
+
+void jostle(const Stage& s, int role) {
+  for (int i = 0; i < 4 * s.act.n; ++i) {
+    gosched();
+    computeSometimes(s.act, i + 5 * role, 30'000);
+  }
+}
+
+void herd(Play& play, Stage& s, int role) {
+  const int many = 2 + s.act.n;
+  std::deque<net::Conn> conns;
+  if (role == 1) {
+    static_cast<void>(s.left.recv());
+    for (int i = 0; i < many; ++i) conns.push_back(net::dial("tcp", portOf(s.act)).first);
+    static_cast<void>(s.right.recv());
+    for (const net::Conn& conn : conns) play.expect(!conn.write(kBytes).err, s.act, "write failed");
+    static_cast<void>(s.right.recv());
+    for (const net::Conn& conn : conns) conn.close();
+    return;
+  }
+  const auto listener = net::listen("tcp", portOf(s.act)).first;
+  s.left.send(1);
+  WaitGroup readers;
+  for (int i = 0; i < many; ++i) {
+    readers.go([&play, &s, conn = listener.accept().first] {
+      play.expect(readAll(conn), s.act, "not what was written");
+      compute(nanoseconds(1'000 + s.act.ns % 50'000));
+      conn.close();
+    });
+  }
+  listener.close();
+  s.right.send(1);
+  readers.wait();
+  s.right.send(1);
+}
+
+void contend(Play& play, const Stage& s, int role) {
+  for (int i = 0; i < 4 * s.act.n; ++i) {
+    play.locks[0].lock();
+    play.expect(++play.inside[0] == 1, s.act, "two in one critical section");
+    if (((s.act.more >> ((i + 3 * role) % 16)) & 3) == 0) gosched();
+    --play.inside[0];
+    play.locks[0].unlock();
+  }
+}
+
+void handshake(Stage& s, int role) {
+  for (int i = 0; i < 3 * s.act.n; ++i) {
+    s.mu.lock();
+    if (role == 0) {
+      s.cond.wait([&] { return s.flag; });
+      s.flag = false;
+      s.mu.unlock();
+      s.left.send(1);
+      continue;
+    }
+    s.flag = true;
+    if (i % 2 == 0) s.cond.signal();
+    s.mu.unlock();
+    if (i % 2 == 1) s.cond.signal();
+    static_cast<void>(s.left.recv());
+  }
+}
+
+void expire(Play& play, Stage& s, int role) {
+  const net::Conn conn = role == 0 ? acceptOne(play, s) : dialOne(play, s);
+  if (role == 1) {
+    static_cast<void>(s.right.recv());
+    play.expect(!conn.write(kBytes).err, s.act, "write failed");
+    static_cast<void>(s.right.recv());
+  } else {
+    std::array<std::byte, 1> b;
+    for (int i = 0; i < 5 * s.act.n; ++i) {
+      conn.setReadDeadline(now() + nanoseconds((s.act.more + 700 * i) % 5'000));
+      play.expect(conn.read(b).err == errc::timeout, s.act, "bytes, or another error than the timeout");
+    }
+    conn.setReadDeadline(std::nullopt);
+    s.right.send(1);
+    play.expect(readAll(conn), s.act, "not what was written");
     s.right.send(1);
   }
   conn.close();
@@ -251,6 +353,22 @@ void doPart(Play& play, Stage& s, int role) {
     case Kind::closeReader: return closeReader(play, s, role);
     case Kind::deadline:
     case Kind::moveDeadline: return raceDeadline(play, s, role);
+    case Kind::feed: return feed(play, s, role);
+    case Kind::jostle: return jostle(s, role);
+    case Kind::herd: return herd(play, s, role);
+    case Kind::calls:
+      for (int i = 0; i < 5 * act.n; ++i) syscall([] {});
+      return;
+    case Kind::resizes:
+      for (int i = 0; i < 2 * act.n; ++i) setGomaxprocs(1 + (i + act.n) % 3);
+      return;
+    case Kind::contend: return contend(play, s, role);
+    case Kind::handshake: return handshake(s, role);
+    case Kind::closers:
+      for (int i = 0; i < 2 * act.n; ++i) closeReader(play, s, role);
+      return;
+    case Kind::expire: return expire(play, s, role);
+    case Kind::longBlock: return blockThread(60ms + nanoseconds(act.ns));
   }
 }
 

@@ -11,7 +11,9 @@ namespace {
 constexpr std::array<const char*, kKinds> kNames = {"talk",   "gather",      "broadcast",  "lock",        "signal",
                                                     "join",   "sleep",       "compute",    "block",       "yield",
                                                     "resize", "stopTimer",   "resetTimer", "sleepers",    "spawn",
-                                                    "echo",   "closeReader", "deadline",   "moveDeadline"};
+                                                    "echo",   "closeReader", "deadline",   "moveDeadline", "feed",
+                                                    "jostle", "herd",        "calls",      "resizes",     "contend",
+                                                    "handshake", "closers",  "expire",     "longBlock"};
 
 // How many goroutines an act needs.
 int parts(Kind kind) {
@@ -19,7 +21,14 @@ int parts(Kind kind) {
     case Kind::gather:
     case Kind::broadcast:
     case Kind::join:
+    case Kind::jostle:
+    case Kind::contend:
+    case Kind::closers:
     case Kind::closeReader: return 3;
+    case Kind::feed:
+    case Kind::herd:
+    case Kind::handshake:
+    case Kind::expire:
     case Kind::talk:
     case Kind::signal:
     case Kind::echo:

@@ -30,8 +30,18 @@ enum class Kind : std::uint8_t {
   closeReader,   // a reads from b's connection and gets nothing; c closes it under a
   deadline,      // a reads with a deadline that b's bytes race with
   moveDeadline,  // a moves a deadline that is about to pass far away; b's bytes come later
+  feed,          // a sends many values to b, and computes after some of them
+  jostle,        // a, b and c yield over and over, and compute now and then
+  herd,          // b's bytes come for many readers of a at once, and each computes then
+  calls,         // a makes system calls that return at once
+  resizes,       // a sets GOMAXPROCS over and over
+  contend,       // a, b and c are in a critical section over and over
+  handshake,     // a waits on a condition variable over and over, b signals each time
+  closers,       // closeReader over and over, with no time between
+  expire,        // a reads over and over with deadlines that are about to pass
+  longBlock,     // a blocks its thread for long
 };
-inline constexpr int kKinds = 19;
+inline constexpr int kKinds = 29;
 
 struct Act {
   int number = 0;  // place in the plan as it was drawn

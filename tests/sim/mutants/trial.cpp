@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <deque>
 #include <memory>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -45,6 +46,7 @@ class Watch {
     for (const trace::Event& e : events_) {
       if (wrong_.empty() && story_ != 0) last_.push_back(e);
       if (last_.size() > story_) last_.pop_front();
+      noteTimer(e);
       validator_.feed(e);
       if (!validator_.ok()) break;
     }
@@ -82,6 +84,7 @@ class Watch {
         broken("T2", "timer " + std::to_string(id) + " is overdue by " + std::to_string(now - t.when) + " ns");
       }
     });
+    if (strict_ && idle && !watched) lookForUnwatched(s);
     if (s.poller.blocked < 0) return;
     s.fds.forEach([&](std::int64_t fd, const replay::FdState& f) {
       const unsigned ready = world_.readiness(static_cast<int>(fd));
@@ -89,6 +92,28 @@ class Watch {
       const bool out = f.w.state == trace::PollState::g && (ready & (sim::kOut | sim::kHup)) != 0;
       if (in || out) broken("N3", "a goroutine waits for fd " + std::to_string(fd) + " which is ready");
     });
+  }
+  // A timer that is armed while nobody polls must bring somebody who does, or a P that looks. (Window W3 is about
+  // timers that were watched.)
+  void noteTimer(const trace::Event& e) {
+    if (e.kind == trace::Kind::TimerSet) {
+      const std::int64_t id = trace::unpack<trace::ev::TimerSet>(e).id.v;
+      if (validator_.state().poller.blocked < 0) unwatched_.insert(id);
+      else unwatched_.erase(id);
+    } else if (e.kind == trace::Kind::PollBegin) {
+      if (trace::unpack<trace::ev::PollBegin>(e).caller == trace::PollCaller::findRunnableBlocking) unwatched_.clear();
+    }
+  }
+  void lookForUnwatched(const replay::WorldState& s) {
+    std::int64_t first = 0, when = INT64_MAX;
+    s.timers.forEach([&](std::int64_t id, const replay::TimerState& t) {
+      if (t.when == when) first = 0;  // who of two wakes somebody is open
+      if (t.when <= 0 || t.when >= when) return;
+      first = id;
+      when = t.when;
+    });
+    if (first == 0 || !unwatched_.contains(first)) return;
+    broken("T2", "timer " + std::to_string(first) + " was armed while nobody polled, and nobody came to an idle P");
   }
   void tellStory() const {
     for (const trace::Event& e : last_) {
@@ -120,6 +145,7 @@ class Watch {
   const bool strict_;
   const std::size_t story_;
   std::deque<trace::Event> last_;
+  std::set<std::int64_t> unwatched_;
   replay::Validator validator_;
   std::vector<trace::Event> events_;
   std::uint64_t fed_ = 0;
@@ -143,6 +169,7 @@ sim::Config configOf(const Plan& plan, const Setup& setup) {
   c.cores = 4;
   c.seed = setup.seed;
   c.policy = setup.policy;
+  c.network.latency = std::chrono::nanoseconds(setup.latency);
   c.costs.loop = 1;  // what an atomic operation costs too
   c.limit = std::chrono::seconds(20);
   c.maxSteps = kMostSteps;
@@ -164,6 +191,9 @@ Setup setupFor(std::uint64_t seed, const std::string& policy) {
   s.drainOneIn = kDrains[rng.below(kDrains.size())];
   s.interrupts = rng.chance(1, 4) ? 2 : 0;
   s.strict = !rng.chance(1, 6);
+  // Without latency bytes come while their reader is between two steps.
+  constexpr std::array<std::int64_t, 3> kLatencies = {50'000, 1'000, 0};
+  s.latency = kLatencies[rng.below(kLatencies.size())];
   return s;
 }
 
@@ -172,7 +202,7 @@ std::string text(const Setup& s) {
       std::find_if(kPolicies.begin(), kPolicies.end(), [&](const auto& p) { return s.policy.kind == p.second; });
   return std::string(named != kPolicies.end() ? named->first : "?") + (s.strict ? ", strict" : ", Go's order") +
          ", stores " + (s.drainOneIn == 0 ? "at once" : "1/" + std::to_string(s.drainOneIn)) +
-         (s.interrupts != 0 ? ", EINTR" : "");
+         ", latency " + std::to_string(s.latency) + " ns" + (s.interrupts != 0 ? ", EINTR" : "");
 }
 
 Outcome tryPlan(const Plan& plan, const Setup& setup) {

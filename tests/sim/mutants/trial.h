@@ -18,6 +18,7 @@ struct Setup {
   sim::Policy policy;
   std::uint32_t drainOneIn = 0;  // store buffers: 0 off, else 4, 40 or 400
   std::uint32_t interrupts = 0;  // one wait of the poller in so many is interrupted
+  std::int64_t latency = 50'000; // of the network, ns
   std::size_t story = 0;         // so many of the last events are printed when something is wrong
   bool strict = true;            // windows W1 and W2 closed, no preemption, work conservation at once
 };
