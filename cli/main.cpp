@@ -79,6 +79,7 @@ int run(int argc, char** argv) {
   addDiff(app, session);
   addSweep(app, session);
   addQuiz(app, session);
+  addCalibrate(app, session);
   addShot(app, session);
   addExport(app, session);
   addCompletion(app, session);

@@ -9,6 +9,7 @@
 #include "cli/scenario_args.h"
 #include "cli/session.h"
 #include "cli/talk.h"
+#include "sim/scenario/world_table.h"
 
 namespace gmp::cli {
 namespace {
@@ -16,7 +17,7 @@ namespace {
 struct Args : ScenarioArgs {
   ForkArgs fork;
   std::string world = "real";
-  std::string policy = "timed";
+  std::string policy = "timed", poller, costs;
   std::string script, saveChoices;
   bool json = false;
   bool noTrace = false;
@@ -55,6 +56,13 @@ int run(const Args& args, const Session& session) {
   options.policy.kind = policyOf(args.policy);
   if (options.policy.kind != sim::Policy::timed && options.world == scenario::WorldKind::real) {
     return fail("--policy " + args.policy + ": only in the virtual world; add --world sim");
+  }
+  if (!args.poller.empty()) options.poller = scenario::parsePoller(args.poller);
+  if (!args.costs.empty()) {
+    std::vector<std::string> errors;
+    options.costs = scenario::readCostsFile(args.costs, &errors);
+    for (const std::string& line : errors) say(line);
+    if (!options.costs) return kWrongUse;
   }
   options.record = !args.noTrace;
   if (args.noTrace && !args.trace.empty()) return fail("--trace and --no-trace contradict each other");
@@ -97,6 +105,17 @@ void addRun(CLI::App& app, Session& session) {
   command->add_option("--save-choices", args->saveChoices, "Write the choices of a testing policy there, for --script")
       ->type_name("FILE");
   addForkOptions(*command, args->fork);
+  command
+      ->add_option("--poller", args->poller,
+                   "Virtual world, what its poller is like: epoll, kqueue (a filter for each direction) or iocp "
+                   "(completions); otherwise the scenario's")
+      ->check(CLI::IsMember({"epoll", "kqueue", "iocp"}))
+      ->type_name("epoll|kqueue|iocp");
+  command
+      ->add_option("--costs", args->costs,
+                   "Virtual world, be like the machine that `gmpscope calibrate` has measured: its CPUs, costs and "
+                   "loopback, with the clients on it")
+      ->type_name("FILE");
   command->add_flag("--no-trace", args->noTrace, "Record nothing: full speed, and no figures of the scheduler");
   command->add_flag("--json", args->json, "The summary for programs");
   command->footer(

@@ -27,6 +27,7 @@ void addSweep(CLI::App& app, Session& session);
 void addQuiz(CLI::App& app, Session& session);
 void addShot(CLI::App& app, Session& session);
 void addExport(CLI::App& app, Session& session);
+void addCalibrate(CLI::App& app, Session& session);
 void addCompletion(CLI::App& app, Session& session);
 void addBench(CLI::App& app, Session& session);
 void addVersion(CLI::App& app, Session& session);

@@ -85,6 +85,7 @@ std::string eventsRow(const RunOutcome& run, const std::string& file) {
 std::string headText(const trace::Header& h, std::int64_t ns) {
   std::string text = h.world == "real" ? "real world" : h.world == "sim" ? "virtual world" : "from " + h.world;
   text += ", " + counted(h.gomaxprocs, "P", "Ps");
+  if (!h.poller.empty() && h.poller != "epoll") text += ", poller " + h.poller;
   if (h.cores > 0) text += ", " + counted(h.cores, "CPU", "CPUs");
   return text + ", seed " + std::to_string(h.seed) + ", " + durationText(ns / 1000 * 1000);
 }
@@ -114,7 +115,8 @@ json clientsJson(const RunOutcome& run) {
 
 json headJson(const trace::Header& h) {
   return {{"scenario", h.scenario}, {"world", h.world}, {"gomaxprocs", h.gomaxprocs},
-          {"cores", h.cores},       {"seed", h.seed},   {"parameters", h.parameters}};
+          {"cores", h.cores},       {"seed", h.seed},   {"parameters", h.parameters},
+          {"poller", h.poller}};
 }
 
 }  // namespace
@@ -122,7 +124,7 @@ json headJson(const trace::Header& h) {
 std::string runText(const scenario::Scenario& s, const RunOutcome& run, const replay::Summary* stats,
                     const std::string& file) {
   trace::Header head = scenario::traceHeader(s, run, false);
-  head.cores = run.world == WorldKind::sim ? s.runtime.cores : 0;
+  head.cores = run.world == WorldKind::sim ? run.cores : 0;
   std::string out = bold(s.title) + "\n" + headText(head, run.elapsed_ns) + "\n";
   if (run.hadClients || !s.clients) out += parametersText(s, run) + "\n";
   out += "\n";
@@ -143,7 +145,7 @@ std::string runText(const scenario::Scenario& s, const RunOutcome& run, const re
 json runJson(const scenario::Scenario& s, const RunOutcome& run, const replay::Summary* stats,
              const std::string& file) {
   trace::Header head = scenario::traceHeader(s, run, false);
-  head.cores = run.world == WorldKind::sim ? s.runtime.cores : 0;
+  head.cores = run.world == WorldKind::sim ? run.cores : 0;
   json out = headJson(head);
   out["status"] = run.status;
   out["interrupted"] = run.interrupted;

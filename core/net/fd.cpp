@@ -5,65 +5,18 @@
 #include <string>
 
 #include "core/base/check.h"
-#include "core/net/address.h"
-#include "core/runtime/emit.h"
-#include "core/runtime/park.h"
+#include "core/net/fd_calls.h"
 #include "core/runtime/sema.h"
 
 namespace gmp::rt {
 
 using trace::PollMode;
 
-namespace {
-
-constexpr std::size_t kMaxRW = std::size_t{1} << 30;  // more in one call upsets some systems
-
-std::error_code pollError(PollErr err) {
-  switch (err) {
-    case PollErr::none: return {};
-    case PollErr::closing: return errc::closed;
-    case PollErr::timeout: return errc::timeout;
-    case PollErr::notPollable: break;
-  }
-  return errc::notPollable;
-}
-
-// One call of the World, with its event. The time it took is measured only for the trace.
-template <class Event, class Call>
-std::int64_t timed(int fd, Call call) {
-  M* m = getm();
-  World& world = *m->sched->world;
-  if (!tracing(m)) return call(world);
-  const std::int64_t start = world.traceTime();
-  const std::int64_t n = call(world);
-  const std::int64_t took = world.traceTime() - start;
-  emit(m, getg()->id, Event{.took = {took}, .fd = {fd}, .result = {static_cast<std::int32_t>(n)}});
-  return n;
-}
-
-}  // namespace
-
-// The lock of one side, for one operation. Not taken: the descriptor is closed.
-class FD::Held {
- public:
-  Held(FD& fd, FdMutex::Side side) : fd_(fd), side_(side), locked_(fd.mu_.rwlock(side)) {}
-  ~Held() {
-    if (locked_ && fd_.mu_.rwunlock(side_)) fd_.destroy(getm());
-  }
-  Held(const Held&) = delete;
-  Held& operator=(const Held&) = delete;
-  explicit operator bool() const { return locked_; }
-
- private:
-  FD& fd_;
-  const FdMutex::Side side_;
-  const bool locked_;
-};
-
 FD::FD(M* m, int sysfd, Address::Family family)
     : sysfd_(sysfd),
       sched_(m->sched),
       life_(m->sched->netpoll.life()),
+      overlapped_(m->sched->world->completes()),
       // Reads of unix sockets also end where descriptors or other senders' bytes begin.
       mayBeEmptied_(family != Address::Family::unix_ && !m->sched->switches.readFirst &&
                     m->sched->world->shortReadEmpties()) {}
@@ -98,6 +51,7 @@ IoResult FD::read(std::span<std::byte> b) {
   Held lock(*this, FdMutex::Side::read);
   if (!lock) return {0, errc::closed};
   if (b.empty()) return {};
+  if (overlapped_) return readOverlapped(b);
   bool was_ready = false;
   PollErr err = sched_->netpoll.reset(pd_, PollMode::r, &was_ready);
   if (err == PollErr::none && surelyEmpty(was_ready)) err = sched_->netpoll.wait(pd_, PollMode::r);
@@ -117,6 +71,7 @@ IoResult FD::read(std::span<std::byte> b) {
 IoResult FD::write(std::span<const std::byte> b) {
   Held lock(*this, FdMutex::Side::write);
   if (!lock) return {0, errc::closed};
+  if (overlapped_) return writeOverlapped(b);
   if (PollErr err = sched_->netpoll.reset(pd_, PollMode::w); err != PollErr::none) return {0, pollError(err)};
   std::size_t done = 0;
   while (done < b.size()) {
@@ -138,16 +93,13 @@ IoResult FD::write(std::span<const std::byte> b) {
 FD::Accepted FD::accept() {
   Held lock(*this, FdMutex::Side::read);
   if (!lock) return {.err = errc::closed};
+  if (overlapped_) return acceptOverlapped();
   if (PollErr err = sched_->netpoll.reset(pd_, PollMode::r); err != PollErr::none) return {.err = pollError(err)};
   for (;;) {
     Accepted got;
     M* m = getm();
     const int rc = sched_->world->accept(sysfd_, &got.peer);
-    if (tracing(m)) {
-      trace::ev::SockAccept event{.fd = {sysfd_}, .newFd = {std::max(rc, -1)}, .result = {std::min(rc, 0)}, .peer = {}};
-      if (rc >= 0) event.peer = sched_->recorder->intern(toString(got.peer));
-      emit(m, getg()->id, event);
-    }
+    emitAccept(m, sched_, sysfd_, rc, got.peer);
     if (rc >= 0) {
       got.sysfd = rc;
       return got;

@@ -58,6 +58,13 @@ class FD {
   class Held;
   int destroy(M* m);
 
+  // The same three where the poller reports completions: fd_overlapped.cpp.
+  IoResult readOverlapped(std::span<std::byte> b);
+  IoResult writeOverlapped(std::span<const std::byte> b);
+  Accepted acceptOverlapped();
+  template <class Try>
+  std::int64_t execIO(trace::PollMode mode, const Operation& op, Try attempt, std::error_code* why);
+
   // Nothing is there to read: the last read emptied it, and the poller has reported nothing since.
   bool surelyEmpty(bool was_ready) const;
 
@@ -65,6 +72,7 @@ class FD {
   Sched* const sched_;
   const std::shared_ptr<const RunLife> life_;
   PollDesc* pd_ = nullptr;
+  const bool overlapped_;    // operations are submitted, and their completion is waited for
   const bool mayBeEmptied_;  // short reads say that nothing is left
   bool emptied_ = false;     // the last read was short; under the read lock
   FdMutex mu_;

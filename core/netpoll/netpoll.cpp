@@ -18,6 +18,16 @@ using trace::SemWhy;
 
 namespace {
 
+trace::PollWhat whatOf(PollEvent::What what) {
+  switch (what) {
+    case PollEvent::What::readiness: break;
+    case PollEvent::What::readFilter: return trace::PollWhat::readFilter;
+    case PollEvent::What::writeFilter: return trace::PollWhat::writeFilter;
+    case PollEvent::What::completion: return trace::PollWhat::completion;
+  }
+  return trace::PollWhat::readiness;
+}
+
 trace::Count lifeOf(const PollDesc& pd) { return {static_cast<std::int32_t>(pd.fdseq.load())}; }
 
 }  // namespace
@@ -80,7 +90,8 @@ void Netpoll::deliver(M* m, const PollEvent& ev, GList& ready, std::int32_t* del
   {
     Reserved place(m);
     stale = pd->fdseq.load() != seq && !GMP_MUTANT(pollIgnoresFdseq);
-    place.commit(0, trace::ev::PollFd{.fd = {pd->fd.load()}, .bits = {bits}, .stale = stale});
+    const trace::PollWhat what = whatOf(ev.what);
+    place.commit(0, trace::ev::PollFd{.fd = {pd->fd.load()}, .bits = {bits}, .stale = stale, .what = what});
   }
   if (stale) return;
   if (ev.rdhup || ev.hup || ev.err || ev.urgent) pd->beyondData.store(1);  // before the semaphore says "ready"
@@ -203,6 +214,10 @@ PollErr Netpoll::wait(PollDesc* pd, PollMode mode) {
     if (GMP_MUTANT(waitAssumesReady)) break;
   }
   return err;
+}
+
+void Netpoll::waitCanceled(PollDesc* pd, PollMode mode) {
+  while (!netpollblock(pd->half(mode), true)) {}
 }
 
 void Netpoll::unblock(PollDesc* pd) {

@@ -64,6 +64,9 @@ class Netpoll {
   static void expectMoreThanData(PollDesc* pd);
   // pollWait: parks until ready, closed or timed out. May resume on another M.
   PollErr wait(PollDesc* pd, trace::PollMode mode);
+  // pollWaitCanceled: parks until ready, whatever closes or times out meanwhile: an operation that was cancelled still
+  // reports its completion.
+  void waitCanceled(PollDesc* pd, trace::PollMode mode);
   // pollSetDeadline: when: absolute ns of World::nanotime; 0 clears, in the past fails at once. mode none: both.
   void setDeadline(PollDesc* pd, std::int64_t when_ns, trace::PollMode mode);
   // pollUnblock: the start of close; wakes both waiters with "closing".

@@ -96,7 +96,7 @@ PollErr netpollcheckerr(const PollDesc* pd, PollMode mode) {
   return PollErr::none;
 }
 
-bool netpollblock(PollHalf& half) {
+bool netpollblock(PollHalf& half, bool waitio) {
   M* m = getm();
   G* const gp = getg();
   for (;;) {
@@ -110,7 +110,7 @@ bool netpollblock(PollHalf& half) {
   }
   // Closers and deadlines publish first and look at the word second: after "wait" stands there, look at what they
   // published.
-  if (GMP_MUTANT(noRecheckAfterWait) || netpollcheckerr(half.pd, half.mode) == PollErr::none) {
+  if (waitio || GMP_MUTANT(noRecheckAfterWait) || netpollcheckerr(half.pd, half.mode) == PollErr::none) {
     const ParkInfo info{.reason = trace::WaitReason::ioWait, .fd = half.pd->fd.load(), .mode = half.mode};
     gopark(netpollblockcommit, &half, info);
     m = getm();

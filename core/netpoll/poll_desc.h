@@ -89,7 +89,8 @@ PollErr netpollcheckerr(const PollDesc* pd, trace::PollMode mode);
 
 // Waits until the half is ready: true; or until somebody ends the wait without readiness: false (see
 // netpollcheckerr). On a goroutine; may return on another M. A second waiter of the same half is our bug.
-bool netpollblock(PollHalf& half);
+// waitio: closing and deadlines do not matter.
+bool netpollblock(PollHalf& half, bool waitio = false);
 
 // Ends a wait: io makes the half ready, deadline and close make it nil. Returns the goroutine that stood in it,
 // which the caller must make runnable before it applies *delta to the count of waiters. seq: (io only) the life that

@@ -229,6 +229,9 @@ std::vector<std::string_view> kindNames() {
 
 }  // namespace
 
+EventScanner::EventScanner(StringTable& strings, int minor)
+    : strings_(strings), newer_(minor > kMinor), older_(minor < kMinor) {}
+
 template <class T>
 bool EventScanner::value(JsonCursor& cursor, const Member& member, T& out, bool& strange) {
   JsonCursor value(cursor.text(), member.begin);
@@ -277,6 +280,7 @@ bool EventScanner::payload(JsonCursor& cursor, trace::Event& out, bool& strange)
   ev::visitFields(payload, [&](const char* name, auto& f) {
     if (!good) return;
     Member* member = find(name);
+    if (!member && older_) return;
     if (!member) {
       good = cursor.fail("event '" + std::string(trace::kindName(E::kKind)) + "' without its field '" + name + "'");
       return;

@@ -39,8 +39,9 @@ enum class ScanResult { event, unknown, end, error };
 
 class EventScanner {
  public:
-  // newer: the file's minor version is above ours, so unknown kinds and fields are kept, not errors.
-  EventScanner(StringTable& strings, bool newer) : strings_(strings), newer_(newer) {}
+  // minor: the file's. Above ours unknown kinds and fields are kept, below ours fields that were added since may be
+  // missing (and have their first value); neither is an error.
+  EventScanner(StringTable& strings, int minor);
 
   // Reads the object at the cursor; expected: the number it should show. extra: text of fields of a newer version.
   // unknown: the event is of a newer version as a whole. error: cursor.message() is set. end: the text ends first.
@@ -66,7 +67,7 @@ class EventScanner {
   bool leftOver(JsonCursor& cursor, trace::Kind kind, std::string& extra);
 
   StringTable& strings_;
-  bool newer_;
+  bool newer_, older_;
   std::vector<Member> members_;  // scratch of slow()
 };
 

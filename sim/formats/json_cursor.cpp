@@ -16,6 +16,10 @@ bool JsonCursor::fail(std::string message) {
   if (stop_ != Stop::none) return false;
   stop_ = Stop::error;
   message_ = std::move(message);
+  // Names out of a damaged file must not break the one line.
+  for (char& c : message_) {
+    if (static_cast<unsigned char>(c) < 32) c = '?';
+  }
   return false;
 }
 

@@ -54,7 +54,7 @@ class TraceReader {
 const std::vector<std::string_view>& headerKeys() {
   static const std::vector<std::string_view> keys = {
       "format", "version",    "minor", "generator", "world",      "goVersion", "scenario", "parameters", "seed",
-      "cores",  "gomaxprocs", "clock", "unknown",   "goroutines", "notes",     "events",   "truncated"};
+      "cores",  "gomaxprocs", "clock", "unknown",   "goroutines", "notes",     "events",   "truncated", "poller"};
   return keys;
 }
 
@@ -181,7 +181,7 @@ void TraceReader::numberNotes() {
 bool TraceReader::eventList() {
   std::vector<trace::Event>& events = file_.trace.events;
   StringTable strings(file_.trace.strings);
-  EventScanner scanner(strings, file_.minor > kMinor);
+  EventScanner scanner(strings, file_.minor);
   const std::size_t all = cursor_.text().size();
   events.reserve(std::min<std::size_t>((all - cursor_.position()) / 96, kMaxEvents));
   std::string extra;
@@ -239,6 +239,12 @@ bool TraceReader::member(const std::string& key) {
   if (key == "gomaxprocs") return smallInt("gomaxprocs", h.gomaxprocs);
   if (key == "cores") return smallInt("cores", h.cores);
   if (key == "clock") return cursor_.string(h.clock);
+  if (key == "poller") {
+    if (!cursor_.string(h.poller)) return false;
+    if (h.poller.empty() || h.poller == "epoll" || h.poller == "kqueue" || h.poller == "iocp") return true;
+    if (file_.minor > kMinor) return true;
+    return cursor_.fail("unknown poller '" + h.poller + "'" + didYouMean(h.poller, {"epoll", "kqueue", "iocp"}));
+  }
   if (key == "unknown") return unknownFacts();
   if (key == "notes") return notes();
   if (key == "truncated") return cursor_.boolean(file_.trace.truncated);

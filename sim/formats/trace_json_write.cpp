@@ -153,6 +153,7 @@ void TraceText::header(const TraceFile* file, int minor) {
   number(h.seed);
   integer(",\"gomaxprocs\":", h.gomaxprocs);
   integer(",\"cores\":", h.cores);
+  if (!h.poller.empty()) word(",\"poller\":", h.poller, "");
   word(",\"clock\":", h.clock, ",\n\"unknown\":[");
   for (std::size_t i = 0; i < h.unknown.size(); ++i) {
     if (i) out += ',';

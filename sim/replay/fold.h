@@ -72,6 +72,7 @@ class Fold {
 
   // ---- parts of single events ----
   void bringRunnable(GState& g, RunnableBy by);
+  void began(std::int32_t number, trace::PollMode mode, std::int32_t result);
   void moveHalf(const trace::ev::PollSem& v, FdState& fd);
   void takeFromHalf(HalfState& half, const trace::ev::PollSem& v);
   void dequeueWaiter(IdQueue& q, std::int64_t g, std::int64_t chan);

@@ -21,6 +21,7 @@ void Fold::on(const ev::PollOpen& v) {
   if (wasOpen) {
     fd->kind = old.kind;
     fd->addr = old.addr;
+    fd->w.begun = old.w.begun;  // a connect begins before its descriptor is registered
   }
   fd->registered = fd->open = true;
   fd->life = v.life.v;
@@ -132,6 +133,17 @@ void Fold::on(const ev::PollFd& v) {
   if (!fd || v.stale) return;
   fd->lastBits = v.bits.v;
   fd->lastBitsAt = e_.t;
+  if (v.what != trace::PollWhat::completion) return;
+  constexpr std::int32_t kIn = 1, kOut = 2;
+  if ((v.bits.v & kIn) != 0) fd->r.begun = Begun::complete;
+  if ((v.bits.v & kOut) != 0) fd->w.begun = Begun::complete;
+}
+
+// A socket call with this result: begun, or done with.
+void Fold::began(std::int32_t number, PollMode mode, std::int32_t result) {
+  constexpr std::int32_t kInProgress = -115;
+  FdState* fd = descriptor(number);
+  if (fd) fd->half(mode).begun = result == kInProgress ? Begun::underWay : Begun::nothing;
 }
 
 void Fold::on(const ev::PollInject& v) {
@@ -175,6 +187,7 @@ void Fold::on(const ev::SockListen& v) {
 }
 
 void Fold::on(const ev::SockAccept& v) {
+  began(v.fd.v, PollMode::r, v.result.v);
   if (v.newFd.v < 0 || v.result.v < 0) return;
   FdState* fd = descriptor(v.newFd.v);
   if (!fd) return;
@@ -192,14 +205,17 @@ void Fold::on(const ev::SockDial& v) {
   fd->open = true;
   fd->kind = FdKind::dialed;
   fd->addr = v.addr.v;
+  began(v.fd.v, PollMode::w, v.result.v);
 }
 
 void Fold::on(const ev::SockRead& v) {
+  began(v.fd.v, PollMode::r, v.result.v);
   if (v.result.v <= 0) return;
   if (FdState* fd = descriptor(v.fd.v)) fd->bytesRead += v.result.v;
 }
 
 void Fold::on(const ev::SockWrite& v) {
+  began(v.fd.v, PollMode::w, v.result.v);
   if (v.result.v <= 0) return;
   if (FdState* fd = descriptor(v.fd.v)) fd->bytesWritten += v.result.v;
 }

@@ -287,7 +287,7 @@ void Fold::on(const ev::SnapFd& v) {
   fd->life = v.life.v;
   HalfState& half = fd->half(v.mode);
   if (half.state == trace::PollState::g) --s_.poller.waiters;
-  half = HalfState{v.state, 0, 0};
+  half = HalfState{v.state, 0, 0, Begun::notTold};
   if (v.state != trace::PollState::g) return;
   half.g = e_.g;
   ++s_.poller.waiters;

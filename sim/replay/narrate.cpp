@@ -141,7 +141,7 @@ std::string Narration::result(std::int32_t value, bool bytes) const {
       {2, "ENOENT"},      {4, "EINTR"},          {9, "EBADF"},          {11, "EAGAIN"},      {12, "ENOMEM"},
       {13, "EACCES"},     {22, "EINVAL"},        {23, "ENFILE"},        {24, "EMFILE"},      {32, "EPIPE"},
       {98, "EADDRINUSE"}, {99, "EADDRNOTAVAIL"}, {103, "ECONNABORTED"}, {104, "ECONNRESET"}, {107, "ENOTCONN"},
-      {110, "ETIMEDOUT"}, {111, "ECONNREFUSED"}, {113, "EHOSTUNREACH"}, {115, "EINPROGRESS"}};
+      {110, "ETIMEDOUT"}, {111, "ECONNREFUSED"}, {113, "EHOSTUNREACH"}, {115, "EINPROGRESS"}, {125, "ECANCELED"}};
   if (value >= 0) return bytes ? bytesText(value) : std::to_string(value);
   for (const Name& n : kNames) {
     if (n.number == -static_cast<std::int64_t>(value)) return n.name;

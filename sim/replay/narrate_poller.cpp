@@ -109,7 +109,23 @@ void Narration::on(const ev::PollFd& v) {
   set("fd", std::to_string(v.fd.v));
   set("bits", readiness(v.bits.v));
   set("stale", v.stale ? " (stale, ignored)" : "");
-  say(Text::pollFdTitle, v.stale ? Text::pollFdStale : Text::pollFd, Text::pollFdLine);
+  const Text stale = Text::pollFdStale;
+  if (v.what == trace::PollWhat::readiness) {
+    say(Text::pollFdTitle, v.stale ? stale : Text::pollFd, Text::pollFdLine);
+  } else if (v.what == trace::PollWhat::completion) {
+    constexpr std::int32_t kIn = 1;
+    const FdState* fd = s_.fd(v.fd.v);
+    const bool in = (v.bits.v & kIn) != 0;
+    const bool listens = fd && fd->kind == FdKind::listener;
+    const bool connects = fd && fd->kind == FdKind::dialed && fd->w.begun == Begun::underWay && !in &&
+                          fd->bytesWritten == 0 && fd->bytesRead == 0;
+    set("side", in ? (listens ? "accept" : "read") : connects ? "connect" : "write");
+    set("way", in ? "in" : "out");
+    say(Text::pollDoneTitle, v.stale ? stale : Text::pollDone, Text::pollDoneLine);
+  } else {
+    set("side", v.what == trace::PollWhat::readFilter ? "read" : "write");
+    say(Text::pollFilterTitle, v.stale ? stale : Text::pollFilter, Text::pollFilterLine);
+  }
 }
 
 void Narration::on(const ev::PollInject& v) {
@@ -151,7 +167,23 @@ void Narration::on(const ev::PollDeadlineHit& v) {
 // ---------------------------------------------------------------------------------------------------------
 
 namespace {
-constexpr std::int32_t kEagain = -11, kEinprogress = -115;  // results in traces carry Linux's numbers
+constexpr std::int32_t kEagain = -11, kEinprogress = -115, kEcanceled = -125;  // traces carry Linux's numbers
+}
+
+// An operation that only begins here, or was cancelled. false: neither.
+bool Narration::overlapped(const char* call, std::int32_t fd, std::int32_t value, Text one) {
+  if (value != kEinprogress && value != kEcanceled) return false;
+  set("call", call);
+  set("fd", std::to_string(fd));
+  set("result", result(value, false));
+  if (value == kEinprogress) say(Text::beginTitle, Text::begin, one);
+  else say(Text::cancelTitle, Text::cancel, one);
+  return true;
+}
+
+bool Narration::wasComplete(std::int32_t fd, trace::PollMode mode) const {
+  const FdState* state = s_.fd(fd);
+  return state && state->half(mode).begun == Begun::complete;
 }
 
 void Narration::socketFails(const char* call, std::int32_t fd, std::int32_t value, Text one) {
@@ -171,6 +203,7 @@ void Narration::on(const ev::SockAccept& v) {
   set("fd", std::to_string(v.fd.v));
   set("new", std::to_string(v.newFd.v));
   set("peer", clippedOr(v.peer, Text::someAddress));
+  if (overlapped("accept", v.fd.v, v.result.v, Text::acceptLine)) return;
   if (v.result.v == kEagain) {
     set("result", result(v.result.v, false));
     say(Text::acceptAgainTitle, Text::acceptAgain, Text::acceptLine);
@@ -197,13 +230,14 @@ void Narration::on(const ev::SockRead& v) {
   set("fd", std::to_string(v.fd.v));
   set("n", bytesText(v.result.v));
   set("result", result(v.result.v, true));
+  if (overlapped("read", v.fd.v, v.result.v, Text::readLine)) return;
   if (v.result.v == kEagain) {
     say(Text::readAgainTitle, Text::readAgain, Text::readLine);
   } else if (v.result.v < 0) {
     socketFails("read", v.fd.v, v.result.v, Text::readLine);
   } else {
-    say(v.result.v == 0 ? Text::readEndTitle : Text::readTitle, v.result.v == 0 ? Text::readEnd : Text::read,
-        Text::readLine);
+    const Text read = wasComplete(v.fd.v, trace::PollMode::r) ? Text::readDone : Text::read;
+    say(v.result.v == 0 ? Text::readEndTitle : Text::readTitle, v.result.v == 0 ? Text::readEnd : read, Text::readLine);
   }
   detail("took", "", durationText(v.took.v));
 }
@@ -212,12 +246,13 @@ void Narration::on(const ev::SockWrite& v) {
   set("fd", std::to_string(v.fd.v));
   set("n", bytesText(v.result.v));
   set("result", result(v.result.v, true));
+  if (overlapped("write", v.fd.v, v.result.v, Text::writeLine)) return;
   if (v.result.v == kEagain) {
     say(Text::writeAgainTitle, Text::writeAgain, Text::writeLine);
   } else if (v.result.v < 0) {
     socketFails("write", v.fd.v, v.result.v, Text::writeLine);
   } else {
-    say(Text::writeTitle, Text::write, Text::writeLine);
+    say(Text::writeTitle, wasComplete(v.fd.v, trace::PollMode::w) ? Text::writeDone : Text::write, Text::writeLine);
   }
   detail("took", "", durationText(v.took.v));
 }

@@ -45,6 +45,8 @@ class Narration {
   void detail(std::string field, std::int64_t before, std::int64_t after);
   void statusDetail(std::int64_t g, trace::GStatus after);
   std::size_t localSize(std::int64_t p) const;
+  bool overlapped(const char* call, std::int32_t fd, std::int32_t value, Text one);
+  bool wasComplete(std::int32_t fd, trace::PollMode mode) const;
   void socketFails(const char* call, std::int32_t fd, std::int32_t value, Text line);
 
   // ---- the decision: what was looked at before this rule ----

@@ -14,7 +14,7 @@ using trace::Kind;
 
 namespace {
 
-constexpr std::int32_t kEagain = 11, kEinprogress = 115;  // errno numbers in traces are Linux's
+constexpr std::int32_t kEagain = 11, kEinprogress = 115, kEcanceled = 125;  // errno numbers in traces are Linux's
 
 // Times of a made-up file may be anything; the figures stay finite.
 std::int64_t sane(std::int64_t t) { return std::clamp<std::int64_t>(t, 0, std::int64_t{1} << 61); }
@@ -159,7 +159,7 @@ struct Stats::Visitor {
   void failure(std::int32_t result) {
     if (result == -kEagain) {
       ++sum.eagain;
-    } else if (result < 0 && result != -kEinprogress) {
+    } else if (result < 0 && result != -kEinprogress && result != -kEcanceled) {
       ++sum.socketErrors;
     }
   }

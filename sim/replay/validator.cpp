@@ -203,7 +203,30 @@ void Validator::checkPoller(const Event& e) {
     if (!v.stale && !(fd && fd->registered)) {
       report("N5", "the poll of M", e.m, " delivers fd ", v.fd.v, " which is not registered");
     }
+    if (!v.stale && fd) checkKindOfEvent(v, *fd);
   }
+}
+
+// N9: a filter is of one direction; a completion is of one operation that is under way there.
+void Validator::checkKindOfEvent(const ev::PollFd& v, const FdState& fd) {
+  constexpr std::int32_t kIn = 1, kOut = 2, kHup = 8;
+  switch (v.what) {
+    case trace::PollWhat::readiness: return;
+    case trace::PollWhat::readFilter:
+      if ((v.bits.v & ~kHup) != kIn) report("N9", "a read filter reports ", v.bits.v, " of fd ", v.fd.v);
+      return;
+    case trace::PollWhat::writeFilter:
+      if (v.bits.v != kOut) report("N9", "a write filter reports ", v.bits.v, " of fd ", v.fd.v);
+      return;
+    case trace::PollWhat::completion: break;
+  }
+  if (v.bits.v != kIn && v.bits.v != kOut) {
+    report("N9", "a completion of fd ", v.fd.v, " is of ", v.bits.v, ", which is no one operation");
+    return;
+  }
+  const Begun begun = fd.half(v.bits.v == kIn ? trace::PollMode::r : trace::PollMode::w).begun;
+  if (begun == Begun::underWay || begun == Begun::notTold) return;
+  report("N9", "an operation of fd ", v.fd.v, " is reported as complete, but none is under way");
 }
 
 void Validator::checkTimer(const Event& e) {

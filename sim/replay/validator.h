@@ -67,6 +67,7 @@ class Validator {
   void checkTick(const trace::Event& e, const MState& m);
   void checkMachine(const trace::Event& e);
   void checkPoller(const trace::Event& e);
+  void checkKindOfEvent(const trace::ev::PollFd& v, const FdState& fd);
   void checkTimer(const trace::Event& e);
   void checkChannel(const trace::Event& e);
   std::int64_t firstWaiting(const IdQueue& q) const;

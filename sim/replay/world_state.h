@@ -96,11 +96,16 @@ struct PState {
   friend bool operator==(const PState&, const PState&) = default;
 };
 
+// What was begun on a direction of a descriptor, where the poller reports completions. notTold: by a trace that begins
+// in the middle.
+enum class Begun : std::uint8_t { nothing, underWay, complete, notTold };
+
 // rg or wg.
 struct HalfState {
   trace::PollState state = trace::PollState::nil;
   std::int64_t g = 0;         // if state is G
   std::int64_t deadline = 0;  // ns; 0 none, -1 expired
+  Begun begun = Begun::nothing;
 
   friend bool operator==(const HalfState&, const HalfState&) = default;
 };

@@ -34,6 +34,7 @@ class Judge {
 
  private:
   bool judged(const Limits& limits) const {
+    if (t_.header.gomaxprocs < limits.minProcs || t_.header.gomaxprocs > limits.maxProcs) return false;
     return !limits.only || t_.header.world == (*limits.only == WorldKind::sim ? "sim" : "real");
   }
   void ends() {

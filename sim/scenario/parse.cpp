@@ -9,6 +9,7 @@
 
 #include "sim/scenario/near.h"
 #include "sim/scenario/quantity.h"
+#include "sim/scenario/world_table.h"
 
 namespace gmp::scenario {
 
@@ -42,6 +43,14 @@ void readRuntime(Reading& r, const json& v, const std::string& pointer) {
   out.gomaxprocs = static_cast<int>(o.integer("gomaxprocs", out.gomaxprocs, {0, 1024}));
   out.cores = static_cast<int>(o.integer("cores", out.cores, {1, 1024}));
   out.seed = static_cast<std::uint64_t>(o.integer("seed", static_cast<std::int64_t>(out.seed), {1, INT64_MAX}));
+  if (const json* poller = o.member("poller")) {
+    const auto known = parsePoller(readText(r, *poller, o.at("poller")));
+    if (known) out.poller = *known;
+    else if (poller->is_string()) {
+      r.wrong(o.at("poller"), "expected epoll, kqueue or iocp" +
+                                  didYouMean(poller->get_ref<const std::string&>(), {"epoll", "kqueue", "iocp"}));
+    }
+  }
   if (const json* s = o.member("switches")) {
     ObjectReader switches(r, *s, o.at("switches"), "switches");
     out.switches.runnext = switches.flag("runnext", true);

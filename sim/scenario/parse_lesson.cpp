@@ -198,6 +198,12 @@ Limits readLimits(Reading& r, ObjectReader& o) {
     else if (*only == "real") out.only = WorldKind::real;
     else r.wrong(o.at("only"), "expected \"sim\" or \"real\"");
   }
+  if (const json* procs = o.member("procs")) {
+    ObjectReader p(r, *procs, o.at("procs"), "a number of Ps");
+    out.minProcs = p.integer("min", out.minProcs, {1, 1024});
+    out.maxProcs = p.integer("max", out.maxProcs, {1, 1024});
+    p.finish();
+  }
   return out;
 }
 

@@ -1,4 +1,6 @@
 // Reads what surrounds the program: clients, and the network, faults and costs of the virtual world.
+#include <algorithm>
+
 #include "sim/scenario/near.h"
 #include "sim/scenario/parse.h"
 #include "sim/scenario/world_table.h"
@@ -53,11 +55,43 @@ void readNetwork(Reading& r, const json& v, const std::string& pointer) {
   o.finish();
 }
 
+namespace {
+
+// {"fault": "reset", "at": "2ms", "count": 3}
+void readScripted(Reading& r, const json& v, const std::string& pointer) {
+  ObjectReader o(r, v, pointer, "a scripted fault");
+  sim::Faults::Scripted out;
+  std::vector<std::string_view> names;
+  for (const FaultRow& row : faultTable()) names.push_back(row.name);
+  const std::string name = o.text("fault", true);
+  const auto row = std::find_if(faultTable().begin(), faultTable().end(), [&](auto& f) { return f.name == name; });
+  if (row != faultTable().end()) out.what = row->what;
+  else if (!name.empty()) {
+    r.wrong(o.at("fault"), "`" + name.substr(0, 64) + "`: no such fault" + didYouMean(name, names));
+  }
+  if (o.member("at", true) != nullptr) out.at = std::chrono::nanoseconds(o.integer("at", 0, {0, kYear, true}));
+  out.count = static_cast<int>(o.integer("count", 1, {1, 1'000'000}));
+  o.finish();
+  r.scenario.faults.script.push_back(out);
+}
+
+void readScript(Reading& r, const json& v, const std::string& pointer) {
+  constexpr std::size_t kMost = 256;
+  if (!v.is_array() || v.size() > kMost) {
+    return r.wrong(pointer, "expected a list of at most " + std::to_string(kMost) + " scripted faults, found " +
+                                (v.is_array() ? std::to_string(v.size()) : std::string(kindOf(v))));
+  }
+  for (std::size_t i = 0; i < v.size(); ++i) readScripted(r, v[i], pointer + "/" + std::to_string(i));
+}
+
+}  // namespace
+
 void readFaults(Reading& r, const json& v, const std::string& pointer) {
   sim::Faults& f = r.scenario.faults;
   ObjectReader o(r, v, pointer, "faults of the virtual world");
   for (const FaultRow& row : faultTable()) f.*row.member = o.fraction(row.name, f.*row.member);
   f.delay = std::chrono::nanoseconds(o.integer("delay", f.delay.count(), {0, kYear, true}));
+  if (const json* script = o.member("script")) readScript(r, *script, o.at("script"));
   o.finish();
 }
 

@@ -16,9 +16,11 @@ sim::Config configOf(const Scenario& s, const RunOptions& options, const RunOutc
   c.seed = out.seed;
   c.switches = s.runtime.switches;
   c.policy = options.policy;
+  c.poller = out.poller;
   c.network = s.network;
   c.faults = options.faults.value_or(s.faults);
   c.costs = s.costs;
+  if (options.costs) beLike(*options.costs, &c);
   c.limit = std::chrono::hours(24 * 366);  // the longest sleep a scenario may ask for ends before
   c.trace = options.record && options.recorder == nullptr;
   c.recorder = options.recorder;

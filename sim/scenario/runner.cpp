@@ -6,6 +6,7 @@
 
 #include "sim/scenario/expect.h"
 #include "sim/scenario/run_parts.h"
+#include "sim/scenario/world_table.h"
 
 namespace gmp::scenario {
 
@@ -67,8 +68,25 @@ RunOutcome planRun(const Scenario& s, const RunOptions& options, Bound* bound) {
     out.error = "scenario " + s.name + " runs in the virtual world only: add --world sim";
     return out;
   }
-  if (out.procs == 0) out.procs = sim ? s.runtime.cores : makeOsWorld(1)->usableCpus();
+  if (out.procs == 0 && sim) out.procs = options.costs ? options.costs->cores : s.runtime.cores;
+  if (out.procs == 0) out.procs = makeOsWorld(1)->usableCpus();
   out.seed = options.seed.value_or(sim ? s.runtime.seed : seedFromTheSystem());
+  if (!sim && options.poller.value_or(sim::Poller::epoll) != sim::Poller::epoll) {
+    out.error = "poller " + std::string(pollerWord(*options.poller)) + ": the real world has this machine's (epoll) " +
+                "only; add --world sim";
+    return out;
+  }
+  if (!sim && !options.poller && s.runtime.poller != sim::Poller::epoll) {
+    out.error = "scenario " + s.name + " asks for the poller " + std::string(pollerWord(s.runtime.poller)) +
+                ", which only the virtual world has: add --world sim, or --poller epoll";
+    return out;
+  }
+  if (!sim && options.costs) {
+    out.error = "--costs: the real world costs what it costs; add --world sim";
+    return out;
+  }
+  out.cores = options.costs ? options.costs->cores : s.runtime.cores;
+  if (sim) out.poller = options.poller.value_or(s.runtime.poller);
   out.hadClients = options.clients && s.clients.has_value();
   if (out.hadClients) out.load = loadSpec(s, *bound, out.seed);
   return out;
@@ -136,7 +154,8 @@ trace::Header traceHeader(const Scenario& s, const RunOutcome& run, bool tsc) {
   if (!on.sysmon) h.parameters.emplace("sysmon", 0);
   h.seed = run.seed;
   h.gomaxprocs = run.procs;
-  h.cores = s.runtime.cores;
+  h.cores = run.cores;
+  h.poller = pollerWord(run.poller);
   h.clock = run.world == WorldKind::sim ? "virtual" : tsc ? "tsc" : "monotonic";
   return h;
 }

@@ -19,6 +19,7 @@
 
 #include "sim/load/load.h"
 #include "sim/scenario/bind.h"
+#include "sim/scenario/costs_file.h"
 #include "sim/scenario/program.h"
 #include "sim/scenario/scenario.h"
 
@@ -63,6 +64,8 @@ struct RunOutcome {
   WorldKind world = WorldKind::real;
   int procs = 0;
   std::uint64_t seed = 0;
+  sim::Poller poller = sim::Poller::epoll;
+  int cores = 0;  // of the virtual world
   std::map<std::string, double> parameters;
   std::int64_t elapsed_ns = 0;  // of the world's clock
   RunSummary runtime;
@@ -86,6 +89,8 @@ struct RunOptions {
   std::vector<std::pair<std::string, std::string>> settings;  // --set
   bool endless = false;                                       // parameter `for`, unless set, is as long as it may be
   sim::Policy policy;                                         // virtual world: who runs next
+  std::optional<sim::Poller> poller;                          // virtual world: instead of the scenario's
+  std::optional<MachineCosts> costs;                          // virtual world: be like that machine
   std::optional<sim::Faults> faults;                          // virtual world: instead of the scenario's
   std::optional<sim::Fork> fork;                              // virtual world: leave the way of the seed there
   std::function<void(sim::Config&)> bend;                     // virtual world: the last word on its configuration

@@ -175,13 +175,15 @@ struct Runtime {
   int gomaxprocs = 0;      // 0: one for each usable CPU (real), as many as cores (virtual)
   int cores = 2;           // of the virtual world
   std::uint64_t seed = 1;  // of the virtual world; the real world draws its own unless told
+  sim::Poller poller = sim::Poller::epoll;  // of the virtual world
   Switches switches;
 };
 
 // A bound on a number of events or on a figure. Literals or parameters.
 struct Limits {
   std::optional<Number> min, max;
-  std::optional<WorldKind> only;  // holds in that world alone
+  std::optional<WorldKind> only;               // holds in that world alone
+  std::int64_t minProcs = 1, maxProcs = 1024;  // holds with so many Ps
 };
 
 // What must hold in every run.

@@ -116,6 +116,8 @@ json runtimeSchema() {
   return object({{"gomaxprocs", whole(0, 1024)},
                  {"cores", whole(1, 1024)},
                  {"seed", whole(1, INT64_MAX)},
+                 {"poller", {{"enum", json::array({"epoll", "kqueue", "iocp"})},
+                             {"description", "what the virtual kernel's poller is like"}}},
                  {"switches", switches}},
                 {}, "The machine. gomaxprocs 0: one P for each usable CPU; cores and seed are the virtual world's.");
 }
@@ -163,6 +165,11 @@ json faultsSchema() {
     properties[std::string(row.name)] = {{"type", "number"}, {"minimum", 0}, {"maximum", 1}, {"description", row.says}};
   }
   properties["delay"] = ref("duration");
+  json names = json::array();
+  for (const FaultRow& row : faultTable()) names.push_back(row.name);
+  json scripted = object({{"fault", {{"enum", names}}}, {"at", ref("duration")}, {"count", whole(1, 1'000'000)}},
+                         {"fault", "at"}, "From that moment on it strikes the next `count` calls that it can strike.");
+  properties["script"] = {{"type", "array"}, {"maxItems", 256}, {"items", std::move(scripted)}};
   return object(std::move(properties), {}, "Faults of the virtual world: the probability of each.");
 }
 
@@ -189,6 +196,7 @@ json limitMembers(json properties) {
   properties["min"] = limit;
   properties["max"] = limit;
   properties["only"] = {{"enum", json::array({"sim", "real"})}};
+  properties["procs"] = object({{"min", whole(1, 1024)}, {"max", whole(1, 1024)}}, {}, "Holds with so many Ps.");
   properties["says"] = text("why it must be so");
   return properties;
 }

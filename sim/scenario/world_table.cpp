@@ -2,6 +2,17 @@
 
 namespace gmp::scenario {
 
+std::optional<sim::Poller> parsePoller(std::string_view word) {
+  for (const sim::Poller poller : {sim::Poller::epoll, sim::Poller::kqueue, sim::Poller::iocp}) {
+    if (pollerWord(poller) == word) return poller;
+  }
+  return std::nullopt;
+}
+
+std::string_view pollerWord(sim::Poller poller) {
+  return poller == sim::Poller::kqueue ? "kqueue" : poller == sim::Poller::iocp ? "iocp" : "epoll";
+}
+
 const std::vector<CostRow>& costTable() {
   static const std::vector<CostRow> table = {
       {"lock", &sim::Costs::lock},
@@ -34,6 +45,7 @@ const std::vector<CostRow>& costTable() {
       {"threadStart", &sim::Costs::threadStart},
       {"futexCall", &sim::Costs::futexCall},
       {"wakeLatency", &sim::Costs::wakeLatency},
+      {"wakeSleeper", &sim::Costs::wakeSleeper},
       {"timerSlack", &sim::Costs::timerSlack},
       {"usleepCall", &sim::Costs::usleepCall},
       {"osyield", &sim::Costs::osyield},
@@ -55,6 +67,7 @@ const std::vector<CostRow>& costTable() {
       {"shutdown", &sim::Costs::shutdown},
       {"close", &sim::Costs::close},
       {"socketOption", &sim::Costs::socketOption},
+      {"clientMessage", &sim::Costs::clientMessage},
   };
   return table;
 }
@@ -71,6 +84,11 @@ const std::vector<FaultRow>& faultTable() {
       {"eintr", &sim::Faults::eintr, trace::FaultWhat::eintr, "read, write, accept, connect or poll: EINTR"},
       {"threadDelayed", &sim::Faults::threadDelayed, trace::FaultWhat::threadDelayed,
        "any step of a thread: it is taken off its CPU for `delay`"},
+      {"vanish", &sim::Faults::vanish, trace::FaultWhat::vanish,
+       "read or write: the peer's machine is gone; nothing passes any more, and nothing says so"},
+      {"refuse", &sim::Faults::refuse, trace::FaultWhat::refuse, "connect: refused"},
+      {"spuriousWake", &sim::Faults::spuriousWake, trace::FaultWhat::spuriousWake,
+       "a sleep of a thread, or in the poller, ends although nobody ended it"},
   };
   return table;
 }

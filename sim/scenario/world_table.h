@@ -2,12 +2,17 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include <gmpscope/sim.h>
 
 namespace gmp::scenario {
+
+// "epoll", "kqueue" or "iocp".
+std::optional<sim::Poller> parsePoller(std::string_view word);
+std::string_view pollerWord(sim::Poller poller);
 
 struct CostRow {
   std::string_view name;

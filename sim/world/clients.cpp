@@ -16,6 +16,7 @@ Clients::Clients(VirtualNetwork& network, Machines& machines, Calendar& calendar
 // -------------------------------------------------------------------------------------------------------
 
 ClientId Clients::connect(const Address& to, ClientHandler& handler) {
+  pay(costs_.socket + costs_.connect + costs_.pollControl);
   if (freeConnections_.empty()) {
     freeConnections_.push_back(static_cast<std::uint32_t>(connections_.size()));
     connections_.emplace_back();
@@ -56,6 +57,8 @@ ClientHandler& Clients::freeSlot(std::size_t slot) {
 std::size_t Clients::send(ClientId id, std::span<const std::byte> bytes) {
   Endpoint* e = endpointOf(id);
   if (e == nullptr || find(connections_, id)->announce) return 0;
+  const auto length = static_cast<std::int64_t>(bytes.size());
+  pay(costs_.write + costs_.writePerKiB * length / 1024 + (here_ && serverSleeps_() ? costs_.wakeSleeper : 0));
   return static_cast<std::size_t>(std::max<std::int64_t>(network_.write(*e, bytes), 0));
 }
 
@@ -105,8 +108,19 @@ Address Clients::localAddress(ClientId id) const {
 // -------------------------------------------------------------------------------------------------
 
 void Clients::changed(Endpoint& e, Change what) {
-  GMP_CHECK(machines_.current() == nullptr, "clients are told of changes on the driver only");
   const auto slot = static_cast<std::size_t>(e.ownerId);
+  if (here_) {
+    const bool bytes = what == Change::data || what == Change::eof;
+    if (what == Change::acceptable || what == Change::again || (bytes && connections_[slot].posted)) return;
+    connections_[slot].posted = connections_[slot].posted || bytes;
+    post({.slot = slot, .generation = connections_[slot].generation, .what = what});
+    return;
+  }
+  GMP_CHECK(machines_.current() == nullptr, "clients are told of changes on the driver only");
+  tell(slot, e, what);
+}
+
+void Clients::tell(std::size_t slot, Endpoint& e, Change what) {
   const ClientId id = idAt(slot);
   switch (what) {
     case Change::connected: connections_[slot].handler->onConnected(id); return;
@@ -157,12 +171,19 @@ void Clients::deliver(std::size_t slot) {
 }
 
 void Clients::happen(const Occurrence& o) {
+  if (!here_) return act(o);
+  if (o.kind == OccurrenceKind::clientTimer) timers_[o.index].posted = true;
+  post({.isOccurrence = true, .occurrence = o});
+}
+
+void Clients::act(const Occurrence& o) {
   switch (o.kind) {
     case OccurrenceKind::clientEvent:
       if (connections_[o.index].used && connections_[o.index].generation == o.generation) deliver(o.index);
       return;
     case OccurrenceKind::clientTimer: {
       const Timer fired = timers_[o.index];
+      if (fired.handler == nullptr || fired.generation != o.generation) return;  // cancelled in the inbox
       freeTimer(o.index);
       fired.handler->onTimer(fired.tag);
       return;
@@ -197,12 +218,13 @@ void Clients::cancel(TimerId id) {
   Timer* t = find(timers_, id);
   if (t == nullptr || t->handler == nullptr) return;
   const auto slot = static_cast<std::uint32_t>(slotOf(id));
-  calendar_.cancelTimer(slot);
+  if (!t->posted) calendar_.cancelTimer(slot);
   freeTimer(slot);
 }
 
 void Clients::freeTimer(std::uint32_t slot) {
   timers_[slot].handler = nullptr;
+  timers_[slot].posted = false;
   ++timers_[slot].generation;
   freeTimers_.push_back(slot);
 }

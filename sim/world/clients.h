@@ -1,9 +1,11 @@
 // Purpose: the clients outside the runtime: implements ClientPort on top of the network and the calendar.
 // Invariants: a ClientId or TimerId is a slot and its generation, so that an old one is told from a new one. Handlers
-// are
-//             called on the driver only, from happen() and from changed() within the network's happen().
+//             are called on the driver only, from happen() and from changed() within the network's happen(); or, for
+//             clients that live on this machine, on their thread only, which takes one thing after the other from an
+//             inbox and pays for it.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <vector>
 
@@ -20,6 +22,13 @@ class Clients final : public ClientPort, public EndpointOwner {
   Clients(VirtualNetwork& network, Machines& machines, Calendar& calendar, std::uint64_t seed,
           std::function<void()> on_stop);
 
+  // The clients are a thread of this machine; what it does costs CPU time. serverSleeps: whether the thread that reads
+  // what they send is asleep. Before begin().
+  void liveHere(const Costs& costs, std::function<bool()> serverSleeps);
+  // The first M is there: the thread may begin.
+  void begin();
+  // The clients' thread sleeps until something comes.
+  bool asleep() const { return here_ && asleep_; }
   // What traceBuffer() gives from now on.
   void recordTo(trace::Buffer* buffer) { buffer_ = buffer; }
 
@@ -55,12 +64,14 @@ class Clients final : public ClientPort, public EndpointOwner {
     bool reading = true;
     bool announce = false;  // onConnected is still to be called, by a clientEvent
     bool eofTold = false;
+    bool posted = false;  // bytes or their end stand in the inbox
     int failed = 0;  // what onRefused is to say, by a clientEvent
   };
   struct Timer {
     std::uint32_t generation = 0;
     ClientHandler* handler = nullptr;  // null: the slot is free
     std::uint64_t tag = 0;
+    bool posted = false;  // it has come, and stands in the inbox
   };
   static std::uint64_t idOf(std::size_t slot, std::uint32_t generation) {
     return (static_cast<std::uint64_t>(generation) << 32) | (slot + 1);
@@ -77,6 +88,21 @@ class Clients final : public ClientPort, public EndpointOwner {
   ClientId idAt(std::size_t slot) const { return idOf(slot, connections_[slot].generation); }
   // Frees the slot and gives back its handler, for the last call.
   ClientHandler& freeSlot(std::size_t slot);
+  // One thing that the clients' thread has to look at.
+  struct Letter {
+    bool isOccurrence = false;
+    Occurrence occurrence{};     // or
+    std::size_t slot = 0;        // this connection
+    std::uint32_t generation = 0;
+    Change what{};
+  };
+  static void threadMain(void* self);
+  void threadLoop();
+  void post(const Letter& letter);
+  void open(const Letter& letter);
+  void pay(std::int64_t cost);
+  void tell(std::size_t slot, Endpoint& e, Change what);
+  void act(const Occurrence& o);
   void deliver(std::size_t slot);
   void deliverSoon(std::size_t slot);
   void freeTimer(std::uint32_t slot);
@@ -87,6 +113,11 @@ class Clients final : public ClientPort, public EndpointOwner {
   Rng seeds_;
   trace::Buffer* buffer_ = nullptr;
   std::function<void()> onStop_;
+  bool here_ = false, asleep_ = false;
+  Costs costs_;
+  std::function<bool()> serverSleeps_;
+  VirtualM* thread_ = nullptr;
+  std::deque<Letter> inbox_;
   std::vector<Connection> connections_;
   std::vector<std::uint32_t> freeConnections_;
   std::vector<Timer> timers_;

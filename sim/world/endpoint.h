@@ -5,9 +5,11 @@
 //             generation. peer is null when the other end has gone or never was; peer links are mutual.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <vector>
 
 #include <gmpscope/sim.h>
 #include <gmpscope/world.h>
@@ -61,6 +63,25 @@ struct ListenState {
   std::deque<Endpoint*> queue;  // established, not accepted
 };
 
+// What an endpoint does while its goroutine waits: see overlapped.h.
+struct PendingOperation {
+  enum class Kind : std::uint8_t { read, write, accept, connect };
+  enum class State : std::uint8_t {
+    none,
+    underWay,
+    complete,  // and the poller has it to tell
+    told,      // complete, and its owner knows
+  };
+  Kind kind = Kind::read;
+  State state = State::none;
+  bool atOnce = false;  // it is being submitted
+  std::int64_t result = 0;
+  std::size_t want = 0;         // read: bytes at most
+  std::size_t written = 0;      // of rest
+  std::vector<std::byte> rest;  // write: all of it
+};
+using PendingOperations = std::array<PendingOperation, 2>;  // by Side
+
 struct Endpoint final : Pollable {
   std::uint32_t index = 0;
   std::uint32_t generation = 0;
@@ -83,14 +104,18 @@ struct Endpoint final : Pollable {
   std::int64_t lastArrival = 0;  // when the last thing it sent arrives; the next is not earlier
   bool finWanted = false, finSent = false, finArrived = false;
   bool resetSent = false;
+  bool severed = false;     // nothing passes between the two ends any more
   bool noSpace = false;     // a write was cut short: tell the owner when there is room
   bool windowFull = false;  // waits for the peer to read
 
   ByteQueue in;
   bool finReceived = false, readShut = false;
 
-  std::size_t sendBuffer = 0;  // limit of out
+  std::size_t sendBuffer = 0;                     // limit of out
+  std::unique_ptr<PendingOperations> operations;  // only where the poller reports completions
   unsigned readiness() const override;
+  unsigned completed() const override;
+  void told(Side side) override;
   bool roomEnough() const { return (sendBuffer - out.size()) * 3 >= sendBuffer; }
 };
 

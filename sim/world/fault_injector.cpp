@@ -14,7 +14,7 @@ std::uint64_t thresholdOf(double probability) {
 
 }  // namespace
 
-FaultInjector::FaultInjector(const Faults& f, std::uint64_t seed) : rng_(seed) {
+FaultInjector::FaultInjector(const Faults& f, std::uint64_t seed) : script_(f.script), rng_(seed) {
   const auto set = [this](FaultWhat what, double p) { threshold_[static_cast<std::size_t>(what)] = thresholdOf(p); };
   set(FaultWhat::reset, f.reset);
   set(FaultWhat::partialRead, f.partialRead);
@@ -23,10 +23,26 @@ FaultInjector::FaultInjector(const Faults& f, std::uint64_t seed) : rng_(seed) {
   set(FaultWhat::emfile, f.emfile);
   set(FaultWhat::eintr, f.eintr);
   set(FaultWhat::threadDelayed, f.threadDelayed);
+  set(FaultWhat::vanish, f.vanish);
+  set(FaultWhat::refuse, f.refuse);
+  set(FaultWhat::spuriousWake, f.spuriousWake);
+}
+
+bool FaultInjector::isScripted(FaultWhat what) const {
+  return std::any_of(script_.begin(), script_.end(), [&](const Faults::Scripted& s) { return s.what == what; });
+}
+
+bool FaultInjector::takeDue(FaultWhat what) {
+  for (Faults::Scripted& s : script_) {
+    if (s.what != what || s.count <= 0 || now_ == nullptr || *now_ < s.at.count()) continue;
+    --s.count;
+    return true;
+  }
+  return false;
 }
 
 std::size_t FaultInjector::part(FaultWhat what, int fd, std::size_t n) {
-  if (n < 2 || !(isNext(what) || (possible(what) && draw(what)))) return n;
+  if (n < 2 || !(isNext(what) || isDue(what) || (possible(what) && draw(what)))) return n;
   const std::size_t left = 1 + rng_.below(static_cast<std::uint32_t>(n - 1));
   record(what, fd, static_cast<int>(left));
   return left;

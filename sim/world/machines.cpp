@@ -72,6 +72,12 @@ VirtualM* Machines::create(void (*entry)(void*), void* arg, void* m, std::int64_
   return &vm;
 }
 
+VirtualM* Machines::createStranger(void (*entry)(void*), void* arg) {
+  VirtualM* m = create(entry, arg, nullptr, 0);
+  if (m != nullptr) --alive_;
+  return m;
+}
+
 void Machines::run(void* self) {
   VirtualM& vm = *static_cast<VirtualM*>(self);
   vm.entry(vm.arg);

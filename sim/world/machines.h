@@ -42,6 +42,7 @@ class Machines {
 
   // The clock of whoever is on.
   std::int64_t now() const { return now_; }
+  const std::int64_t* clock() const { return &now_; }
   // Null: the driver is on.
   VirtualM* current() const { return current_; }
 
@@ -71,6 +72,8 @@ class Machines {
   // ---- for anybody
   // A new M whose entry(arg) begins after start_latency; its here().m is m. Null: no memory for its stack.
   VirtualM* create(void (*entry)(void*), void* arg, void* m, std::int64_t start_latency);
+  // The same for a thread of another program, which nobody waits for: it is abandoned at the end.
+  VirtualM* createStranger(void (*entry)(void*), void* arg);
   // m, in sleep(), goes on in `latency` at the earliest. If its deadline has just come, the wake-up counts all the
   // same.
   void wake(VirtualM& m, std::int64_t latency);

@@ -128,6 +128,14 @@ int VirtualNetwork::connectUnix(Endpoint& e, const Address& to) {
   return 0;
 }
 
+int VirtualNetwork::connectRefused(Endpoint& e, const Address& to) {
+  if (e.phase != Phase::idle || to.family != e.family || e.family == Address::Family::unix_) return connect(e, to);
+  e.remote = to;
+  e.phase = Phase::connecting;
+  schedule(e, OccurrenceKind::refuse, machines_.now() + 2 * linkOf(e).latency, ECONNREFUSED);
+  return -EINPROGRESS;
+}
+
 Endpoint* VirtualNetwork::accept(Endpoint& e) {
   if (e.phase != Phase::listening || e.listen->queue.empty()) return nullptr;
   Endpoint* child = e.listen->queue.front();
@@ -164,6 +172,10 @@ void VirtualNetwork::close(Endpoint& e) {
     case Phase::halfOpen:
     case Phase::open: break;
   }
+  if (e.severed) {  // what it would still send is lost
+    release(e);
+    return;
+  }
   if (!e.in.empty()) {
     sendReset(e);
     return;
@@ -177,7 +189,7 @@ void VirtualNetwork::close(Endpoint& e) {
 }
 
 void VirtualNetwork::abort(Endpoint& e) {
-  if (e.phase != Phase::open) {
+  if (e.phase != Phase::open || e.severed) {
     close(e);
     return;
   }
@@ -268,6 +280,7 @@ void VirtualNetwork::fail(Endpoint& e, int error) {
 void VirtualNetwork::happen(const Occurrence& o) {
   Endpoint* e = lookUp(o);
   if (e == nullptr) return;
+  if (e->severed && o.kind != OccurrenceKind::renotify) return;
   switch (o.kind) {
     case OccurrenceKind::syn: onSyn(*e, o.value); return;
     case OccurrenceKind::synAck: onSynAck(*e); return;

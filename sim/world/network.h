@@ -47,6 +47,10 @@ class VirtualNetwork {
   void abort(Endpoint& e);
   // An injected fault: the connection breaks; e learns of it at once, its peer a latency later.
   void breakDown(Endpoint& e);
+  // The same with no word to either end: all that is on the way, or sent from now on, is lost.
+  void sever(Endpoint& e);
+  // A connect of e that is answered with a reset.
+  int connectRefused(Endpoint& e, const Address& to);
   // Reports e's readiness again after `delay` as if something had happened.
   void renotify(Endpoint& e, std::int64_t delay);
   // SO_ERROR: positive errno, cleared by the call.

@@ -47,6 +47,7 @@ trace::Header headerOf(const Config& c) {
   h.gomaxprocs = c.gomaxprocs > 0 ? c.gomaxprocs : c.cores;
   h.cores = c.cores;
   h.clock = "virtual";
+  h.poller = pollerName(c.poller);
   return h;
 }
 

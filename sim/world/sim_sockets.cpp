@@ -61,7 +61,9 @@ int SimWorld::connect(int fd, const Address& a) {
   machines_.step(costs_.connect);
   Endpoint* e = descriptors_.socket(fd);
   if (e == nullptr) return -EBADF;
-  const int err = network_.connect(*e, a);
+  const bool refused = faults_.strikes(FaultWhat::refuse, fd);
+  const int err = refused ? network_.connectRefused(*e, a) : network_.connect(*e, a);
+  if (err == -EINPROGRESS && completes()) overlapped_.connecting(*e);
   // Interrupted: the attempt goes on all the same.
   if (err == -EINPROGRESS && faults_.strikes(FaultWhat::eintr, fd)) return -EINTR;
   return err;
@@ -70,6 +72,11 @@ int SimWorld::connect(int fd, const Address& a) {
 int SimWorld::connectResult(int fd) {
   machines_.step(costs_.socketOption);
   Endpoint* e = descriptors_.socket(fd);
+  if (e != nullptr && completes()) {
+    const std::int64_t result = overlapped_.take(*e, Side::write);
+    network_.takeError(*e);
+    return static_cast<int>(result);
+  }
   return e != nullptr ? -network_.takeError(*e) : -EBADF;
 }
 
@@ -77,6 +84,7 @@ int SimWorld::faultOf(Endpoint& e, int fd, std::size_t possible) {
   if (faults_.strikes(FaultWhat::eintr, fd)) return -EINTR;
   if (e.phase != Phase::open) return 0;
   if (faults_.strikes(FaultWhat::reset, fd)) network_.breakDown(e);  // the call itself then finds the error
+  if (faults_.strikes(FaultWhat::vanish, fd)) network_.sever(e);
   if (possible == 0 || e.phase != Phase::open || !faults_.strikes(FaultWhat::eagain, fd)) return 0;
   network_.renotify(e, kAgainAfter);
   return -EAGAIN;
@@ -106,8 +114,59 @@ std::int64_t SimWorld::write(int fd, std::span<const std::byte> buf) {
   const std::size_t possible = std::min(buf.size(), network_.space(*e));
   if (possible == buf.size()) buf = buf.first(faults_.part(FaultWhat::partialWrite, fd, possible));
   const std::int64_t n = network_.write(*e, buf);
-  if (n > 0) machines_.step(costs_.writePerKiB * n / 1024);
+  if (n > 0) machines_.step(costs_.writePerKiB * n / 1024 + (clients_.asleep() ? costs_.wakeSleeper : 0));
   return n;
+}
+
+namespace {
+
+Side sideOf(const Operation& op) { return op.kind == Operation::Kind::write ? Side::write : Side::read; }
+
+}  // namespace
+
+std::int64_t SimWorld::submit(int fd, const Operation& op) {
+  machines_.step(op.kind == Operation::Kind::write  ? costs_.write
+                 : op.kind == Operation::Kind::read ? costs_.read
+                                                    : costs_.accept);
+  Endpoint* e = descriptors_.socket(fd);
+  if (e == nullptr) return -EBADF;
+  if (op.kind == Operation::Kind::accept && e->phase != Phase::listening) return -EINVAL;
+  if (e->phase == Phase::open && faults_.strikes(FaultWhat::reset, fd)) network_.breakDown(*e);
+  if (e->phase == Phase::open && faults_.strikes(FaultWhat::vanish, fd)) network_.sever(*e);
+  const std::int64_t n = overlapped_.submit(*e, op);
+  return n == -EINPROGRESS ? n : completeAs(fd, *e, op, n);
+}
+
+std::int64_t SimWorld::finish(int fd, const Operation& op) {
+  machines_.step(1);
+  Endpoint* e = descriptors_.socket(fd);
+  if (e == nullptr) return -EBADF;
+  const std::int64_t n = overlapped_.take(*e, sideOf(op));
+  return n == -EINPROGRESS ? n : completeAs(fd, *e, op, n);
+}
+
+void SimWorld::cancel(int fd, const Operation& op) {
+  machines_.step(costs_.socketOption);
+  if (Endpoint* e = descriptors_.socket(fd); e != nullptr) overlapped_.cancel(*e, sideOf(op));
+}
+
+// What the caller gets of an operation that came to n: the bytes, or the connection.
+std::int64_t SimWorld::completeAs(int fd, Endpoint& e, const Operation& op, std::int64_t n) {
+  if (n < 0) return n;
+  if (op.kind == Operation::Kind::write) {
+    machines_.step(costs_.writePerKiB * n / 1024);
+    return n;
+  }
+  if (op.kind == Operation::Kind::read) {
+    machines_.step(costs_.readPerKiB * n / 1024);
+    return n == 0 ? 0 : network_.read(e, op.into.first(static_cast<std::size_t>(n)));
+  }
+  if (descriptors_.full() || faults_.strikes(FaultWhat::emfile, fd)) return -EMFILE;
+  Endpoint* child = network_.accept(e);
+  if (child == nullptr) return -ECONNABORTED;
+  child->owner = this;
+  if (op.peer != nullptr) *op.peer = child->remote;
+  return descriptors_.add(child);
 }
 
 bool SimWorld::shortReadEmpties() const noexcept { return !faults_.possible(FaultWhat::partialRead); }

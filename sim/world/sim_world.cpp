@@ -12,7 +12,6 @@ namespace {
 
 // A program that was told to stop has so much virtual time to end by itself.
 constexpr std::int64_t kStopGrace = 100'000'000;
-constexpr std::size_t kMaxPollEvents = 128;  // Go's buffer
 
 std::array<std::int64_t, static_cast<std::size_t>(Where::loop) + 1> pointCosts(const Costs& c) {
   std::array<std::int64_t, static_cast<std::size_t>(Where::loop) + 1> all{
@@ -60,10 +59,13 @@ SimWorld::SimWorld(const Config& config, trace::Recorder* recorder)
       faults_(config.faults, seeds_.faults),
       machines_(config, seeds_.schedule, calendar_, faults_),
       forking_(config, recorder, machines_, calendar_, faults_),
-      poller_(machines_, costs_.wakeLatency),
+      poller_(config.poller, machines_, costs_.wakeLatency),
       network_(config.network, seeds_.network, machines_, calendar_),
+      overlapped_(network_, poller_, faults_),
       descriptors_(config.network.maxOpenFiles),
       clients_(network_, machines_, calendar_, seeds_.workload, [this] { control_.stop(); }) {
+  if (config.clientsHere) clients_.liveHere(costs_, [this] { return poller_.anybodyWaits(); });
+  faults_.goBy(machines_.clock());
   if (recorder == nullptr) return;
   // Only now is there a clock to stamp with.
   trace::Buffer* buffer = recorder->newBuffer(-1, traceNow, this);
@@ -79,6 +81,7 @@ Outcome SimWorld::execute(void (*entry)(void*), void* arg, const std::function<v
   GMP_CHECK(machines_.created() == 0, "a virtual world runs once");
   GMP_CHECK(machines_.create(entry, arg, nullptr, 0) != nullptr, "no memory for the stack of m0");
   forking_.begin();
+  clients_.begin();
   while (!outcome_.ended) {
     keepHouse(housekeeping);
     if (outcome_.ended) break;
@@ -163,7 +166,7 @@ int SimWorld::newosproc(void (*entry)(void*), void* m) {
 
 void SimWorld::futexsleep(Atomic<std::uint32_t>& word, std::uint32_t expected, std::int64_t timeout_ns) {
   machines_.step(costs_.futexCall);
-  if (word.load() != expected) return;
+  if (word.load() != expected || faults_.strikes(trace::FaultWhat::spuriousWake, -1)) return;
   VirtualM& me = *machines_.current();
   futexes_.add(me, word.raw());
   if (!machines_.sleep(timeout_ns < 0 ? kNever : machines_.now() + timeout_ns + costs_.timerSlack)) futexes_.remove(me);
@@ -206,21 +209,32 @@ int SimWorld::pollerClose(int fd) {
   return e != nullptr ? poller_.remove(*e) : -EBADF;
 }
 
-// Mirrors: netpoll (netpoll_epoll.go) and epoll_wait: whole milliseconds, at least one, truncated.
+// Until when a poll with that delay waits. epoll_wait counts whole milliseconds, at least one, truncated
+// (netpoll_epoll.go); kqueue nanoseconds up to a million seconds; the port has a timer of high resolution.
+std::int64_t SimWorld::pollDeadline(std::int64_t delay_ns) const {
+  constexpr std::int64_t kMilli = 1'000'000, kLongest = kMilli * 1'000'000'000;
+  if (delay_ns <= 0) return kNever;
+  if (delay_ns >= kLongest) return machines_.now() + kLongest;
+  if (config_.poller == Poller::epoll) delay_ns = std::max<std::int64_t>(delay_ns / kMilli, 1) * kMilli;
+  return machines_.now() + delay_ns + costs_.timerSlack;
+}
+
+// Go's buffers for events: netpoll_epoll.go, netpoll_kqueue.go, netpoll_windows.go.
+std::size_t SimWorld::eventsAtOnce() const {
+  if (config_.poller == Poller::epoll) return 128;
+  if (config_.poller == Poller::kqueue) return 64;
+  return static_cast<std::size_t>(std::max(64 / std::max(config_.gomaxprocs, 1), 8));
+}
+
 int SimWorld::poll(std::int64_t delay_ns, std::span<PollEvent> out) {
-  constexpr std::int64_t kMilli = 1'000'000;
   machines_.step(costs_.pollCall);
   if (!pollerInited_) return -EBADF;
   if (faults_.strikes(trace::FaultWhat::eintr, -1)) return -EINTR;
-  out = out.first(std::min(out.size(), kMaxPollEvents));
-  std::int64_t deadline = kNever;
-  if (delay_ns > 0 && delay_ns < kMilli * 1'000'000'000) {
-    deadline = machines_.now() + std::max<std::int64_t>(delay_ns / kMilli, 1) * kMilli + costs_.timerSlack;
-  } else if (delay_ns > 0) {
-    deadline = machines_.now() + kMilli * 1'000'000'000;
-  }
+  out = out.first(std::min(out.size(), eventsAtOnce()));
+  const std::int64_t deadline = pollDeadline(delay_ns);
   int n = poller_.collect(out);
-  while (n == 0 && delay_ns != 0) {
+  const bool early = n == 0 && delay_ns != 0 && faults_.strikes(trace::FaultWhat::spuriousWake, -1);
+  while (n == 0 && delay_ns != 0 && !early) {
     const bool woken = poller_.wait(deadline);
     n = poller_.collect(out);
     if (!woken) break;
@@ -239,6 +253,21 @@ void SimWorld::pollerDrainWake() {
   poller_.drainWake();
 }
 
-void SimWorld::changed(Endpoint& e, Change) { poller_.happened(e); }
+void SimWorld::changed(Endpoint& e, Change what) {
+  unsigned sides = kReads | kWrites;
+  if (what == Change::data || what == Change::acceptable || what == Change::eof) sides = kReads;
+  if (what == Change::space || what == Change::connected) sides = kWrites;
+  if (completes()) overlapped_.changed(e, sides);
+  else poller_.happened(e, sides);
+}
+
+std::string_view pollerName(Poller poller) {
+  switch (poller) {
+    case Poller::epoll: break;
+    case Poller::kqueue: return "kqueue";
+    case Poller::iocp: return "iocp";
+  }
+  return "epoll";
+}
 
 }  // namespace gmp::sim

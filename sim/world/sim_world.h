@@ -22,9 +22,13 @@
 #include "sim/world/futex_table.h"
 #include "sim/world/machines.h"
 #include "sim/world/network.h"
+#include "sim/world/overlapped.h"
 #include "sim/world/virtual_poller.h"
 
 namespace gmp::sim {
+
+// The word for it that traces and files use.
+std::string_view pollerName(Poller poller);
 
 // How a run ended.
 struct Outcome {
@@ -105,6 +109,10 @@ class SimWorld final : public World, private EndpointOwner {
   std::int64_t read(int fd, std::span<std::byte> buf) override;
   std::int64_t write(int fd, std::span<const std::byte> buf) override;
   bool shortReadEmpties() const noexcept override;
+  bool completes() const noexcept override { return config_.poller == Poller::iocp; }
+  std::int64_t submit(int fd, const Operation& op) override;
+  std::int64_t finish(int fd, const Operation& op) override;
+  void cancel(int fd, const Operation& op) override;
   int shutdown(int fd, ShutdownHow how) override;
   int close(int fd) override;
   int unlink(const Address&) override { return 0; }  // a name lasts as long as its socket
@@ -123,6 +131,9 @@ class SimWorld final : public World, private EndpointOwner {
   void dispatch(const Occurrence& o);
   void keepHouse(const std::function<void()>& housekeeping);
   void lookAtControl();
+  std::int64_t completeAs(int fd, Endpoint& e, const Operation& op, std::int64_t n);
+  std::int64_t pollDeadline(std::int64_t delay_ns) const;
+  std::size_t eventsAtOnce() const;
   // What an injected fault makes of a read or write on e that could move `possible` bytes: an error, or 0 to go on.
   int faultOf(Endpoint& e, int fd, std::size_t possible);
 
@@ -138,6 +149,7 @@ class SimWorld final : public World, private EndpointOwner {
   FutexTable futexes_;
   VirtualPoller poller_;
   VirtualNetwork network_;
+  Overlapped overlapped_;
   Descriptors descriptors_;
   Clients clients_;
   RunControl control_;

@@ -25,6 +25,20 @@ unsigned Endpoint::readiness() const {
   return r;
 }
 
+unsigned Endpoint::completed() const {
+  unsigned sides = 0;
+  for (const Side side : {Side::read, Side::write}) {
+    const bool is = operations != nullptr &&
+                    (*operations)[static_cast<std::size_t>(side)].state == PendingOperation::State::complete;
+    if (is) sides |= bitOf(side);
+  }
+  return sides;
+}
+
+void Endpoint::told(Side side) {
+  (*operations)[static_cast<std::size_t>(side)].state = PendingOperation::State::told;
+}
+
 std::size_t VirtualNetwork::space(const Endpoint& e) const {
   if (e.phase != Phase::open || e.finWanted || e.resetSent) return 0;
   return e.sendBuffer - std::min(e.sendBuffer, e.out.size());
@@ -203,6 +217,14 @@ void VirtualNetwork::breakDown(Endpoint& e) {
   if (e.phase != Phase::open) return;
   if (e.peer != nullptr) schedule(*e.peer, OccurrenceKind::resetTo, machines_.now() + linkOf(e).latency);
   die(e, ECONNRESET);
+}
+
+void VirtualNetwork::sever(Endpoint& e) {
+  if (e.phase != Phase::open) return;
+  e.severed = true;
+  if (e.peer == nullptr) return;
+  e.peer->severed = true;
+  unlinkPeer(e);
 }
 
 void VirtualNetwork::unlinkPeer(Endpoint& e) {

@@ -114,6 +114,12 @@ TEST_F(Cli, EveryMistakeIsOneLineAndStatusTwo) {
       {{"run", "echo", "--trace", "none/t.json"},
        "gmpscope: none/t.json: cannot be written: there is no directory none"},
       {{"run", "none.json"}, "none.json: cannot be opened: No such file or directory"},
+      {{"run", "echo", "--poller", "kqueue"},
+       "gmpscope: poller kqueue: the real world has this machine's (epoll) only; add --world sim"},
+      {{"run", "echo", "--world", "sim", "--costs", "none.json"},
+       "none.json: cannot be opened: No such file or directory; gmpscope calibrate -o FILE makes one"},
+      {{"calibrate", "-o", "none/costs.json"},
+       "gmpscope: none/costs.json: cannot be written: there is no directory none"},
       {{"explain", "t.json", "--g", "Gx"}, "gmpscope: --g Gx: expected a goroutine, as G7"},
   };
   for (const auto& c : cases) {
@@ -135,7 +141,8 @@ TEST_F(Cli, EveryMistakeIsOneLineAndStatusTwo) {
 TEST_F(Cli, EveryCallHasHelpWithAnExample) {
   EXPECT_EQ(run({"--help"}).status, 0);
   for (const char* call :
-       {"list", "run", "live", "view", "info", "explain", "check", "shot", "completion", "version"}) {
+       {"list", "run", "live", "view", "info", "explain", "check", "shot", "completion", "version",
+        "calibrate"}) {
     const Ran r = run({call, "--help"});
     EXPECT_EQ(r.status, 0);
     EXPECT_NE(r.out.find("Example"), std::string::npos) << call;
@@ -398,6 +405,30 @@ TEST_F(Cli, SweepSaysWhatIsWrong) {
     EXPECT_EQ(r.status, 2) << c.err;
     EXPECT_EQ(r.err, "gmpscope: " + c.err + "\n");
   }
+}
+
+TEST_F(Cli, PollersAreComparedWithDiff) {
+  for (const char* poller : {"epoll", "iocp"}) {
+    const std::string file = std::string(poller) + ".json";
+    const Ran r = run({"run", "readiness-vs-completion", "--world", "sim", "--poller", poller, "--trace", file});
+    EXPECT_EQ(r.status, 0) << r.err;
+    EXPECT_EQ(r.out.find("poller iocp") != std::string::npos, std::string(poller) == "iocp") << r.out;
+    EXPECT_EQ(run({"check", file}).status, 0);
+  }
+  const Ran diff = run({"diff", "epoll.json", "iocp.json"});
+  EXPECT_NE(diff.out.find("EINPROGRESS"), std::string::npos) << diff.out;
+  const Ran story = run({"explain", "iocp.json"});
+  EXPECT_NE(story.out.find("completion (in)"), std::string::npos);
+}
+
+TEST_F(Cli, WhatCalibrateWritesTheVirtualWorldUses) {
+  const Ran r = run({"calibrate", "-o", "costs.json"});
+  ASSERT_EQ(r.status, 0) << r.err;
+  EXPECT_NE(r.out.find("wakeLatency"), std::string::npos) << r.out;
+  const Ran there =
+      run({"run", "echo", "--world", "sim", "--costs", "costs.json", "--set", "think=0s", "--for", "10ms"});
+  EXPECT_EQ(there.status, 0) << there.err;
+  EXPECT_NE(there.out.find("none lost"), std::string::npos) << there.out;
 }
 
 TEST_F(Cli, QuizAsksAndAnswersTheSameForTheSameSeed) {

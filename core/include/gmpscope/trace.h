@@ -27,6 +27,7 @@ struct Header {
   int gomaxprocs = 0;
   int cores = 0;
   std::string clock;                 // "tsc", "monotonic" or "virtual"
+  std::string poller;                // "epoll", "kqueue" or "iocp"; "": not told
   std::vector<std::string> unknown;  // facts this source does not record: "queues", "poller", ... (empty: knows all)
   std::vector<std::pair<std::uint64_t, std::string>> notes;  // bookmarks of the user: event index, text
 };

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <array>
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -58,11 +59,24 @@ struct Address {
   std::string path;                   // unix_ only
 };
 
-// One descriptor's readiness as the kernel's poller reports it. token 0 is the wake-up descriptor (netpollBreak).
+// One event of the kernel's poller. token 0 is the wake-up descriptor (netpollBreak).
 struct PollEvent {
+  // readiness: epoll's, of both directions at once. readFilter (in; hup: EV_EOF) and writeFilter (out): kqueue's.
+  // completion: of an operation that was submitted, a read or accept (in), a write or connect (out).
+  enum class What : std::uint8_t { readiness, readFilter, writeFilter, completion };
   std::uint64_t token = 0;
   bool in = false, out = false, rdhup = false, hup = false, err = false;
   bool urgent = false;  // out-of-band data: reads stop short before it
+  What what = What::readiness;
+};
+
+// What is submitted to a poller that reports completions (World::completes).
+struct Operation {
+  enum class Kind : std::uint8_t { read, write, accept };
+  Kind kind = Kind::read;
+  std::span<std::byte> into{};        // read: filled by finish()
+  std::span<const std::byte> from{};  // write: may change once submit() has returned
+  Address* peer = nullptr;            // accept: set by finish()
 };
 
 enum class ShutdownHow : std::uint8_t { read, write };
@@ -128,6 +142,19 @@ class World {
   // A read on an ip socket that gives less than was asked for has emptied it: whatever comes later is reported by the
   // poller as a new edge. (Linux, epoll(7), with the exception of urgent data, which it reports as such.)
   virtual bool shortReadEmpties() const noexcept { return false; }
+
+  // --- completions: a poller of the kind of Windows' IOCP; connect() then begins such an operation too
+  // true: the poller reports that operations are complete. Reads, writes and accepts are begun by submit(); the calls
+  // above are not used.
+  virtual bool completes() const noexcept { return false; }
+  // The result if it was complete at once (then no completion is reported), else -EINPROGRESS: it goes on without the
+  // caller, and the poller reports its completion. One of each direction of a descriptor at a time.
+  virtual std::int64_t submit(int /*fd*/, const Operation&) { return -ENOSYS; }
+  // The result of the operation of that direction; -EINPROGRESS: it is not complete; -ECANCELED: it was cancelled.
+  virtual std::int64_t finish(int /*fd*/, const Operation&) { return -ENOSYS; }
+  // Ends the operation if it is not complete. Its completion is reported in any case.
+  virtual void cancel(int /*fd*/, const Operation&) {}
+
   virtual int shutdown(int fd, ShutdownHow how) = 0;
   virtual int close(int fd) = 0;
   // Removes the file that a bind to a.path (family unix_) has made; its socket still holds the name.

@@ -45,6 +45,7 @@ struct Costs {
   std::int64_t threadStart = 20'000;   // until the new thread runs
   std::int64_t futexCall = 400;        // futex wait or wake, for the caller
   std::int64_t wakeLatency = 5'000;    // from the wake-up until the sleeper runs
+  std::int64_t wakeSleeper = 0;        // a write whose reader sleeps: what waking it adds for the writer
   std::int64_t timerSlack = 50'000;    // the kernel lets timed sleeps of a thread run over by so much
   std::int64_t usleepCall = 500;
   std::int64_t osyield = 400;
@@ -60,6 +61,8 @@ struct Costs {
   std::int64_t read = 600, readPerKiB = 60;
   std::int64_t write = 1'500, writePerKiB = 80;
   std::int64_t shutdown = 1'200, close = 1'200, socketOption = 250;
+  // Clients on this machine (Config::clientsHere): what one spends on a message besides its calls.
+  std::int64_t clientMessage = 300;
 };
 
 // The virtual network: every connection is one of these links, both ways.
@@ -83,7 +86,17 @@ struct Faults {
   double emfile = 0;         // socket or accept: EMFILE
   double eintr = 0;          // read, write, accept, connect or poll: EINTR
   double threadDelayed = 0;  // any step of a thread: it is taken off its CPU for `delay`
+  double vanish = 0;         // read or write: the peer's machine is gone: no byte, no end, no reset passes any more
+  double refuse = 0;         // connect: refused
+  double spuriousWake = 0;   // a sleep on a futex, or in the poller: it ends although nobody woke it
   std::chrono::nanoseconds delay{1'000'000};
+  // By script: from that moment of virtual time on the next `count` calls that it can strike are struck.
+  struct Scripted {
+    trace::FaultWhat what{};
+    std::chrono::nanoseconds at{0};
+    int count = 1;
+  };
+  std::vector<Scripted> script{};
 };
 
 // One way through the choices of a run, and what there was to choose (Policy::directed). The usual choice is the thread
@@ -95,6 +108,10 @@ struct Directions {
   std::vector<std::uint16_t> ranks;  // what to choose at the first points; after them the usual
   std::vector<Point> points;         // filled by the run: every step at which more than one could go on
 };
+
+// Which kernel's poller the virtual one behaves like. epoll: edges, both directions of a descriptor in one event.
+// kqueue: edges, a filter and an event for each direction. iocp: operations are begun, and their end is reported.
+enum class Poller : std::uint8_t { epoll, kqueue, iocp };
 
 // Who runs next.
 struct Policy {
@@ -146,6 +163,10 @@ struct Config {
   Network network{};
   Faults faults{};
   Policy policy{};
+  Poller poller = Poller::epoll;
+  // true: the clients are a thread of this very machine, which needs a CPU and pays for its calls, as where server and
+  // load share one. false: they are far away, and their time costs nothing here.
+  bool clientsHere = false;
   std::chrono::nanoseconds limit = std::chrono::hours(1);  // of virtual time; beyond it the run is ended
   std::uint64_t maxSteps = 20'000'000'000;                 // calls into the world; beyond it the run is ended as a hang
   std::size_t stackBytes = 0;                              // of a goroutine; 0: the default of gmp::Config

@@ -276,7 +276,7 @@ TEST(TraceJson, RandomDamageNeverBreaksTheReader) {
 }
 
 TEST(TraceJson, EventsOfANewerMinorVersionAreKeptAndWrittenAgain) {
-  std::string text = with(textOf(test::twoReaders().trace), "\"minor\":0", "\"minor\":2");
+  std::string text = with(textOf(test::twoReaders().trace), "\"minor\":1", "\"minor\":2");
   text = with(text, "\"unknown\":[],\n", "\"unknown\":[],\n\"mood\":[1,{\"a\":2}],\n");
   text = with(text, "\"notes\":[],", "\"notes\":[\n{\"event\":4,\"text\":\"later\"}],");
   // A new kind as event 2, a new word as event 5, a new field on event 6: the others move down.

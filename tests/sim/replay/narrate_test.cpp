@@ -61,7 +61,7 @@ std::vector<trace::Event> variants(trace::Kind kind) {
   e.t = 123'456;
   for (const int p : {0, -1}) {
     for (const std::int64_t g : {std::int64_t{2}, std::int64_t{0}}) {
-      for (const std::int32_t number : {0, 1, -1, -11, -104, 64, 5000}) {
+      for (const std::int32_t number : {0, 1, -1, -11, -104, -115, -125, 64, 5000}) {
         for (std::int32_t word = 0; word < 18; ++word) {
           trace::dispatch(e, [&](auto payload) {
             bool valid = true;

@@ -53,6 +53,12 @@ void second(TraceBuilder& b) {
   b.add(0, 0, 0, ev::ProcIdleGet{{1}}).add(0, 0, 0, ev::MNew{{2}, {1}, false});
   b.add(2, -1, 0, ev::MStart{false}).add(2, 1, 0, ev::ProcAcquire{trace::AcquireWhy::handed});
 }
+// A poll of sysmon's reports fd 7.
+TraceBuilder& pollSays(TraceBuilder& b, std::int32_t bits, trace::PollWhat what) {
+  b.add(1, -1, 0, ev::PollBegin{{0}, PollCaller::sysmon, {1}});
+  return b.add(1, -1, 0, ev::PollFd{{7}, {bits}, false, what});
+}
+
 // M0 gives P0 up and it becomes idle.
 void drop(TraceBuilder& b) {
   b.add(0, 0, 0, ev::ProcRelease{trace::ReleaseWhy::nothingToRun}).add(0, -1, 0, ev::ProcIdlePut{{0}});
@@ -387,6 +393,19 @@ const Bad kRest[] = {
        b.boot().openFd(0, 0, 7).add(0, 0, 1, ev::PollClose{{7}, {1}});
        b.add(1, -1, 0, ev::PollBegin{{0}, PollCaller::sysmon, {1}}).add(1, -1, 0, ev::PollFd{{7}, {1}, false});
      }},
+    {"N9_readFilterOfBothDirections", "N9", "a read filter reports 3 of fd 7",
+     [](TraceBuilder& b) { pollSays(b.boot().openFd(0, 0, 7), 3, trace::PollWhat::readFilter); }},
+    {"N9_writeFilterThatReads", "N9", "a write filter reports 1 of fd 7",
+     [](TraceBuilder& b) { pollSays(b.boot().openFd(0, 0, 7), 1, trace::PollWhat::writeFilter); }},
+    {"N9_completionOfNothing", "N9", "is reported as complete, but none is under way",
+     [](TraceBuilder& b) { pollSays(b.boot().openFd(0, 0, 7), 1, trace::PollWhat::completion); }},
+    {"N9_completedTwice", "N9", "is reported as complete, but none is under way",
+     [](TraceBuilder& b) {
+       pollSays(b.boot().openFd(0, 0, 7).add(0, 0, 1, ev::SockRead{{10}, {7}, {-115}}), 1, trace::PollWhat::completion)
+           .add(1, -1, 0, ev::PollFd{{7}, {1}, false, trace::PollWhat::completion});
+     }},
+    {"N9_completionOfBothAtOnce", "N9", "which is no one operation",
+     [](TraceBuilder& b) { pollSays(b.boot().openFd(0, 0, 7), 3, trace::PollWhat::completion); }},
     {"N5_openedTwice", "N5", "registered with the poller twice",
      [](TraceBuilder& b) { b.boot().openFd(0, 0, 7).openFd(0, 0, 7); }},
     {"N8_closedUnderAWaiter", "N8", "while G1 is parked on it",

@@ -117,6 +117,28 @@ TEST(Expectations, ABrokenOneIsOneLineWithWhatWasFound) {
   EXPECT_EQ(broken[2], "`log` with label \"runs\": expected at least 4, found 3");
 }
 
+TEST(Expectations, ABoundMayHoldForSomeNumbersOfPsOnly) {
+  Scenario s = load(tests::inTree("/scenarios/work-stealing.json"));
+  RunOptions o = small(s, WorldKind::sim);
+  o.procs = 1;
+  EXPECT_TRUE(runScenario(s, o).broken.empty()) << "one P has nobody to rob";
+  ASSERT_EQ(s.expect.figures.size(), 1u);
+  s.expect.figures[0].limits.minProcs = 1;
+  const RunOutcome run = runScenario(s, o);
+  ASSERT_EQ(run.broken.size(), 1u);
+  EXPECT_EQ(run.broken[0], "steals: expected at least 1, found 0 (the tasks are made on one P of four)");
+}
+
+TEST_P(GalleryRuns, WithOtherNumbersOfPsItStillHolds) {
+  const Scenario s = load(GetParam());
+  for (const int procs : {1, 2, 4}) {
+    SCOPED_TRACE(procs);
+    RunOptions o = small(s, WorldKind::sim);
+    o.procs = procs;
+    expectInOrder(s, runScenario(s, o));
+  }
+}
+
 TEST(Expectations, ATraceThatIsCutShortIsNotJudged) {
   const Scenario s = load(tests::inTree("/scenarios/runnext.json"));
   RunOutcome run = runScenario(s, small(s, WorldKind::sim));

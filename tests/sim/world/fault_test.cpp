@@ -204,6 +204,98 @@ TEST(Faults, ADelayedThreadLosesItsCpuForAWhile) {
   EXPECT_GE(f.world.elapsed(), static_cast<std::int64_t>(f.world.faultsInjected()) * 1'000'000);
 }
 
+TEST(Faults, APeerThatVanishesSaysNothingAndOnlyTimeEndsTheWait) {
+  Config c = quick();
+  c.network.sendBuffer = 100;
+  c.faults.script = {{FaultWhat::vanish, 0us, 1}};
+  trace::Recorder recorder{{}};
+  WorldFixture f(c, &recorder);
+  f.run([&] {
+    const Pair p = connect(f.world);
+    std::array<std::byte, 60> buf{};
+    EXPECT_EQ(f.world.write(p.client, buf), 60) << "the call itself knows nothing of it";
+    f.world.blockThread(10'000'000);
+    EXPECT_EQ(f.world.read(p.server, buf), -EAGAIN) << "nothing has arrived";
+    EXPECT_EQ(f.world.write(p.server, buf), 60);
+    f.world.blockThread(10'000'000);
+    EXPECT_EQ(f.world.read(p.client, buf), -EAGAIN) << "nor the other way";
+    EXPECT_EQ(f.world.write(p.client, buf), 40);
+    EXPECT_EQ(f.world.write(p.client, buf), -EAGAIN) << "what was sent is never taken off the buffer";
+    f.world.close(p.client);
+    f.world.blockThread(10'000'000);
+    EXPECT_EQ(f.world.read(p.server, buf), -EAGAIN) << "no end of the stream either";
+    f.world.close(p.server);
+    f.world.close(p.listener);
+    EXPECT_EQ(f.world.openEndpoints(), 0u);
+  });
+  EXPECT_EQ(recorded(recorder)[FaultWhat::vanish], 1);
+}
+
+TEST(Faults, ARefusedConnectFailsALatencyThereAndBackLater) {
+  Config c = quick();
+  c.faults.script = {{FaultWhat::refuse, 0us, 1}};
+  trace::Recorder recorder{{}};
+  WorldFixture f(c, &recorder);
+  f.run([&] {
+    Address a = loopback(Family::ip4);
+    a.port = 8080;
+    const int l = f.world.socket(Family::ip4);
+    f.world.bind(l, a);
+    f.world.listen(l, 0);
+    const int first = f.world.socket(Family::ip4), second = f.world.socket(Family::ip4);
+    EXPECT_EQ(f.world.connect(first, a), -EINPROGRESS);
+    EXPECT_EQ(f.world.connect(second, a), -EINPROGRESS);
+    f.world.blockThread(20'000);
+    EXPECT_EQ(f.world.connectResult(first), -ECONNREFUSED);
+    EXPECT_EQ(f.world.connectResult(second), 0) << "only one was asked for";
+    EXPECT_EQ(f.world.accept(l, nullptr), -EAGAIN) << "a packet is still on its way";
+    f.world.blockThread(20'000);
+    EXPECT_GE(f.world.accept(l, nullptr), 0);
+  });
+  EXPECT_EQ(recorded(recorder)[FaultWhat::refuse], 1);
+}
+
+TEST(Faults, ASpuriousWakeUpEndsSleepsAndPollsEarly) {
+  Config c = quick();
+  c.faults.script = {{FaultWhat::spuriousWake, 0us, 2}};
+  trace::Recorder recorder{{}};
+  WorldFixture f(c, &recorder);
+  f.run([&] {
+    Atomic<std::uint32_t> word{0};
+    f.world.pollerInit();
+    std::vector<PollEvent> out(8);
+    const std::int64_t before = f.world.traceTime();
+    f.world.futexsleep(word, 0, 1'000'000'000);
+    EXPECT_EQ(f.world.poll(1'000'000'000, out), 0);
+    EXPECT_LT(f.world.traceTime() - before, 1'000) << "neither of them slept";
+    f.world.futexsleep(word, 0, 1'000'000);
+    EXPECT_GE(f.world.traceTime() - before, 1'000'000) << "the script is at its end";
+  });
+  EXPECT_EQ(recorded(recorder)[FaultWhat::spuriousWake], 2);
+}
+
+TEST(Faults, AScriptStrikesFromItsMomentOnAndAsOftenAsItSays) {
+  Config c = quick();
+  c.faults.script = {{FaultWhat::eintr, 1ms, 3}, {FaultWhat::partialRead, 2ms, 1}};
+  trace::Recorder recorder{{}};
+  WorldFixture f(c, &recorder);
+  f.run([&] {
+    const Pair p = connect(f.world);
+    std::array<std::byte, 100> buf{};
+    EXPECT_EQ(f.world.write(p.client, buf), 100) << "before its time";
+    f.world.blockThread(1'000'000);
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(f.world.read(p.server, buf), -EINTR);
+    EXPECT_EQ(f.world.read(p.server, buf), 100);
+    EXPECT_EQ(f.world.write(p.client, buf), 100);
+    f.world.blockThread(1'000'000);
+    const std::int64_t part = f.world.read(p.server, buf);
+    EXPECT_GT(part, 0);
+    EXPECT_LT(part, 100);
+    EXPECT_EQ(f.world.read(p.server, buf), 100 - part);
+  });
+  EXPECT_EQ(recorded(recorder), (std::map<FaultWhat, int>{{FaultWhat::eintr, 3}, {FaultWhat::partialRead, 1}}));
+}
+
 TEST(Faults, AFaultDoesNotShiftTheScheduleOrTheSeeds) {
   const auto run = [](double eintr) {
     Config c = quick();
