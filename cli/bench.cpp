@@ -15,6 +15,9 @@
 
 #include <sys/wait.h>
 
+#ifdef GMPSCOPE_HAS_VIEWER
+#include "cli/bench_viewer.h"
+#endif
 #include "cli/session.h"
 #include "cli/talk.h"
 
@@ -25,11 +28,14 @@ using nlohmann::ordered_json;
 namespace fs = std::filesystem;
 
 struct BenchArgs {
-  std::string part;  // micro, servers; "": both
+  std::string part;  // micro, servers, viewer; "": the first two
   std::vector<std::string> only;
   int rounds = 0;  // 0: what each part thinks right
   double seconds = 1;
   bool json = false;
+  std::uint64_t events = 10'000'000;  // viewer
+  std::int64_t goroutines = 1'000'000;
+  std::string trace;
 };
 
 // Where things are: the programs beside this one, their sources in the tree it was built in.
@@ -165,7 +171,34 @@ void printTable(const ordered_json& rows) {
       "loop: the same server as a bare epoll loop. Ratios are taken within a round; the median of the rounds is told.");
 }
 
+int printRows(const BenchArgs& args, const ordered_json& rows, int status) {
+  if (args.json) std::puts(rows.dump(2).c_str());
+  else printTable(rows);
+  return status == 0 ? kDone : kCheckFailed;
+}
+
+#ifdef GMPSCOPE_HAS_VIEWER
+int benchOfViewer(const Session& session, const BenchArgs& args) {
+  ordered_json rows = ordered_json::array();
+  int status = 0;
+  {
+    ProgressLine progress;
+    ViewerBenchArgs viewer;
+    viewer.events = args.events;
+    viewer.goroutines = args.goroutines;
+    viewer.file = args.trace;
+    status = runViewerBench(session, viewer, progress, rows);
+  }
+  return status == 0 ? printRows(args, rows, status) : status;
+}
+#else
+int benchOfViewer(const Session&, const BenchArgs&) {
+  return fail("this program was built without the viewer: configure with -DGMPSCOPE_VIEWER=ON");
+}
+#endif
+
 int bench(const Session& session, const BenchArgs& args) {
+  if (args.part == "viewer") return benchOfViewer(session, args);
   Places places;
   places.programs = fs::path(session.program).parent_path();
   places.sources = places.programs.parent_path().parent_path().parent_path() / "bench";
@@ -185,9 +218,7 @@ int bench(const Session& session, const BenchArgs& args) {
     if (args.part != "servers") status = runMicro(places, args, progress, rows);
     if (status == 0 && args.part != "micro") status = runServers(places, args, progress, rows);
   }
-  if (args.json) std::puts(rows.dump(2).c_str());
-  else printTable(rows);
-  return status == 0 ? kDone : kCheckFailed;
+  return printRows(args, rows, status);
 }
 
 }  // namespace
@@ -195,8 +226,8 @@ int bench(const Session& session, const BenchArgs& args) {
 void addBench(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand("bench", "The benchmarks, as a table, beside Go where it is installed");
   auto args = std::make_shared<BenchArgs>();
-  command->add_option("PART", args->part, "micro or servers (default: both)")
-      ->check(CLI::IsMember({"micro", "servers"}))
+  command->add_option("PART", args->part, "micro, servers (default: both) or viewer")
+      ->check(CLI::IsMember({"micro", "servers", "viewer"}))
       ->type_name("");
   command->add_option("--only", args->only, "Only these: a name of bench/bars.tsv, or of gmpscope-bench-net run --list")
       ->type_name("NAME");
@@ -205,6 +236,15 @@ void addBench(CLI::App& app, Session& session) {
       ->check(CLI::Range(0.1, 60.0))
       ->capture_default_str()
       ->type_name("S");
+  command->add_option("--events", args->events, "viewer: of the long trace")
+      ->check(CLI::Range(std::uint64_t{1000}, std::uint64_t{100'000'000}))
+      ->capture_default_str()
+      ->type_name("N");
+  command->add_option("--goroutines", args->goroutines, "viewer: of the crowded trace")
+      ->check(CLI::Range(std::int64_t{10}, std::int64_t{3'000'000}))
+      ->capture_default_str()
+      ->type_name("N");
+  command->add_option("--trace", args->trace, "viewer: this file instead")->type_name("FILE");
   command->add_flag("--json", args->json, "The rows as JSON");
   command->footer(
       "Examples:\n  gmpscope bench\n  gmpscope bench servers --only echo/64 --rounds 9\n  gmpscope bench micro --json\n"

@@ -65,6 +65,9 @@ enum class CommandId : std::uint8_t {
   AllArrows,
   Follow,
   FollowNobody,
+  Filter,
+  NextHit,
+  PreviousHit,
   NextTheme,
   ScaleUp,
   ScaleDown,
@@ -125,6 +128,9 @@ struct ScrollLanes {
 struct ShowLanesOf {
   Target::Kind kind = Target::Kind::P;
 };  // P, M, G or Fd
+struct ToggleChip {
+  int chip = 0;
+};  // a Chip
 struct SelectTarget {
   Target target;
 };
@@ -205,9 +211,9 @@ struct Say {
 }  // namespace act
 
 using Action = std::variant<act::Tick, act::Resize, act::Run, act::SeekTo, act::ScrubTo, act::SeekTime, act::ZoomLanes,
-                            act::PanLanes, act::ScrollLanes, act::ShowLanesOf, act::SelectTarget, act::ScrollEvents,
-                            act::DragSplitter, act::Open, act::StartLive, act::LiveEvents, act::Say, act::Press,
-                            act::TypeText, act::TakeEntry, act::Find, act::AnswerPredict, act::NextPredict,
+                            act::PanLanes, act::ScrollLanes, act::ShowLanesOf, act::ToggleChip, act::SelectTarget,
+                            act::ScrollEvents, act::DragSplitter, act::Open, act::StartLive, act::LiveEvents, act::Say,
+                            act::Press, act::TypeText, act::TakeEntry, act::Find, act::AnswerPredict, act::NextPredict,
                             act::SetLesson, act::SetNotebook, act::SetGallery, act::SetPreview, act::ChooseItem,
                             act::OpenItem, act::ChooseTopic, act::OpenedRun, act::SetOther, act::AnswerTour>;
 

@@ -13,6 +13,7 @@
 #include "viz/model/actions.h"
 #include "viz/model/compare.h"
 #include "viz/model/dialog.h"
+#include "viz/model/event_hits.h"
 #include "viz/model/gallery.h"
 #include "viz/model/inspect.h"
 #include "viz/model/lane_view.h"
@@ -127,6 +128,7 @@ struct AppState {
   GalleryState gallery;
   CompareState compare;
   TourState tour;
+  EventListState list;
   PredictState predict;
   Notebook notebook;
   std::vector<Chapter> chapters;                 // sorted by event
@@ -146,7 +148,10 @@ float visibleRows(const Regions& r);
 inline constexpr std::int64_t kMessageTime = 6'000'000'000;  // ns that a message stays
 // A question is open: what comes next must not be shown.
 inline bool asking(const AppState& s) { return s.predict.current() != nullptr && !s.predict.answer.has_value(); }
-inline constexpr float kRowHeight = 28, kListHead = 28;
+inline constexpr float kRowHeight = 28;
+// Height of what stands over the rows: the names of the columns, in a high list the field and the chips too.
+float listHead(const Rect& events);
+inline bool listHasChips(const Rect& events) { return events.h >= 250; }
 // Something on the screen changes with every frame. Playing alone does not count: nothing changes until the next event.
 bool animates(const AppState& s);
 

@@ -6,6 +6,7 @@
 
 #include "viz/model/command_palette.h"
 #include "viz/model/input.h"
+#include "viz/model/event_list.h"
 #include "viz/model/lane_moves.h"
 #include "viz/model/navigate.h"
 #include "viz/model/notes.h"
@@ -32,6 +33,7 @@ bool isNarrow(const AppState& s) { return s.derived.regions.narrow; }
 bool hasLanes(const AppState& s) { return open(s) && !s.derived.regions.lanes.empty(); }
 bool hasArrows(const AppState& s) { return hasLanes(s) && (s.view.lanes.allArrows || s.derived.lanes.arrowsFit); }
 bool hasGoroutine(const AppState& s) { return open(s) && s.selection.kind == Target::Kind::G; }
+bool isFiltered(const AppState& s) { return open(s) && !s.list.hits.showsAll(); }
 bool hasFollowed(const AppState& s) { return open(s) && !s.view.lanes.followed.empty(); }
 bool isLive(const AppState& s) { return s.live.active; }
 bool hasGallery(const AppState& s) { return !s.gallery.items.empty(); }
@@ -131,6 +133,8 @@ void clearOrClose(AppState& s) {
   if (s.view.layout.drawerOpen) {
     s.view.layout.drawerOpen = false;
     refreshLayout(s);
+  } else if (!s.list.text.text.empty() || s.list.hits.chips() != 0) {
+    clearFilter(s);
   } else {
     select(s, {});
   }
@@ -405,6 +409,11 @@ const std::vector<Command>& table() {
        hasGoroutine,
        followSelection},
       {C::FollowNobody, "follow-none", "Follow nobody", Selection, {shift(Key::P)}, hasFollowed, followNobody},
+      {C::Filter, "filter", "Filter the events", Selection, {key(Key::Slash)}, open, editFilter},
+      {C::NextHit, "next-hit", "Next event of the filter", Selection, {key(Key::Enter)}, isFiltered,
+       [](AppState& s) { toHit(s, 1); }},
+      {C::PreviousHit, "previous-hit", "Previous event of the filter", Selection, {shift(Key::Enter)}, isFiltered,
+       [](AppState& s) { toHit(s, -1); }},
       {C::NextTheme, "theme", "Theme: dark, light, contrast", View, {key(Key::F9)}, always, theme},
       {C::ScaleUp, "larger", "Larger", View, {ctrl(Key::Equal)}, always, [](AppState& s) { zoom(s, 1); }},
       {C::ScaleDown, "smaller", "Smaller", View, {ctrl(Key::Minus)}, always, [](AppState& s) { zoom(s, -1); }},

@@ -10,6 +10,9 @@ namespace gmp::viz {
 
 namespace {
 
+// A viewer may take 200 MB beyond the trace: this much of it goes into snapshots, from which a seek begins.
+constexpr replay::TimelineOptions kTimeline{48u << 20, 16384};
+
 // Indices inside a state are those of the trace it was folded from; in a trace without its first `count` events they
 // are
 // smaller by that much.
@@ -27,7 +30,7 @@ void renumber(replay::WorldState& s, std::uint64_t count) {
 Document::Document(trace::Trace trace, std::uint64_t dropped, replay::WorldState initial)
     : trace_(std::move(trace)),
       dropped_(dropped),
-      timeline_(trace_, {}, initial),
+      timeline_(trace_, kTimeline, initial),
       causes_(trace_),
       narrator_(trace_, causes_),
       series_(trace_, initial),

@@ -4,6 +4,7 @@
 
 #include "viz/model/command_palette.h"
 #include "viz/model/commands.h"
+#include "viz/model/event_list.h"
 #include "viz/model/navigate.h"
 #include "viz/model/notes.h"
 #include "viz/model/predict.h"
@@ -65,7 +66,7 @@ bool inPredict(AppState& s, const Chord& chord) {
 
 }  // namespace
 
-bool takesText(const AppState& s) { return s.palette.open || s.note.open || s.gallery.open; }
+bool takesText(const AppState& s) { return s.palette.open || s.note.open || s.gallery.open || s.list.editing; }
 
 bool sheetOpen(const AppState& s) {
   return s.view.help || s.palette.open || s.note.open || s.gallery.open || s.tour.active;
@@ -93,6 +94,7 @@ void pressKey(AppState& s, const Chord& chord) {
     return;
   }
   if (s.tour.active && pressInTour(s, chord)) return;
+  if (s.list.editing && !staysCommand(chord)) return pressInFilter(s, chord);
   if (s.view.help && (chord == Chord{Key::PageDown} || chord == Chord{Key::PageUp})) {
     ++s.view.helpPage;  // after the last comes the first
     return;
@@ -109,6 +111,9 @@ void typeText(AppState& s, std::string_view text) {
     s.note.text.add(text);
   } else if (s.gallery.open) {
     findInGallery(s, text);
+  } else if (s.list.editing) {
+    s.list.text.add(text);
+    refilter(s);
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "viz/model/event_list.h"
 #include "viz/model/format.h"
 #include "viz/model/lane_moves.h"
 
@@ -57,14 +58,6 @@ void showSettled(AppState& s) {
   s.derived.motion = Motion{};
   showMoment(s, before, timingOf(Tier::Step, 0), false, index);
   s.derived.motion.start = s.now - kLongAgo;
-}
-
-void centreList(AppState& s) {
-  const float rows = visibleRows(s.derived.regions);
-  const auto last = static_cast<float>(s.document->size()) - rows;
-  const auto here = static_cast<float>(s.playback.index);
-  const float wanted = s.live.active && s.live.follow ? last : here - std::floor((rows - 1) / 2);
-  s.derived.eventsTop = std::clamp(wanted, 0.0f, std::max(last, 0.0f));
 }
 
 Timing timingFor(const AppState& s, Way way) {
@@ -174,6 +167,8 @@ void resetTo(AppState& s, std::shared_ptr<Document> document, std::uint64_t inde
   s.view.lanes.top = 0;
   s.view.lanes.followed.clear();
   s.derived.lanes = LaneView{};
+  s.list = EventListState{};
+  if (s.document != nullptr) s.list.hits.advance(*s.document, 200'000);
   s.derived.picture = nullptr;
   s.derived.motion = Motion{};
   s.derived.card = replay::Card{};

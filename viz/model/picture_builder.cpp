@@ -274,6 +274,21 @@ void PictureBuilder::crowdRun(const CrowdRun& r, const CrowdGrid& grid, Vec2 at,
   }
 }
 
+void PictureBuilder::bar(const Rect& area, const CrowdRun& run, std::int64_t whole) {
+  const float line = 22;
+  scene.glyph({area.x, area.y + line / 2 - 6, 12, 12}, run.glyph, pal().text);
+  std::string words = thousands(run.count) + " " + run.text;
+  if (whole > 0) words += "   of " + thousands(whole) + " goroutines";
+  text(area.x + 18, area.y + line / 2, Face::Small, pal().text, words, area.right());
+  const float height = std::min(22.0f, area.h - line - 3);
+  if (height < 4) return;
+  const Rect place{area.x, area.y + line + 3, area.w, height};
+  scene.fill(place, 0, pal().well());
+  const double part = static_cast<double>(run.count) / static_cast<double>(std::max<std::int64_t>(1, whole));
+  const double share = whole > 0 ? std::clamp(part, 0.0, 1.0) : 1;
+  scene.fill({place.x, place.y, std::max(2.0f, place.w * static_cast<float>(share)), place.h}, 0, run.left);
+}
+
 void PictureBuilder::crowd(const Rect& area, std::vector<CrowdRun> runs, Vec2 scale_at) {
   constexpr float kSign = 20, kUnderSign = 3;
   float heads = -kCrowdGap;

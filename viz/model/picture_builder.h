@@ -63,6 +63,8 @@ class PictureBuilder {
   // `count` dots for the members from `first` on, and their number.
   void rest(const Rect& area, const std::vector<StageGo>& gs, std::size_t first, std::int64_t count, const Place& place,
             TokenState state);
+  // Level 4: how much of `whole` the count is, as a bar with sign, count and words.
+  void bar(const Rect& area, const CrowdRun& run, std::int64_t whole);
   // Runs side by side, each under its sign and count. One cell may stand for k members; "1 cell = 5" is said once,
   // ending at
   // scale_at.

@@ -170,9 +170,14 @@ void drawNetwork(PictureBuilder& b, const Box& box) {
   const std::string fds =
       thousands(static_cast<std::int64_t>(m.fds.size())) + (m.fds.size() == 1 ? " fd" : " fds");
   const Rect area = b.content(r, "Parked on the network", "one pollDesc per fd: rg | wg",
-                              m.fds.empty() || !m.pollerKnown ? std::string() : fds);
+                              m.fds.empty() || !m.fdsListed || !m.pollerKnown ? std::string() : fds);
   if (!m.pollerKnown) {
     b.unknown(area, "not recorded by this trace");
+    return;
+  }
+  if (!m.fdsListed) {
+    const Color color = b.pal().of(TokenState::NetWait);
+    b.bar(area, {m.netWaiters, Glyph::Waves, "wait for the network", color, color, {}}, m.alive);
     return;
   }
   if (m.fds.empty()) {
@@ -233,6 +238,11 @@ void drawElsewhere(PictureBuilder& b, const Box& box) {
   }
   if (all) return;
   b.out.tokens.resize(mark);
+  if (m.waitersByReason.empty()) {  // too many to ask each one what it waits for
+    const Color color = b.pal().of(TokenState::OtherWait);
+    b.bar(area, {m.waitersTotal, Glyph::Bars, "wait", color, color, {}}, m.alive);
+    return;
+  }
   std::vector<CrowdRun> runs;
   for (const auto& [reason, count] : m.waitersByReason) {
     CrowdRun run{

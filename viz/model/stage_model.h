@@ -85,7 +85,7 @@ struct StageReady {
 
 struct StagePoll {
   std::vector<int> interest;  // ascending, the first ones
-  std::int64_t interestTotal = 0;
+  std::int64_t interestTotal = 0;  // -1: too many to count in a frame
   bool atPoll = false;  // a poll goes on or has just returned: `ready` is what it reported so far
   std::vector<StageReady> ready;
   bool everPolled = false;
@@ -101,7 +101,10 @@ struct StageModel {
   bool pollerKnown = true;
   StageQueue global;
   std::vector<StageProc> procs;
-  std::vector<StageFd> fds;          // ascending
+  std::vector<StageFd> fds;          // ascending; not listed (fdsListed) beyond a number that a frame can look at
+  bool fdsListed = true;
+  std::int64_t netWaiters = 0;       // goroutines parked on the network, always
+  std::int64_t alive = 0;            // goroutines
   std::vector<StageWaiter> waiters;  // parked on anything but the network; the first ones
   std::int64_t waitersTotal = 0;
   std::vector<std::pair<std::string_view, std::int64_t>> waitersByReason;  // largest first

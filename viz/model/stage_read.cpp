@@ -14,7 +14,7 @@ using replay::WorldState;
 
 constexpr std::size_t kHeadOfGlobal = 64;  // more are never named on the stage
 constexpr std::size_t kListedWaiters = 256;
-constexpr std::size_t kScannedGoroutines = 200'000;  // beyond this the waiters are a number, not a list
+constexpr std::size_t kScannedGoroutines = 20'000;  // beyond this the waiters are a number, not a list
 constexpr std::size_t kScannedEvents = 4096;
 
 class Reader {
@@ -89,17 +89,29 @@ class Reader {
   }
 
   void readFds() {
-    s_.fds.forEach([this](std::int64_t fd, const replay::FdState& f) {
-      if (!f.registered) return;
-      const auto half = [this](const replay::HalfState& h) {
-        return StageHalf{h.state, h.g != 0 ? go(h.g) : StageGo{}};
-      };
-      out_.fds.push_back({static_cast<int>(fd), half(f.r), half(f.w)});
-    });
+    out_.netWaiters = s_.counts.waitNet;
+    out_.alive = s_.alive();
     out_.timers = static_cast<std::int64_t>(s_.timers.size());
+    if (s_.fds.size() > kScannedGoroutines) {
+      out_.fdsListed = false;
+      for (const int fd : focus_.fds) {
+        if (const replay::FdState* f = s_.fd(fd)) addFd(fd, *f);
+      }
+      return;
+    }
+    s_.fds.forEach([this](std::int64_t fd, const replay::FdState& f) { addFd(static_cast<int>(fd), f); });
+    if (s_.timers.size() > kScannedGoroutines) return;  // when the next one is due takes a look at all of them
     s_.timers.forEach([this](std::int64_t, const replay::TimerState& t) {
       out_.nextTimer = out_.nextTimer < 0 ? t.when : std::min(out_.nextTimer, t.when);
     });
+  }
+
+  void addFd(int fd, const replay::FdState& f) {
+    if (!f.registered) return;
+    const auto half = [this](const replay::HalfState& h) {
+      return StageHalf{h.state, h.g != 0 ? go(h.g) : StageGo{}};
+    };
+    out_.fds.push_back({fd, half(f.r), half(f.w)});
   }
 
   // One look at all goroutines, if there is something that only they tell: who waits for what but the network, and who
@@ -169,7 +181,9 @@ class Reader {
 
   void readPoll() {
     StagePoll& poll = out_.poll;
+    if (!out_.fdsListed) poll.interestTotal = -1;
     for (const StageFd& f : out_.fds) {
+      if (!out_.fdsListed) break;
       ++poll.interestTotal;
       if (poll.interest.size() < kListedWaiters) poll.interest.push_back(f.fd);
     }

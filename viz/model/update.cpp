@@ -4,6 +4,7 @@
 
 #include "viz/model/command_palette.h"
 #include "viz/model/commands.h"
+#include "viz/model/event_list.h"
 #include "viz/model/format.h"
 #include "viz/model/input.h"
 #include "viz/model/lane_moves.h"
@@ -16,6 +17,7 @@ namespace gmp::viz {
 namespace {
 
 constexpr std::int64_t kMaxStep = 50'000'000;     // a longer gap between frames counts as this much
+constexpr std::uint64_t kFilterEvents = 100'000;   // looked at for the event list by one tick
 constexpr std::uint64_t kPrepareEvents = 20'000;  // folded ahead by one tick
 constexpr std::uint64_t kPrepareLive = 100'000;   // the same while a run is followed, at a third of the frames
 constexpr int kDensityColumns = 240;
@@ -41,6 +43,7 @@ struct Updater {
     const std::uint64_t folded = doc.series().folded();
     doc.prepare(s.live.active && s.live.follow ? kPrepareLive : kPrepareEvents);
     if (doc.series().folded() != folded || lanesIncomplete(s.derived.lanes)) refreshLanes(s);
+    s.list.hits.advance(doc, kFilterEvents);
     if (s.live.active && s.live.follow) s.derived.density = doc.density(kDensityColumns);
   }
 
@@ -93,11 +96,8 @@ struct Updater {
   void operator()(const act::ShowLanesOf& show) { showLanesOf(s, show.kind); }
 
 
-  void operator()(const act::ScrollEvents& scroll) {
-    if (!open()) return;
-    const float last = static_cast<float>(s.document->size()) - visibleRows(s.derived.regions);
-    s.derived.eventsTop = std::clamp(s.derived.eventsTop + scroll.rows, 0.0f, std::max(last, 0.0f));
-  }
+  void operator()(const act::ScrollEvents& scroll) { scrollList(s, scroll.rows); }
+  void operator()(const act::ToggleChip& toggle) { toggleChip(s, toggle.chip); }
 
   void operator()(const act::DragSplitter& drag) {
     LayoutPrefs& prefs = s.view.layout;
@@ -169,10 +169,6 @@ void update(AppState& state, const Action& action) {
   refreshPanels(state);
 }
 
-float visibleRows(const Regions& r) {
-  return r.events.empty() ? 1 : std::max(1.0f, (r.events.h - kListHead - 8) / kRowHeight);
-}
-
 std::string positionText(const AppState& s) {
   if (s.document == nullptr || s.document->empty()) return "no events";
   const auto at = static_cast<std::int64_t>(s.document->dropped() + s.playback.index);
@@ -183,7 +179,8 @@ std::string positionText(const AppState& s) {
 bool animates(const AppState& s) {
   if (s.gallery.open) return true;  // its chosen board plays, previews arrive
   return s.derived.motion.active(s.now) || s.message.until > s.now || s.playback.idle > 0 ||
-         (s.document != nullptr && s.document->series().folded() < s.document->size());
+         (s.document != nullptr && (s.document->series().folded() < s.document->size() ||
+                                    s.list.hits.seen() < s.document->size()));
 }
 
 }  // namespace gmp::viz

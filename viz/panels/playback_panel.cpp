@@ -32,6 +32,22 @@ float shareAt(const AppState& s, std::uint64_t index) {
   return static_cast<float>(std::clamp(timeDistance(doc.begin(), doc.timeAt(index)) / span, 0.0, 1.0));
 }
 
+// Where in time the events of the filter are.
+void hits(Ui& ui, const Rect& line) {
+  const AppState& s = ui.state();
+  const EventHits& found = s.list.hits;
+  if (found.showsAll() || found.hits().empty()) return;
+  const Document& doc = *s.document;
+  const auto columns = static_cast<std::int64_t>(line.w / 2);
+  std::uint64_t before = 0;
+  for (std::int64_t i = 0; i < columns; ++i) {
+    const std::uint64_t upto = found.rowOf(doc.indexAt(timeBetween(doc.begin(), doc.end(), i + 1, columns)) + 1);
+    if (upto > before)
+      ui.paint().fill({line.x + static_cast<float>(i) * 2, line.y - 3, 1.5f, line.h + 6}, 0, ui.pal().link);
+    before = upto;
+  }
+}
+
 // Chapters as triangles over the line, bookmarks as flags.
 void marks(Ui& ui, const Rect& line) {
   const AppState& s = ui.state();
@@ -64,6 +80,7 @@ void scrubBar(Ui& ui, const Rect& r) {
     ui.paint().fill({at, line.bottom() + 22 - h, std::max(1.0f, step - 1), h}, 0,
                     mix(ui.pal().panel, ui.pal().secondary, at < x ? 0.9f : 0.5f));
   }
+  hits(ui, line);
   marks(ui, line);
   ui.paint().fill(Rect::around({x, line.center().y}, 18, 18), 9, ui.pal().selection);
   const Response answer = ui.area("scrub", {r.x - 8, r.y, r.w + 16, r.h});
