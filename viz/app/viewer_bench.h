@@ -20,8 +20,8 @@ struct BenchFigure {
   double limit = 0;  // at most; 0: none
 };
 
-// A legal trace with `goroutines` that wait, of which one after the other, in an order drawn from `seed`, becomes ready,
-// runs and waits again until there are about `events` events more.
+// A legal trace with `goroutines` that wait, of which one after the other, in an order drawn from `seed`, becomes
+// ready, runs and waits again until there are about `events` events more.
 trace::Trace crowdTrace(std::int64_t goroutines, std::uint64_t events, std::uint64_t seed);
 
 // Opens the trace as the window does and measures. prefix stands before the names. said: called with what goes on.
