@@ -71,13 +71,13 @@ struct Golden {
 };
 
 constexpr Golden kGolden[] = {
-    {"echo", sim::Policy::timed, 1, 0x48718a2642bc16du},
-    {"echo", sim::Policy::random, 2, 0x48bcbe77aca901dfu},
-    {"work-stealing", sim::Policy::timed, 3, 0x1d08e641808d2070u},
-    {"work-stealing", sim::Policy::pct, 4, 0x65a6843214b72d54u},
-    {"syscall-handoff", sim::Policy::timed, 5, 0x21c0facbf9bab039u},
-    {"timers", sim::Policy::sticky, 6, 0x928c49cb6a9a2f89u},
-    {"channels", sim::Policy::freeze, 7, 0x4e12783c2832bddbu},
+    {"echo", sim::Policy::timed, 1, 0x5478fb459c1825e2u},
+    {"echo", sim::Policy::random, 2, 0xed7f6bafe04050b9u},
+    {"work-stealing", sim::Policy::timed, 3, 0xb773b5d04d03e41cu},
+    {"work-stealing", sim::Policy::pct, 4, 0x208c7f368eb1a1bau},
+    {"syscall-handoff", sim::Policy::timed, 5, 0x7a4c3627eaf37ea9u},
+    {"timers", sim::Policy::sticky, 6, 0x8b4f6749305a6d87u},
+    {"channels", sim::Policy::freeze, 7, 0xc00726f5e6007431u},
 };
 
 TEST(Golden, TheSameSeedGivesTheSameBytesInEveryBuild) {
