@@ -54,8 +54,10 @@ G* takeGlobalBatch(M* m) {
 }
 
 // While goroutines wait in the ring, their stacks are not in the cache: those of the next ones are fetched meanwhile.
-// Four at once, every fourth time: what takes long is to find their pages, and that goes on side by side.
+// Four at once, every fourth time: what takes long is to find their pages, and that goes on side by side. Only while
+// there is one P: elsewhere a thief may run them by now, and what they have saved is not ours to read.
 inline void fetchAhead(P* pp) {
+  if (!pp->alone) return;
   constexpr std::uint32_t kBurst = 4;
   const std::uint32_t h = pp->runqhead.load(std::memory_order_relaxed);
   if (h % kBurst != 0 || pp->runqtail.load(std::memory_order_relaxed) - h < 2 * kBurst) return;

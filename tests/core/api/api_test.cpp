@@ -29,7 +29,7 @@ struct OnlyOnce {
   void operator()() && { to.send(*p); }
 };
 
-void addTo(int& sum, std::unique_ptr<int> by) { sum += *by; }
+void addTo(std::atomic<int>& sum, std::unique_ptr<int> by) { sum += *by; }
 
 TEST(Api, Running) {
   inBothWorlds([] {
@@ -39,7 +39,7 @@ TEST(Api, Running) {
     goNamed(
         "worker", [](Chan<int> to, const std::string& text) { to.send(std::stoi(text)); }, c, "2");
     EXPECT_EQ(*c.recv() + *c.recv(), 3);
-    int sum = 0;
+    std::atomic<int> sum = 0;
     go(addTo, std::ref(sum), std::make_unique<int>(5));
     while (sum == 0) gosched();
     EXPECT_EQ(sum, 5);
