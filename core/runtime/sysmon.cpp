@@ -1,4 +1,4 @@
-// Mirrors: sysmon, retake, preemptone, preemptall (runtime/proc.go).
+// Mirrors: sysmon, retake, incidlelocked, preemptone, preemptall (runtime/proc.go).
 #include <algorithm>
 
 #include "core/base/check.h"
@@ -49,6 +49,14 @@ bool deepSleep(M* m) {
   return woken;
 }
 
+// While sysmon holds work that no other M can see, it counts as one more M that runs (v = -1). An M that parked meanwhile
+// found the run alive; so whoever takes the correction back (v = 1) has to look in its stead.
+void incidlelocked(M* m, int v) {
+  SchedGuard held(m);
+  m->sched->nmidlelocked += v;
+  if (v > 0) checkdead(m);
+}
+
 void pollNetwork(M* m, std::int64_t now) {
   Sched& s = *m->sched;
   std::int64_t last = s.lastpoll.load();
@@ -58,13 +66,9 @@ void pollNetwork(M* m, std::int64_t now) {
   GList list = s.netpoll.poll(m, 0, trace::PollCaller::sysmon, &delta);
   if (!list.empty()) {
     // Between taking the goroutines and queueing them the run must not look dead.
-    s.lock.lock(m);
-    --s.nmidlelocked;
-    s.lock.unlock(m);
+    incidlelocked(m, -1);
     injectglist(m, list);
-    s.lock.lock(m);
-    ++s.nmidlelocked;
-    s.lock.unlock(m);
+    incidlelocked(m, 1);
   }
   s.netpoll.adjustWaiters(delta);
 }
@@ -107,13 +111,9 @@ int retake(M* m, std::int64_t now) {
   for (int i = 0; i < s.gomaxprocs.load(); ++i) {
     P* pp = s.p(i);
     if (pp->status.load() != kPrunning) continue;
-    s.lock.lock(m);
-    --s.nmidlelocked;
-    s.lock.unlock(m);
+    incidlelocked(m, -1);
     if (retakeOne(m, pp, now)) ++n;
-    s.lock.lock(m);
-    ++s.nmidlelocked;
-    s.lock.unlock(m);
+    incidlelocked(m, 1);
   }
   return n;
 }

@@ -25,8 +25,9 @@ fail() {
   exit 1
 }
 
-# The number of a display that nobody has, told by the server itself.
-Xvfb -displayfd 3 -screen 0 1600x900x24 3>display >/dev/null 2>&1 &
+# The number of a display that nobody has, told by the server itself. Without -noreset it would begin anew whenever the last
+# window closes, and a viewer that starts meanwhile would find no display.
+Xvfb -noreset -displayfd 3 -screen 0 1600x900x24 3>display >/dev/null 2>&1 &
 xserver=$!
 
 # wait_for WHAT COMMAND...: until the command succeeds, a minute at most.
@@ -48,11 +49,16 @@ XDG_CONFIG_HOME=$folder/config
 export XDG_CONFIG_HOME
 unset WAYLAND_DISPLAY GMPSCOPE_SCALE
 
+# Whether there is a window to go on with, or no hope of one.
+window_or_end() {
+  xdotool search --onlyvisible --name gmpscope || ! kill -0 "$viewer" || grep -q "no display" log
+}
 # begin ARGS...: starts the viewer and waits for its window.
 begin() {
   "$program" "$@" >log 2>&1 &
   viewer=$!
-  wait_for "the window of $1" xdotool search --onlyvisible --name gmpscope
+  wait_for "the window of $1" window_or_end
+  kill -0 $viewer 2>/dev/null && ! grep -q "no display" log || fail "$1 found no display"
   window=$(xdotool search --onlyvisible --name gmpscope | head -n 1)
   xdotool windowfocus "$window"
 }
@@ -65,7 +71,7 @@ quit() {
   viewer=
   [ $status -eq 0 ] || fail "exit status $status"
 }
-# press_until FILE KEY: the key until that file is there (the first press may come before the window listens).
+# picture FILE: the key that saves one, and the file that it makes.
 picture() {
   press ctrl+e
   wait_for "$1" test -s "$1"
