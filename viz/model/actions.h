@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "viz/model/live_status.h"
 #include "viz/model/notebook.h"
 #include "viz/model/scene.h"
+#include "viz/model/stage_boxes.h"
 
 namespace gmp::viz {
 
@@ -49,6 +51,8 @@ enum class CommandId : std::uint8_t {
   WriteNote,
   CopyMoment,
   CardDepth,
+  NextRegion,
+  PreviousRegion,
   SideColumn,
   LayoutLearn,
   LayoutLanes,
@@ -134,6 +138,9 @@ struct ToggleChip {
 struct SelectTarget {
   Target target;
 };
+struct OpenRegion {
+  std::optional<BoxName> region;
+};  // of the stage: alone over all of it; nothing: the whole stage
 struct ScrollEvents {
   float rows = 0;
 };  // wheel over the event list
@@ -210,11 +217,12 @@ struct Say {
 };  // a line in the playback bar for a few seconds
 }  // namespace act
 
-using Action = std::variant<act::Tick, act::Resize, act::Run, act::SeekTo, act::ScrubTo, act::SeekTime, act::ZoomLanes,
-                            act::PanLanes, act::ScrollLanes, act::ShowLanesOf, act::ToggleChip, act::SelectTarget,
-                            act::ScrollEvents, act::DragSplitter, act::Open, act::StartLive, act::LiveEvents, act::Say,
-                            act::Press, act::TypeText, act::TakeEntry, act::Find, act::AnswerPredict, act::NextPredict,
-                            act::SetLesson, act::SetNotebook, act::SetGallery, act::SetPreview, act::ChooseItem,
-                            act::OpenItem, act::ChooseTopic, act::OpenedRun, act::SetOther, act::AnswerTour>;
+using Action =
+    std::variant<act::Tick, act::Resize, act::Run, act::SeekTo, act::ScrubTo, act::SeekTime, act::ZoomLanes,
+                 act::PanLanes, act::ScrollLanes, act::ShowLanesOf, act::ToggleChip, act::SelectTarget,
+                 act::ScrollEvents, act::OpenRegion, act::DragSplitter, act::Open, act::StartLive, act::LiveEvents,
+                 act::Say, act::Press, act::TypeText, act::TakeEntry, act::Find, act::AnswerPredict, act::NextPredict,
+                 act::SetLesson, act::SetNotebook, act::SetGallery, act::SetPreview, act::ChooseItem, act::OpenItem,
+                 act::ChooseTopic, act::OpenedRun, act::SetOther, act::AnswerTour>;
 
 }  // namespace gmp::viz

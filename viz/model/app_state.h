@@ -37,6 +37,7 @@ struct ViewPrefs {
   std::int64_t laneSpan = 0;  // ns that the lanes show; 0: as much as can be read
   std::int64_t lanePan = 0;   // ns that their middle stands after "now"; a move to another event puts it back
   LanePrefs lanes;
+  std::optional<BoxName> region;  // of the stage: alone over all of it
   bool help = false;          // the sheet of keys is open
   int helpPage = 0;           // of it
 };

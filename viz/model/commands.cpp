@@ -31,6 +31,7 @@ bool canPlay(const AppState& s) { return open(s) && (s.live.active || s.playback
 bool canEnd(const AppState& s) { return open(s) && (hasNext(s) || (s.live.active && !s.live.follow)); }
 bool isNarrow(const AppState& s) { return s.derived.regions.narrow; }
 bool hasLanes(const AppState& s) { return open(s) && !s.derived.regions.lanes.empty(); }
+bool hasStage(const AppState& s) { return open(s) && !s.derived.regions.stageCovered && !s.compare.open; }
 bool hasArrows(const AppState& s) { return hasLanes(s) && (s.view.lanes.allArrows || s.derived.lanes.arrowsFit); }
 bool hasGoroutine(const AppState& s) { return open(s) && s.selection.kind == Target::Kind::G; }
 bool isFiltered(const AppState& s) { return open(s) && !s.list.hits.showsAll(); }
@@ -375,6 +376,20 @@ const std::vector<Command>& table() {
        {key(Key::E)},
        always,
        [](AppState& s) { s.view.depth = static_cast<CardDepth>((static_cast<int>(s.view.depth) + 1) % 3); }},
+      {C::NextRegion,
+       "region",
+       "Stage: one region alone, the next one",
+       View,
+       {key(Key::Z)},
+       hasStage,
+       [](AppState& s) { nextRegion(s, 1); }},
+      {C::PreviousRegion,
+       "region-back",
+       "Stage: one region alone, the one before",
+       View,
+       {shift(Key::Z)},
+       hasStage,
+       [](AppState& s) { nextRegion(s, -1); }},
       {C::SideColumn,
        "side",
        "Card and events over the stage (narrow window)",

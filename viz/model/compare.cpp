@@ -15,7 +15,7 @@ namespace gmp::viz {
 namespace {
 
 constexpr float kLeastStage = 230, kLeastTable = 70;
-constexpr float kSideBySide = 2 * 792 + kGutter;  // narrower, and the stages stand on each other
+constexpr float kSideBySide = 2 * 784 + kGutter;  // narrower, and the stages stand on each other
 constexpr std::string_view kRows[] = {"messages",  "latencyP50", "latencyP99", "starts", "steals",
                                       "stolen",    "parks",      "handoffs",   "polls",  "globalGets",
                                       "overflows", "threads",    "eagain",     "spins"};

@@ -80,6 +80,7 @@ bool closeTopmost(AppState& s) {
   else if (s.tour.active) leaveTour(s);
   else if (s.compare.open) toggleCompare(s);
   else if (s.predict.active) leavePredict(s);
+  else if (s.view.region.has_value()) showRegion(s, {});
   else if (s.view.layout.lower != LowerPanel::Timeline) showLower(s, LowerPanel::Timeline);
   else return false;
   return true;

@@ -5,6 +5,7 @@
 
 #include "viz/model/focus.h"
 #include "viz/model/format.h"
+#include "viz/model/goroutine_state.h"
 
 namespace gmp::viz {
 
@@ -20,44 +21,6 @@ constexpr std::uint64_t kReach = 20'000;  // events back along the trace for thi
 
 std::string ofId(std::string_view prefix, std::int64_t id) { return std::string(prefix) + std::to_string(id); }
 Target target(Target::Kind kind, std::int64_t id) { return {kind, id}; }
-
-TokenState stateOf(const replay::GState& g) {
-  switch (g.status) {
-    case trace::GStatus::running: return TokenState::Running;
-    case trace::GStatus::runnable: return TokenState::Runnable;
-    case trace::GStatus::syscall: return TokenState::Syscall;
-    case trace::GStatus::waiting:
-      return g.reason == trace::WaitReason::ioWait ? TokenState::NetWait : TokenState::OtherWait;
-    case trace::GStatus::dead: return TokenState::Dead;
-    default: return TokenState::Idle;
-  }
-}
-
-// What a goroutine is once this event of its own has happened; `before` if the event does not change that.
-TokenState afterEvent(const trace::Event& e, TokenState before) {
-  switch (e.kind) {
-    case Kind::GoCreate:
-    case Kind::GoReady:
-    case Kind::GoYield:
-    case Kind::GoParkRefused:
-    case Kind::GoSyscallNoP: return TokenState::Runnable;
-    case Kind::GoStart:
-    case Kind::GoSyscallExit: return TokenState::Running;
-    case Kind::GoSyscallEnter: return TokenState::Syscall;
-    case Kind::GoEnd: return TokenState::Dead;
-    case Kind::GoPark:
-      return trace::unpack<trace::ev::GoPark>(e).reason == trace::WaitReason::ioWait ? TokenState::NetWait
-                                                                                     : TokenState::OtherWait;
-    case Kind::SnapG: {
-      const auto snap = trace::unpack<trace::ev::SnapG>(e);
-      replay::GState g;
-      g.status = snap.status;
-      g.reason = snap.reason;
-      return stateOf(g);
-    }
-    default: return before;
-  }
-}
 
 std::string placeOf(const WorldState& s, std::int64_t id, const replay::GState& g) {
   const std::string holder = std::to_string(g.holder);
@@ -125,7 +88,7 @@ class Inspector {
     const replay::GState* g = s_.g(id());
     if (g == nullptr && !last) return;
     out_.title = text(id());
-    out_.state = g != nullptr ? stateOf(*g) : TokenState::Dead;
+    out_.state = g != nullptr ? tokenStateOf(*g) : TokenState::Dead;
     out_.now = std::string(stateWord(out_.state));
     if (g != nullptr) {
       const std::string place = placeOf(s_, id(), *g);
@@ -158,7 +121,7 @@ class Inspector {
     int runs = 0, moved = 0, before = -1;
     for (const std::uint64_t i : own) {
       const trace::Event& e = trace_.events[i];
-      const TokenState next = afterEvent(e, state);
+      const TokenState next = tokenStateAfter(e).value_or(state);
       spend(state, from, e.t);
       from = std::max(from, e.t);
       if (e.kind == Kind::GoCreate) born_ = " at " + number(i);
@@ -195,7 +158,7 @@ class Inspector {
     TokenState state = TokenState::Idle;
     std::vector<InspectorEvent> all;
     for (const std::uint64_t i : own) {
-      state = afterEvent(trace_.events[i], state);
+      state = tokenStateAfter(trace_.events[i]).value_or(state);
       all.push_back({i, state, {}});
     }
     for (std::size_t k = all.size(); k > 0 && out_.history.size() < kHistory; --k) {

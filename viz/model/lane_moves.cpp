@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "viz/model/format.h"
+#include "viz/model/navigate.h"
 
 namespace gmp::viz {
 
@@ -110,11 +111,13 @@ void followSelection(AppState& s) {
   if (at != followed.end()) followed.erase(at);
   else if (followed.size() < kMostFollowed) followed.push_back(s.selection.id);
   refreshLanes(s);
+  refreshPicture(s);
 }
 
 void followNobody(AppState& s) {
   s.view.lanes.followed.clear();
   refreshLanes(s);
+  refreshPicture(s);
 }
 
 }  // namespace gmp::viz

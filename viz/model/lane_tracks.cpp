@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/replay/transitions.h"
+#include "viz/model/goroutine_state.h"
 
 namespace gmp::viz {
 
@@ -17,34 +18,6 @@ void makeRoom(Map& map) {
   const auto oldest = std::min_element(map.begin(), map.end(),
                                        [](const auto& a, const auto& b) { return a.second.used < b.second.used; });
   map.erase(oldest);
-}
-
-// The state that an event about a goroutine puts it in; Idle with id -1: it does not change.
-LaneSpan stateAfter(const trace::Event& e) {
-  constexpr LaneSpan kSame{0, 0, -1, LaneState::Idle};
-  switch (e.kind) {
-    case Kind::GoCreate:
-    case Kind::GoParkRefused:
-    case Kind::GoReady:
-    case Kind::GoYield:
-    case Kind::GoSyscallNoP: return {0, 0, 0, LaneState::Runnable};
-    case Kind::GoStart:
-    case Kind::GoSyscallExit: return {0, 0, 0, LaneState::Running};
-    case Kind::GoSyscallEnter: return {0, 0, 0, LaneState::Syscall};
-    case Kind::GoEnd: return {};
-    case Kind::GoPark: {
-      const bool net = trace::unpack<trace::ev::GoPark>(e).reason == trace::WaitReason::ioWait;
-      return {0, 0, 0, net ? LaneState::NetWait : LaneState::OtherWait};
-    }
-    case Kind::SnapG: {
-      const auto snap = trace::unpack<trace::ev::SnapG>(e);
-      replay::GState g;
-      g.status = snap.status;
-      g.reason = snap.reason;
-      return goroutineStateOf(g);
-    }
-    default: return kSame;
-  }
 }
 
 void turnHalf(Track& half, trace::PollState state, std::int64_t g, std::int64_t t) {
@@ -79,8 +52,7 @@ void LaneTracks::gapsOf(Goroutine& g, std::uint64_t before) const {
 }
 
 void LaneTracks::read(Goroutine& g, const trace::Event& e) const {
-  const LaneSpan now = stateAfter(e);
-  if (now.id >= 0) g.track.turn(now.state, now.id, e.t);
+  if (const auto now = tokenStateAfter(e)) g.track.turn(laneStateOf(*now), 0, e.t);
 }
 
 const LaneTracks::Goroutine& LaneTracks::goroutine(std::int64_t id, std::uint64_t known, std::uint64_t budget) {
@@ -89,8 +61,8 @@ const LaneTracks::Goroutine& LaneTracks::goroutine(std::int64_t id, std::uint64_
   g.used = ++clock_;
   if (made) {
     if (const replay::GState* before = initial_.g(id)) {
-      const LaneSpan state = goroutineStateOf(*before);
-      g.track.turn(state.state, state.id, trace_->events.empty() ? 0 : trace_->events.front().t);
+      const std::int64_t begin = trace_->events.empty() ? 0 : trace_->events.front().t;
+      g.track.turn(laneStateOf(tokenStateOf(*before)), 0, begin);
     }
   }
   g.whole = false;

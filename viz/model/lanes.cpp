@@ -12,7 +12,6 @@ namespace gmp::viz {
 
 namespace {
 
-using trace::GStatus;
 using trace::Kind;
 
 // Events after which any P or thread may be another.
@@ -45,19 +44,6 @@ LaneSpan threadStateOf(const replay::WorldState& s, std::size_t m) {
                           : thread->p >= 0    ? LaneState::Looking
                                               : LaneState::Parked;
   return {0, 0, thread->p, state};
-}
-
-LaneSpan goroutineStateOf(const replay::GState& g) {
-  switch (g.status) {
-    case GStatus::runnable: return {0, 0, 0, LaneState::Runnable};
-    case GStatus::running: return {0, 0, 0, LaneState::Running};
-    case GStatus::syscall: return {0, 0, 0, LaneState::Syscall};
-    case GStatus::waiting:
-      return {0, 0, 0, g.reason == trace::WaitReason::ioWait ? LaneState::NetWait : LaneState::OtherWait};
-    case GStatus::idle:
-    case GStatus::dead: return {};
-  }
-  __builtin_unreachable();
 }
 
 LaneSpan halfStateOf(const replay::FdState& fd, const replay::HalfState& half) {

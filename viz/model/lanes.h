@@ -63,10 +63,9 @@ class Lanes {
   std::int64_t end_ = 0;
 };
 
-// What the P, thread or goroutine does in that state; times are not set. Of a thread id is its P, -1: none.
+// What the P, thread or half of a pollDesc does in that state; times are not set. Of a thread id is its P, -1: none.
 LaneSpan laneStateOf(const replay::WorldState& s, std::size_t p);
 LaneSpan threadStateOf(const replay::WorldState& s, std::size_t m);
-LaneSpan goroutineStateOf(const replay::GState& g);
 LaneSpan halfStateOf(const replay::FdState& fd, const replay::HalfState& half);
 
 // A stretch of trace time.

@@ -10,7 +10,7 @@ constexpr float kStageLow = 230;        // the compact stage: headings beside th
 constexpr float kSideMin = 360, kSideMax = 640;
 constexpr float kLowerMin = 116;  // lower than this, words say more than a curve
 constexpr float kPlotsBesideLanes = 1500;  // narrower, and a curve has no room for its name and figures
-constexpr float kCaptionHeight = 92;
+constexpr float kCaptionHeight = 92, kQuestionHeight = 258;
 constexpr float kPresentScale = 1.5f;
 constexpr float kEventsMin = 150;  // head and four rows
 constexpr float kCardMin = 180;
@@ -96,8 +96,9 @@ float effectiveScale(float pixel_w, float pixel_h, float wanted) {
 
 namespace {
 
-void placePresent(Regions& r, float top, float tall, float inner) {
-  const float caption = std::min(kCaptionHeight, tall - kGutter - kStageMinHeight);
+void placePresent(Regions& r, float top, float tall, float inner, bool question) {
+  const float caption = question ? std::min(kQuestionHeight, tall - kGutter - kStageLow)
+                                 : std::min(kCaptionHeight, tall - kGutter - kStageMinHeight);
   r.stage = {kGutter, top, inner, tall - kGutter - caption};
   r.caption = {kGutter, r.stage.bottom() + kGutter, inner, caption};
 }
@@ -143,7 +144,7 @@ Regions layoutWindow(float w, float h, const LayoutPrefs& prefs) {
   const float top = r.topbar.bottom() + kGutter, bottom = r.playback.y - kGutter;
   const float inner = w - 2 * kGutter, tall = bottom - top;
   if (prefs.kind == LayoutKind::Present) {
-    placePresent(r, top, tall, inner);
+    placePresent(r, top, tall, inner, prefs.question);
     if (prefs.lower != LowerPanel::Timeline) coverWithPanel(r, {kGutter, top, inner, tall});
     return r;
   }

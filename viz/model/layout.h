@@ -34,6 +34,7 @@ struct LayoutPrefs {
   float cardHeight = 0;   // height of the card
   LayoutKind kind = LayoutKind::Learn;
   LowerPanel lower = LowerPanel::Timeline;
+  bool question = false;    // a question is asked: in Present it needs more than the caption's two lines
   bool drawerOpen = false;  // narrow windows only: the side column lies over the right of the stage
   friend bool operator==(const LayoutPrefs&, const LayoutPrefs&) = default;
 };

@@ -248,19 +248,25 @@ class Overlay {
       end.x += (end.x > before.x ? -1.0f : 1.0f) * std::min(std::fabs(end.x - before.x), rect.w / 2 - inside);
   }
 
-  // On the longest level stretch of the path.
+  // Between two rows of boxes, where the plate covers no word.
+  bool inGutter(float y) const {
+    const auto& boxes = in_.picture.boxes.boxes;
+    return std::none_of(boxes.begin(), boxes.end(), [y](const Box& b) { return y > b.rect.y && y < b.rect.bottom(); });
+  }
+
+  // On the longest level stretch of the path that lies in a gutter.
   void verb(const Mover& m, float alpha) {
     const float want = in_.measure.width(Face::Small, in_.motion.verb) + 14;
     float best = want + 12;
     Vec2 at{-1, -1};
     for (std::size_t i = 1; i < m.path.size(); ++i) {
       const Vec2 a = m.path[i - 1], b = m.path[i];
-      if (a.y != b.y || std::fabs(a.x - b.x) < best) continue;
+      if (a.y != b.y || std::fabs(a.x - b.x) < best || !inGutter(a.y)) continue;
       best = std::fabs(a.x - b.x);
       at = {(a.x + b.x) / 2, a.y};
     }
     if (at.x < 0) return;
-    const Rect plate = Rect::around(at, want, 22);
+    const Rect plate = Rect::around(at, want, 20);
     scene_.fill(plate, 11, in_.palette.background.faded(alpha));
     scene_.stroke(plate, 11, 1.5f, in_.palette.link.faded(alpha));
     scene_.label(in_.measure, {plate.x + 7, plate.center().y}, Face::Small, in_.palette.text.faded(alpha),
@@ -285,6 +291,17 @@ class Overlay {
     scene_.stroke(rect.inset(-2.25f), 8, 2.5f, in_.palette.selection.faded(alpha));
   }
 
+  // Two rings, and the number that it has among those followed.
+  void followed(const Token& t, const Rect& rect) {
+    scene_.stroke(rect.inset(-2), 8, 1.5f, in_.palette.link);
+    scene_.stroke(rect.inset(-4.5f), 9, 1.5f, in_.palette.link);
+    const Rect badge = Rect::around({rect.right() - 1, rect.y - 1}, 18, 18);
+    const std::string number = std::to_string(t.followed);
+    scene_.fill(badge, 9, in_.palette.link);
+    scene_.label(in_.measure, {badge.center().x - in_.measure.width(Face::Small, number) / 2, badge.center().y},
+                 Face::Small, in_.palette.labelOn(in_.palette.link), number, badge.w);
+  }
+
   // Around what the event is about, and around the selection.
   void drawRings() {
     const std::int64_t end = in_.motion.start + in_.motion.timing.lead + in_.motion.timing.move;
@@ -299,6 +316,9 @@ class Overlay {
         alpha = std::clamp(1 - static_cast<float>(in_.now - end) / static_cast<float>(fade), 0.0f, 1.0f);
       }
       if (alpha > 0) ring(in_.motion.at(t.key, t.rect, in_.now), alpha);
+    }
+    for (const Token& t : in_.picture.tokens) {
+      if (t.followed > 0) followed(t, in_.motion.at(t.key, t.rect, in_.now));
     }
   }
 

@@ -5,6 +5,7 @@
 #include "viz/model/event_list.h"
 #include "viz/model/format.h"
 #include "viz/model/lane_moves.h"
+#include "viz/model/stage_flow.h"
 
 namespace gmp::viz {
 
@@ -13,16 +14,32 @@ namespace {
 constexpr std::int64_t kLongAgo = 60'000'000'000;  // ns: a motion that began then has ended
 constexpr std::size_t kHistoryLimit = 200;
 
-std::shared_ptr<const Picture> pictureAt(AppState& s, std::uint64_t index) {
+// A frame of a run that plays or is followed: what the regions showed before counts.
+bool goesOn(Way way) { return way == Way::Play || way == Way::Edge; }
+
+std::shared_ptr<const Picture> pictureAt(AppState& s, std::uint64_t index, Way way) {
   Document& doc = *s.document;
   Focus now = focusOf(doc.event(index)), next;
   if (index + 1 < doc.size()) next = focusOf(doc.event(index + 1));
   Focus both = now;
   if (index + 1 < doc.size()) both.add(doc.event(index + 1));
-  const StageModel model = readStage(doc.trace(), doc.after(index), both);
-  return std::make_shared<const Picture>(buildPicture({model, s.derived.regions.stage, palette(s.view.theme),
-                                                       *s.measure, std::move(now), std::move(next), s.selection,
-                                                       s.view.layout.kind == LayoutKind::Present}));
+  StageModel model = readStage(doc.trace(), doc.after(index), both, s.view.lanes.followed);
+  const bool heat = s.playback.playing && s.playback.meter.tier() == Tier::Heat;
+  if (heat || !model.fdsListed) {
+    model.flow = sparksOf(doc, doc.timeAt(index));
+    model.flow.readyRate = heat ? s.playback.flow.readyRate() : -1;
+    model.flow.globalRate = heat ? s.playback.flow.globalRate() : -1;
+  }
+  const Picture* before = goesOn(way) ? s.derived.picture.get() : nullptr;
+  if (before != nullptr && before->boxes.stage != s.derived.regions.stage) before = nullptr;
+  PictureInput input{
+      model,          s.derived.regions.stage, palette(s.view.theme), *s.measure,
+      std::move(now), std::move(next),         s.selection,           s.view.layout.kind == LayoutKind::Present};
+  input.only = s.view.region;
+  input.heat = heat;
+  input.was = before != nullptr ? &before->details : nullptr;
+  input.clock = s.now;
+  return std::make_shared<const Picture>(buildPicture(input));
 }
 
 TokenKey mainOf(const trace::Event& e) {
@@ -31,13 +48,14 @@ TokenKey mainOf(const trace::Event& e) {
 }
 
 // Makes picture and card of the present event. before: picture the motion starts from, null for none.
-void showMoment(AppState& s, const std::shared_ptr<const Picture>& before, const Timing& timing, bool back,
+void showMoment(AppState& s, const std::shared_ptr<const Picture>& before, const Timing& timing, Way way,
                 std::uint64_t event) {
+  const bool back = way == Way::StepBack;
   Document& doc = *s.document;
   const std::uint64_t index = s.playback.index;
   s.derived.card = doc.card(index);  // first: it needs the state before the event, the picture the one after it
   s.derived.cardIndex = index;
-  s.derived.picture = pictureAt(s, index);
+  s.derived.picture = pictureAt(s, index, way);
   Motion motion;
   motion.main = mainOf(doc.event(index));
   motion.timing = timing;
@@ -54,9 +72,9 @@ void showMoment(AppState& s, const std::shared_ptr<const Picture>& before, const
 // As after the step that led here, with everything at rest: its path stays drawn.
 void showSettled(AppState& s) {
   const std::uint64_t index = s.playback.index;
-  const auto before = index > 0 ? pictureAt(s, index - 1) : nullptr;
+  const auto before = index > 0 ? pictureAt(s, index - 1, Way::Jump) : nullptr;
   s.derived.motion = Motion{};
-  showMoment(s, before, timingOf(Tier::Step, 0), false, index);
+  showMoment(s, before, timingOf(Tier::Step, 0), Way::Jump, index);
   s.derived.motion.start = s.now - kLongAgo;
 }
 
@@ -80,11 +98,11 @@ void goTo(AppState& s, std::uint64_t index, Way way) {
     showSettled(s);
   } else if (way == Way::Edge) {
     s.derived.motion = Motion{};
-    showMoment(s, nullptr, Timing{}, false, s.playback.index);
+    showMoment(s, nullptr, Timing{}, Way::Edge, s.playback.index);
   } else if (s.playback.index != from) {
     const auto before = s.derived.picture;
     const std::uint64_t event = way == Way::StepBack ? from : s.playback.index;
-    showMoment(s, before, timingFor(s, way), way == Way::StepBack, event);
+    showMoment(s, before, timingFor(s, way), way, event);
   }
   centreList(s);
 }
@@ -115,8 +133,34 @@ void select(AppState& s, Target target) {
   if (s.selection == target) return;
   s.selection = target;
   if (s.document == nullptr || s.document->empty()) return;
-  s.derived.picture = pictureAt(s, s.playback.index);
+  refreshPicture(s);
   refreshLanes(s);
+}
+
+void refreshPicture(AppState& s) {
+  if (s.document == nullptr || s.document->empty()) return;
+  s.derived.picture = pictureAt(s, s.playback.index, s.playback.playing ? Way::Play : Way::Jump);
+}
+
+void showRegion(AppState& s, std::optional<BoxName> region) {
+  if (s.view.region == region) return;
+  s.view.region = region;
+  if (s.document != nullptr && !s.document->empty()) showSettled(s);
+}
+
+void nextRegion(AppState& s, int direction) {
+  // Ps first, in the order in which they stand; after the last one the whole stage again.
+  std::vector<std::optional<BoxName>> all{std::nullopt, BoxName{BoxKind::Global, 0}};
+  const int procs = s.document != nullptr && !s.document->empty()
+                        ? static_cast<int>(s.document->after(s.playback.index).ps.size())
+                        : 0;
+  for (int p = 0; p < procs; ++p) all.push_back(BoxName{BoxKind::Proc, p});
+  for (const BoxKind kind : {BoxKind::Network, BoxKind::Elsewhere, BoxKind::Threads, BoxKind::Syscalls, BoxKind::Epoll})
+    all.push_back(BoxName{kind, 0});
+  const auto at = std::find(all.begin(), all.end(), s.view.region);
+  const auto n = static_cast<std::ptrdiff_t>(all.size());
+  const std::ptrdiff_t here = at == all.end() ? 0 : at - all.begin();
+  showRegion(s, all[static_cast<std::size_t>((here + direction + n) % n)]);
 }
 
 void findTarget(AppState& s, Target target) {
@@ -150,6 +194,7 @@ void refreshPanels(AppState& s) {
 
 void refreshLayout(AppState& s) {
   WindowState& w = s.window;
+  s.view.layout.question = s.predict.active;
   w.scale = effectiveScale(w.pixelW, w.pixelH, w.monitorScale * s.view.zoom * layoutScale(s.view.layout.kind));
   s.derived.regions = layoutWindow(w.pixelW / w.scale, w.pixelH / w.scale, s.view.layout);
   if (s.document == nullptr || s.document->empty()) return;
@@ -166,6 +211,7 @@ void resetTo(AppState& s, std::shared_ptr<Document> document, std::uint64_t inde
   s.view.laneSpan = 0;
   s.view.lanes.top = 0;
   s.view.lanes.followed.clear();
+  s.view.region.reset();
   s.derived.lanes = LaneView{};
   s.list = EventListState{};
   if (s.document != nullptr) s.list.hits.advance(*s.document, 200'000);
@@ -181,6 +227,7 @@ void resetTo(AppState& s, std::shared_ptr<Document> document, std::uint64_t inde
   s.questions.clear();
   s.path.clear();
   s.derived.density = s.document == nullptr ? std::vector<std::uint32_t>{} : s.document->density(240);
+  if (s.view.layout.question) refreshLayout(s);
   goTo(s, index, Way::Jump);
 }
 

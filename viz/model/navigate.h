@@ -17,6 +17,11 @@ void historyMove(AppState& s, int direction);
 void select(AppState& s, Target target);
 // Selects it and shows it in the inspector; a goroutine that does not exist yet is gone to.
 void findTarget(AppState& s, Target target);
+// One region of the stage alone over all of it, or the whole stage again; the next one, in their order on the stage.
+void showRegion(AppState& s, std::optional<BoxName> region);
+void nextRegion(AppState& s, int direction);
+// The picture anew, of the same moment: who is followed has changed.
+void refreshPicture(AppState& s);
 // What stands under the stage.
 void showLower(AppState& s, LowerPanel panel);
 // After anything: what the open panels show.

@@ -32,25 +32,52 @@ void dimTokens(std::vector<Token>& tokens, const Focus& now) {
   }
 }
 
-}  // namespace
+// Those that the user follows and that the crowds have swallowed: as cards, in the free place that was kept for them.
+void drawFollowed(PictureBuilder& b) {
+  for (const StageFollowed& f : b.in.model.followed) {
+    const TokenKey key{TokenKey::Kind::G, f.g.id};
+    const auto drawn =
+        std::find_if(b.out.tokens.begin(), b.out.tokens.end(), [&](const Token& t) { return t.key == key; });
+    if (drawn != b.out.tokens.end()) drawn->followed = f.number;
+    else b.floating(f);
+  }
+}
 
-Picture buildPicture(const PictureInput& input) {
+// How many of those followed are not drawn one by one, by region.
+std::vector<std::pair<BoxName, int>> swallowed(const Picture& picture, const StageModel& model) {
+  std::vector<std::pair<BoxName, int>> out;
+  for (const StageFollowed& f : model.followed) {
+    const TokenKey key{TokenKey::Kind::G, f.g.id};
+    if (std::any_of(picture.tokens.begin(), picture.tokens.end(), [&](const Token& t) { return t.key == key; }))
+      continue;
+    const BoxName name{f.box, f.id};
+    const auto at = std::find_if(out.begin(), out.end(), [&](const auto& o) { return o.first == name; });
+    if (at == out.end()) out.emplace_back(name, 1);
+    else ++at->second;
+  }
+  return out;
+}
+
+Picture build(const PictureInput& input, const std::vector<std::pair<BoxName, int>>& reserved) {
   Picture picture;
-  picture.boxes = placeBoxes(input.stage, static_cast<int>(input.model.procs.size()));
+  picture.boxes = placeBoxes(input.stage, static_cast<int>(input.model.procs.size()), input.only);
   PictureBuilder b(input, picture);
+  b.reserved = reserved;
   for (const Box& box : picture.boxes.boxes) {
     const std::size_t first = picture.base.prims().size();
     b.lit = input.now.hasP(box.id) && box.kind == BoxKind::Proc;
     drawBox(b, box);
     if (input.dim && !b.lit) picture.base.fade(first, kDimmed);
   }
+  drawFollowed(b);
   if (input.dim) dimTokens(picture.tokens, input.now);
-  drawKernelLine(b);
+  if (picture.boxes.kernelLine >= 0) drawKernelLine(b);
   if (!input.model.known) {
-    const Box* procs = picture.boxes.find(BoxKind::Global);
-    b.unknown(procs->rect.inset(2), "events were lost: what is drawn may be wrong until the next snapshot");
+    const Rect first = picture.boxes.boxes.front().rect;
+    b.unknown({first.x + 2, first.y + 2, first.w - 4, std::min(first.h - 4, 48.0f)},
+              "events were lost: what is drawn may be wrong until the next snapshot");
   }
-  if (input.model.procs.empty()) {
+  if (input.model.procs.empty() && picture.boxes.kernelLine >= 0) {
     const Rect band{input.stage.x, picture.boxes.boxes[0].rect.bottom() + 8, input.stage.w, 60};
     b.text(band.x + kPad, band.center().y, Face::Ui, input.palette.secondary, "no P yet: the runtime starts",
            band.right());
@@ -58,6 +85,15 @@ Picture buildPicture(const PictureInput& input) {
   sortUnique(picture.tokens);
   sortUnique(picture.anchors);
   return picture;
+}
+
+}  // namespace
+
+Picture buildPicture(const PictureInput& input) {
+  Picture picture = build(input, {});
+  if (input.model.followed.empty()) return picture;
+  const auto reserved = swallowed(picture, input.model);
+  return reserved.empty() ? picture : build(input, reserved);
 }
 
 }  // namespace gmp::viz

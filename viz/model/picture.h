@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "viz/model/detail.h"
 #include "viz/model/focus.h"
 #include "viz/model/stage_boxes.h"
 #include "viz/model/stage_model.h"
@@ -20,7 +21,11 @@ struct PictureInput {
   Focus now;   // lit
   Focus next;  // not lit; its goroutines keep a known place even if they are not drawn one by one
   Target selection;
-  bool dim = false;  // what the event does not touch recedes (Present)
+  bool dim = false;                                // what the event does not touch recedes (Present)
+  std::optional<BoxName> only = {};                // that region alone, over the whole stage
+  bool heat = false;                               // too fast to follow single goroutines: counts, and those followed
+  const std::vector<RegionDetail>* was = nullptr;  // what the regions showed before, while a run plays
+  std::int64_t clock = 0;                          // ns, for `was`
 };
 
 // Where somebody stands who is drawn as one of many.
@@ -34,7 +39,8 @@ struct Picture {
   StageBoxes boxes;
   Scene base;
   std::vector<Token> tokens;
-  std::vector<Anchor> anchors;  // sorted by key
+  std::vector<Anchor> anchors;        // sorted by key
+  std::vector<RegionDetail> details;  // how rich every region is that holds goroutines
 
   const Token* find(TokenKey key) const;
   // Token or anchor: false if this picture does not know where it stands.

@@ -62,11 +62,10 @@ float PictureBuilder::heading(const Rect& box, std::string_view title, std::stri
   return x;
 }
 
-Rect PictureBuilder::content(const Rect& box, std::string_view title, std::string_view explain,
-                             std::string_view note) {
+Rect PictureBuilder::content(const Rect& box, std::string_view title, std::string_view explain, std::string_view note) {
   const float left = box.x + kPad, right = box.right() - kPad;
   if (box.h < kLowBox) {
-    const float names = std::min(box.w * 0.4f, std::max(width(Face::Small, title), width(Face::Small, note)) + 16);
+    const float names = std::min(box.w * 0.5f, std::max(width(Face::Small, title), width(Face::Small, note)) + 16);
     const bool two = box.h >= 38 && !note.empty();
     const float y = two ? box.center().y - 10 : box.center().y;
     text(left, y, Face::Small, pal().text, title, left + names - 8);
@@ -89,6 +88,11 @@ void PictureBuilder::unknown(const Rect& rect, std::string_view why) {
   const Rect plate = Rect::around(rect.center(), w, std::min(24.0f, rect.h));
   scene.fill(plate, 4, pal().panel);
   text(plate.x + 8, plate.center().y, Face::Small, pal().secondary, why, plate.right());
+}
+
+void PictureBuilder::none(const Rect& area, std::string_view words) {
+  const float y = area.h < 40 ? area.center().y : area.y + 13;
+  text(area.x, y, Face::Small, pal().secondary, words, area.right());
 }
 
 void PictureBuilder::slot(const Rect& rect, std::string_view word, Color edge, bool dashed) {
@@ -124,6 +128,42 @@ Token PictureBuilder::threadToken(int m, TokenState state, Glyph glyph, Place pl
   return t;
 }
 
+Detail PictureBuilder::allowed(const BoxName& region, std::int64_t count, const Rect& room) const {
+  if (in.heat) return Detail::Bar;
+  if (in.was == nullptr) return Detail::Card;
+  return richestAllowed(findDetail(*in.was, region.kind, region.id), count, room.w * room.h, in.clock);
+}
+
+void PictureBuilder::used(const BoxName& region, Detail level) {
+  const RegionDetail* before = in.was != nullptr ? findDetail(*in.was, region.kind, region.id) : nullptr;
+  const bool same = before != nullptr && before->level == level;
+  out.details.push_back({region.kind, region.id, level, same ? before->since : in.clock});
+}
+
+Rect PictureBuilder::keepFree(const BoxName& region, const Rect& room) {
+  constexpr float kCard = 190, kLeast = 110;
+  const auto at = std::find_if(reserved.begin(), reserved.end(), [&](const auto& r) { return r.first == region; });
+  const float w = std::min(kCard, std::floor(room.w * 0.45f));
+  if (at == reserved.end() || w < kLeast || room.h < kChipHeight - 8) return room;
+  strips_.push_back({region, {room.right() - w, room.y, w, room.h}, 0});
+  return {room.x, room.y, room.w - w - 12, room.h};
+}
+
+void PictureBuilder::floating(const StageFollowed& f) {
+  const BoxName region{f.box, f.id};
+  const auto strip = std::find_if(strips_.begin(), strips_.end(), [&](const Strip& s) { return s.region == region; });
+  if (strip == strips_.end()) return;
+  const float height = std::min(kChipHeight, strip->room.h);
+  const float y = strip->room.y + static_cast<float>(strip->taken) * (height + kChipGapY + 3);
+  if (y + height > strip->room.bottom() + 0.5f) return;
+  ++strip->taken;
+  Token t =
+      goToken(f.g, f.state, {f.box, f.id, Place::Part::Floating}, {strip->room.x, y, strip->room.w, height}, false);
+  if (!f.where.empty()) t.label += " " + f.where;
+  t.followed = f.number;
+  add(std::move(t));
+}
+
 void PictureBuilder::add(Token token) { out.tokens.push_back(std::move(token)); }
 
 void PictureBuilder::anchor(TokenKey key, const Place& place, const Rect& rect) {
@@ -150,55 +190,96 @@ std::size_t PictureBuilder::chips(const Rect& area, const std::vector<StageGo>& 
   return n;
 }
 
-void PictureBuilder::rest(const Rect& area, const std::vector<StageGo>& gs, std::size_t first, std::int64_t count,
-                          const Place& place, TokenState state) {
-  std::string label = "+" + thousands(count);
-  std::int64_t k = 1;
-  float dots_w = 0;
-  const auto rows = static_cast<std::int64_t>(std::max(1.0f, std::floor((area.h + 2) / kDotStep)));
-  for (;; k = nextStep(k)) {
-    if (k > 1) label = "+" + thousands(count) + "  1 dot = " + thousands(k);
-    dots_w = area.w - width(Face::Mono, label) - 12;
-    const auto columns = static_cast<std::int64_t>(std::max(0.0f, std::floor((dots_w + 2) / kDotStep)));
-    if (columns == 0 || cellsFor(count, k) <= rows * columns) break;
+// How a crowd is laid out: k members a cell, cells of that size, so many rows.
+struct PictureBuilder::CrowdGrid {
+  Detail level = Detail::Dot;
+  std::int64_t k = 1, rows = 1;
+  float cell = kDot, step = kDotStep;
+
+  CrowdGrid(Detail finest, float height) : level(std::clamp(finest, Detail::Dot, Detail::Cell)) { resize(height); }
+  // The next smaller way to draw them: dots, cells, cells that stand for more and more.
+  void shrink(float height) {
+    if (level == Detail::Dot) level = Detail::Cell;
+    else k = nextStep(k);
+    resize(height);
   }
-  const bool room = dots_w >= kDotStep;
+
+ private:
+  void resize(float height) {
+    cell = level == Detail::Dot ? kDot : kCell;
+    step = level == Detail::Dot ? kDotStep : kCellStep;
+    rows = static_cast<std::int64_t>(std::max(1.0f, std::floor((height + step - cell) / step)));
+  }
+};
+
+Detail PictureBuilder::rest(const Rect& area, const std::vector<StageGo>& gs, std::size_t first, std::int64_t count,
+                            const Place& place, TokenState state, Detail finest) {
+  const std::string number = "+" + thousands(count);
+  std::string label = number;
+  CrowdGrid grid(finest, area.h);
+  float dots_w = 0;
+  for (;; grid.shrink(area.h)) {
+    if (grid.k > 1) label = number + "  1 cell = " + thousands(grid.k);
+    dots_w = area.w - width(Face::Mono, label) - 12;
+    if (grid.k > 1 && dots_w < 0.3f * area.w) {  // the tip says what a cell stands for
+      label = number;
+      dots_w = area.w - width(Face::Mono, label) - 12;
+    }
+    const auto columns = static_cast<std::int64_t>(std::max(0.0f, std::floor((dots_w + 2) / grid.step)));
+    if (columns == 0 || cellsFor(count, grid.k) <= grid.rows * columns) break;
+  }
+  const std::int64_t k = grid.k;
+  const bool room = dots_w >= grid.step;
   const std::int64_t cells = room ? cellsFor(count, k) : 0;
-  const std::int64_t used_rows = std::min(rows, std::max<std::int64_t>(cells, 1));
-  const float top = area.center().y - (static_cast<float>(used_rows) * kDotStep - 2) / 2;
-  DotsPrim dots{{}, kDot, kDot, pal().of(state)};
+  const std::int64_t used_rows = std::min(grid.rows, std::max<std::int64_t>(cells, 1));
+  const float gap = grid.step - grid.cell;
+  const float top = area.center().y - (static_cast<float>(used_rows) * grid.step - gap) / 2;
+  DotsPrim dots{{}, grid.cell, grid.cell, pal().of(state)};
   for (std::int64_t i = 0; i < cells; ++i) {
     dots.at.push_back(
-        {area.x + static_cast<float>(i / used_rows) * kDotStep, top + static_cast<float>(i % used_rows) * kDotStep});
+        {area.x + static_cast<float>(i / used_rows) * grid.step, top + static_cast<float>(i % used_rows) * grid.step});
   }
-  const float dots_end = area.x + static_cast<float>(cells == 0 ? 0 : (cells - 1) / used_rows + 1) * kDotStep;
+  const float dots_end = area.x + static_cast<float>(cells == 0 ? 0 : (cells - 1) / used_rows + 1) * grid.step;
   scene.dots(std::move(dots));
   text(cells == 0 ? area.x : dots_end + 8, area.center().y, Face::Mono, pal().secondary, label, area.right());
-  scene.hit(area, {}, thousands(count) + " more, " + std::string(stateWord(state)));
+  std::string tip = thousands(count) + " more, " + std::string(stateWord(state));
+  if (k > 1) tip += "; one cell is " + thousands(k);
+  scene.hit(area, {}, tip);
   for (std::size_t i = first; i < gs.size(); ++i) {
     const auto cell = static_cast<std::int64_t>(i - first) / k;
     if (!tracked(gs[i].id) || cell >= std::max<std::int64_t>(cells, 1)) continue;
-    const Rect at{area.x + static_cast<float>(cell / used_rows) * kDotStep,
-                  top + static_cast<float>(cell % used_rows) * kDotStep, kDot, kDot};
+    const Rect at{area.x + static_cast<float>(cell / used_rows) * grid.step,
+                  top + static_cast<float>(cell % used_rows) * grid.step, grid.cell, grid.cell};
     anchor({TokenKey::Kind::G, gs[i].id}, place, at);
   }
+  return grid.level;
 }
 
-void PictureBuilder::queue(const Rect& area, const StageQueue& q, const Place& place, TokenState state) {
+void PictureBuilder::queue(const Rect& all, const StageQueue& q, const Place& place, TokenState state) {
   if (!q.known) {
-    unknown(area, "not recorded");
+    unknown(all, "not recorded");
     return;
   }
+  const BoxName region{place.box, place.box == BoxKind::Proc ? place.id : 0};
+  const Rect area = keepFree(region, all);
   for (const std::int64_t g : q.tracked)
     anchor({TokenKey::Kind::G, g}, place, {area.right() - 60, area.y, 58, kChipHeight});
-  if (q.total == 0) return;
+  if (q.total == 0) return used(region, Detail::Chip);
+  const Detail finest = allowed(region, q.total, area);
+  if (finest == Detail::Bar) {
+    const bool own = region.kind == BoxKind::Proc;
+    barLine(area, q.total, own ? replay::kRingSize : in.model.alive, state, own ? Spark{} : in.model.flow.global);
+    return used(region, Detail::Bar);
+  }
   const std::size_t mark = out.tokens.size();
   float x = area.x;
-  const std::size_t shown = chips(area, q.head, place, state, x);
-  if (static_cast<std::int64_t>(shown) == q.total) return;
+  if (finest <= Detail::Chip) {
+    const std::size_t shown = chips(area, q.head, place, state, x);
+    if (static_cast<std::int64_t>(shown) == q.total) return used(region, Detail::Chip);
+    out.tokens.resize(mark);
+  }
 
   // Not all fit: the first four by name, the others as dots, below them or beside them.
-  out.tokens.resize(mark);
   const bool two_rows = area.h >= 2 * kChipHeight + kChipGapY - 0.5f;
   const Rect row{area.x, area.y, area.w, std::min(kChipHeight, area.h)};
   const float keep = two_rows ? 0 : std::min(150.0f, area.w * 0.45f);
@@ -209,14 +290,8 @@ void PictureBuilder::queue(const Rect& area, const StageQueue& q, const Place& p
   const Rect others = two_rows
                           ? Rect{area.x, row.bottom() + kChipGapY, area.w, area.bottom() - row.bottom() - kChipGapY}
                           : Rect{x + 3, row.y, row.right() - x - 3, row.h};
-  rest(others, q.head, heads, q.total - static_cast<std::int64_t>(heads), place, state);
+  used(region, rest(others, q.head, heads, q.total - static_cast<std::int64_t>(heads), place, state, finest));
 }
-
-// How a crowd is laid out: k members a cell, cells of that size, so many rows.
-struct PictureBuilder::CrowdGrid {
-  std::int64_t k = 1, rows = 1;
-  float cell = kDot, step = kDotStep;
-};
 
 float PictureBuilder::crowdHead(const CrowdRun& r) const {
   const std::string words = thousands(r.count) + (r.text.empty() ? "" : " " + r.text);
@@ -228,12 +303,10 @@ float PictureBuilder::crowdBlock(const CrowdRun& r, const CrowdGrid& grid) const
   return std::max(crowdHead(r), static_cast<float>(columns) * grid.step);
 }
 
-PictureBuilder::CrowdGrid PictureBuilder::crowdGrid(const Rect& cells, const std::vector<CrowdRun>& runs) const {
-  CrowdGrid grid;
-  for (;; grid.k = nextStep(grid.k)) {
-    grid.cell = grid.k == 1 ? kDot : kCell;
-    grid.step = grid.k == 1 ? kDotStep : kCellStep;
-    grid.rows = static_cast<std::int64_t>(std::max(1.0f, std::floor((cells.h + grid.step - grid.cell) / grid.step)));
+PictureBuilder::CrowdGrid PictureBuilder::crowdGrid(const Rect& cells, const std::vector<CrowdRun>& runs,
+                                                    Detail finest) const {
+  CrowdGrid grid(finest, cells.h);
+  for (;; grid.shrink(cells.h)) {
     float total = -kCrowdGap;
     bool more = false;  // would a larger k make it narrower?
     for (const CrowdRun& r : runs) {
@@ -274,7 +347,38 @@ void PictureBuilder::crowdRun(const CrowdRun& r, const CrowdGrid& grid, Vec2 at,
   }
 }
 
-void PictureBuilder::bar(const Rect& area, const CrowdRun& run, std::int64_t whole) {
+void PictureBuilder::spark(const Rect& area, const Spark& values, Color color) {
+  if (area.w < 24 || area.h < 10 || values.size() < 2) return;
+  float most = 1;
+  for (const float v : values) most = std::max(most, v);
+  const float step = area.w / static_cast<float>(values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (values[i] < 0) continue;
+    const float h = std::max(1.0f, area.h * values[i] / most);
+    scene.fill({area.x + step * static_cast<float>(i), area.bottom() - h, std::max(1.0f, step - 1), h}, 0, color);
+  }
+}
+
+void PictureBuilder::barLine(const Rect& area, std::int64_t count, std::int64_t whole, TokenState state,
+                             const Spark& values) {
+  const std::string words = thousands(count);
+  const float words_w = width(Face::Mono, words) + 10, height = std::min(18.0f, area.h - 4);
+  const bool spare = area.w - words_w > 320 && !values.empty();
+  const float bar_w = std::max(0.0f, (spare ? (area.w - words_w) * 0.6f : area.w - words_w));
+  const Rect place{area.x, area.center().y - height / 2, bar_w, height};
+  if (bar_w >= 8) {
+    scene.fill(place, 0, pal().well());
+    const double share = static_cast<double>(count) / static_cast<double>(std::max<std::int64_t>(1, whole));
+    const float filled = place.w * static_cast<float>(std::clamp(share, 0.0, 1.0));
+    if (count > 0) scene.fill({place.x, place.y, std::max(2.0f, filled), height}, 0, pal().of(state));
+  }
+  text(place.right() + 8, area.center().y, Face::Mono, pal().text, words, area.right());
+  if (spare)
+    spark({place.right() + words_w + 14, place.y, area.right() - place.right() - words_w - 14, height}, values,
+          pal().secondary);
+}
+
+void PictureBuilder::bar(const Rect& area, const CrowdRun& run, std::int64_t whole, const Spark& values) {
   const float line = 22;
   scene.glyph({area.x, area.y + line / 2 - 6, 12, 12}, run.glyph, pal().text);
   std::string words = thousands(run.count) + " " + run.text;
@@ -287,9 +391,11 @@ void PictureBuilder::bar(const Rect& area, const CrowdRun& run, std::int64_t who
   const double part = static_cast<double>(run.count) / static_cast<double>(std::max<std::int64_t>(1, whole));
   const double share = whole > 0 ? std::clamp(part, 0.0, 1.0) : 1;
   scene.fill({place.x, place.y, std::max(2.0f, place.w * static_cast<float>(share)), place.h}, 0, run.left);
+  const float left = area.bottom() - place.bottom() - 6;
+  spark({area.x, place.bottom() + 6, area.w, std::min(left, 60.0f)}, values, pal().secondary);
 }
 
-void PictureBuilder::crowd(const Rect& area, std::vector<CrowdRun> runs, Vec2 scale_at) {
+Detail PictureBuilder::crowd(const Rect& area, std::vector<CrowdRun> runs, Vec2 scale_at, Detail finest) {
   constexpr float kSign = 20, kUnderSign = 3;
   float heads = -kCrowdGap;
   for (const CrowdRun& r : runs) heads += crowdHead(r) + kCrowdGap;
@@ -297,7 +403,7 @@ void PictureBuilder::crowd(const Rect& area, std::vector<CrowdRun> runs, Vec2 sc
     for (CrowdRun& r : runs) r.text.clear();
   }
   const Rect cells{area.x, area.y + kSign + kUnderSign, area.w, area.h - kSign - kUnderSign};
-  const CrowdGrid grid = crowdGrid(cells, runs);
+  const CrowdGrid grid = crowdGrid(cells, runs, finest);
   float x = area.x;
   for (const CrowdRun& r : runs) {
     if (x + crowdHead(r) > area.right() + 0.5f) break;
@@ -307,6 +413,7 @@ void PictureBuilder::crowd(const Rect& area, std::vector<CrowdRun> runs, Vec2 sc
   }
   if (grid.k > 1)
     textRight(scale_at.x, scale_at.y, Face::Small, pal().secondary, "1 cell = " + thousands(grid.k), scale_at.x - 130);
+  return grid.level;
 }
 
 }  // namespace gmp::viz

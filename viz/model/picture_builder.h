@@ -31,7 +31,8 @@ class PictureBuilder {
   Picture& out;
   Scene& scene;
 
-  bool lit = false;  // the box drawn last is part of the event
+  bool lit = false;                               // the box drawn last is part of the event
+  std::vector<std::pair<BoxName, int>> reserved;  // regions that keep room free for so many floating cards
 
   const Palette& pal() const { return in.palette; }
   float width(Face face, std::string_view text) const { return in.measure.width(face, text); }
@@ -48,6 +49,8 @@ class PictureBuilder {
   Rect content(const Rect& box, std::string_view title, std::string_view explain, std::string_view note);
   // Hatch with a word, for what the trace does not know.
   void unknown(const Rect& rect, std::string_view why);
+  // Words in the place of what there is none of.
+  void none(const Rect& area, std::string_view words);
   // An empty slot with a word in it.
   void slot(const Rect& rect, std::string_view word, Color edge, bool dashed = false);
 
@@ -57,31 +60,47 @@ class PictureBuilder {
   void anchor(TokenKey key, const Place& place, const Rect& rect);
 
   // The queue in `area`: all as chips, or the head by name and the rest as dots with "+n".
-  void queue(const Rect& area, const StageQueue& q, const Place& place, TokenState state);
+  void queue(const Rect& all, const StageQueue& q, const Place& place, TokenState state);
   // Chips of `gs` from the left; returns how many fitted and moves x behind the last one.
   std::size_t chips(const Rect& area, const std::vector<StageGo>& gs, const Place& place, TokenState state, float& x);
-  // `count` dots for the members from `first` on, and their number.
-  void rest(const Rect& area, const std::vector<StageGo>& gs, std::size_t first, std::int64_t count, const Place& place,
-            TokenState state);
-  // Level 4: how much of `whole` the count is, as a bar with sign, count and words.
-  void bar(const Rect& area, const CrowdRun& run, std::int64_t whole);
+  // `count` dots or cells for the members from `first` on, and their number; returns which.
+  Detail rest(const Rect& area, const std::vector<StageGo>& gs, std::size_t first, std::int64_t count,
+              const Place& place, TokenState state, Detail finest);
+  // Level 4: how much of `whole` the count is, as a bar with sign, count and words, and how it went as a spark line.
+  void bar(const Rect& area, const CrowdRun& run, std::int64_t whole, const Spark& spark);
+  // The same in one line.
+  void barLine(const Rect& area, std::int64_t count, std::int64_t whole, TokenState state, const Spark& spark);
+  void spark(const Rect& area, const Spark& values, Color color);
+  // The richest level that the region may use for so many in that room, and what it has used.
+  Detail allowed(const BoxName& region, std::int64_t count, const Rect& room) const;
+  void used(const BoxName& region, Detail level);
+  // The room without the strip at its right that the floating cards of the region need.
+  Rect keepFree(const BoxName& region, const Rect& room);
+  // A card for one that is followed but not drawn one by one; not drawn where no strip was kept for it.
+  void floating(const StageFollowed& f);
   // Runs side by side, each under its sign and count. One cell may stand for k members; "1 cell = 5" is said once,
   // ending at
   // scale_at.
-  void crowd(const Rect& area, std::vector<CrowdRun> runs, Vec2 scale_at);
+  Detail crowd(const Rect& area, std::vector<CrowdRun> runs, Vec2 scale_at, Detail finest = Detail::Dot);
 
   bool tracked(std::int64_t g) const { return in.now.hasG(g) || in.next.hasG(g); }
 
  private:
   struct CrowdGrid;
+  struct Strip {
+    BoxName region;
+    Rect room;
+    int taken = 0;
+  };
+  std::vector<Strip> strips_;
   float crowdHead(const CrowdRun& r) const;
   float crowdBlock(const CrowdRun& r, const CrowdGrid& grid) const;
-  CrowdGrid crowdGrid(const Rect& cells, const std::vector<CrowdRun>& runs) const;
+  CrowdGrid crowdGrid(const Rect& cells, const std::vector<CrowdRun>& runs, Detail finest) const;
   void crowdRun(const CrowdRun& r, const CrowdGrid& grid, Vec2 at, float block, float sign_y);
 };
 
 inline constexpr float kPad = 10;                 // from a box's edge to its content
-inline constexpr float kLowBox = 64;  // lower: the heading stands beside the content
+inline constexpr float kLowBox = 64;              // lower: the heading stands beside the content
 inline constexpr float kHeadLine = 19;            // from a box's top to the middle of its heading
 inline constexpr float kDot = 9, kDotStep = 11;   // level 2
 inline constexpr float kCell = 7, kCellStep = 8;  // level 3

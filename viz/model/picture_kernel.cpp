@@ -38,11 +38,13 @@ std::string_view wordOf(Doing doing) {
 constexpr Doing kOrder[] = {Doing::Sysmon, Doing::Polling, Doing::Spinning, Doing::Waking, Doing::Busy, Doing::Parked};
 
 // Of those without work; the others say on their chip what they do.
-std::string threadSummary(const std::vector<StageThread>& threads) {
+std::string threadSummary(const PictureBuilder& b, const std::vector<StageThread>& threads, float room) {
   const auto count = [&](Doing d) {
     return std::count_if(threads.begin(), threads.end(), [d](const StageThread& t) { return t.doing == d; });
   };
-  return thousands(count(Doing::Parked)) + " parked, " + thousands(count(Doing::Spinning)) + " spinning";
+  const std::string parked = thousands(count(Doing::Parked)) + " parked";
+  const std::string both = parked + ", " + thousands(count(Doing::Spinning)) + " spinning";
+  return b.width(Face::Small, both) <= room ? both : parked;
 }
 
 constexpr Place kThreadPlace{BoxKind::Threads, 0, Place::Part::Idle};
@@ -115,7 +117,7 @@ class ThreadChips {
   float x_ = 0, y_ = 0;
 };
 
-void threadCrowd(PictureBuilder& b, const Rect& area) {
+Detail threadCrowd(PictureBuilder& b, const Rect& area) {
   std::vector<CrowdRun> runs;
   for (const Doing doing : kOrder) {
     const Color color = b.pal().of(TokenState::Idle);
@@ -127,12 +129,13 @@ void threadCrowd(PictureBuilder& b, const Rect& area) {
     }
     if (run.count > 0) runs.push_back(std::move(run));
   }
-  b.crowd(area, runs, {area.right(), area.bottom() - 6});
+  const Detail level = b.crowd(area, runs, {area.right(), area.bottom() - 6});
   for (const StageThread& t : b.in.model.threads) {
     for (const StageGo& g : t.hand)
       b.anchor({TokenKey::Kind::G, g.id}, {BoxKind::Threads, t.m, Place::Part::Hand},
                {area.x, area.bottom() - 20, 20, 20});
   }
+  return level;
 }
 
 // "fd 7 IN" in the colour of what will become runnable.
@@ -204,17 +207,56 @@ void drawThreads(PictureBuilder& b, const Box& box) {
   bool lit = false;
   for (const StageThread& t : threads) lit = lit || b.in.now.hasM(t.m);
   b.frame(r, lit);
-  const Rect area = b.content(r, "Threads with no P", "", r.h < kLowBox ? std::string() : threadSummary(threads));
+  const BoxName region{BoxKind::Threads, 0};
+  const std::string_view title = r.h < kLowBox ? "Without a P" : "Threads with no P";
+  const float room = r.w - 2 * kPad - b.width(Face::Ui, title) - 12;
+  const std::string note = r.h < kLowBox ? std::string() : threadSummary(b, threads, room);
+  const Rect area = b.keepFree(region, b.content(r, title, "", note));
   for (const bool words : {true, false}) {
     for (const std::size_t limit : {std::size_t{16}, std::size_t{1}, std::size_t{0}}) {
       ThreadChips chips(b, area, limit, words);
-      if (threads.size() > 12 || !chips.fit()) continue;
+      if (threads.size() > 12 || b.in.heat || !chips.fit()) continue;
       chips.draw();
-      return;
+      return b.used(region, Detail::Chip);
     }
   }
-  threadCrowd(b, area);
+  b.used(region, threadCrowd(b, area));
 }
+
+namespace {
+
+// Every call as the goroutine beside the thread that it holds, without words. false: they do not fit.
+// threads: not, the tips tell.
+bool drawCallChips(PictureBuilder& b, const Rect& area, bool threads) {
+  const std::size_t mark = b.out.tokens.size();
+  float x = area.x, y = area.y;
+  for (const StageCall& c : b.in.model.calls) {
+    Token g = b.goToken(c.g, TokenState::Syscall, {BoxKind::Syscalls, 0, Place::Part::Call}, {}, false);
+    const bool handed = threads && c.p < 0 && c.m >= 0;  // else the thread stands in the box of its P
+    const float g_w = chipWidth(b.in.measure, g.label);
+    const float m_w = handed ? chipWidth(b.in.measure, "M" + std::to_string(c.m)) : 0;
+    const float w = g_w + (handed ? 2 + m_w : 0);
+    if (x > area.x && x + w > area.right()) {
+      x = area.x;
+      y += kChipHeight + kChipGapY;
+    }
+    if (y + kChipHeight > area.bottom() + 0.5f || w > area.w) {
+      b.out.tokens.resize(mark);
+      return false;
+    }
+    if (!c.what.empty()) g.tip += " " + std::string(c.what);
+    if (c.m >= 0) g.tip += ", with M" + std::to_string(c.m);
+    g.rect = {x, y, g_w, kChipHeight};
+    b.add(std::move(g));
+    if (handed)
+      b.add(b.threadToken(c.m, TokenState::Syscall, Glyph::Square, {BoxKind::Syscalls, 0, Place::Part::Idle},
+                          {x + g_w + 2, y, m_w, kChipHeight}));
+    x += w + kChipGapX + 5;
+  }
+  return true;
+}
+
+}  // namespace
 
 void drawCalls(PictureBuilder& b, const Box& box) {
   const Rect& r = box.rect;
@@ -222,22 +264,31 @@ void drawCalls(PictureBuilder& b, const Box& box) {
   bool lit = false;
   for (const StageCall& c : calls) lit = lit || b.in.now.hasG(c.g.id);
   b.frame(r, lit);
-  const Rect area = b.content(r, "In a system call", "",
-                              calls.empty() ? std::string() : thousands(static_cast<std::int64_t>(calls.size())));
+  const BoxName region{BoxKind::Syscalls, 0};
+  const auto count = static_cast<std::int64_t>(calls.size());
+  const Rect area =
+      b.keepFree(region, b.content(r, "In a system call", "", calls.empty() ? std::string() : thousands(count)));
   if (calls.empty()) {
-    b.text(area.x, area.y + 12, Face::Small, b.pal().secondary, "nobody", area.right());
+    b.none(area, "nobody");
     return;
   }
   const float line = kChipHeight + kChipGapY;
   const auto fit = static_cast<std::size_t>((area.h + kChipGapY) / line);
-  if (calls.size() > fit) {
+  const Detail finest = b.allowed(region, count, area);
+  for (const bool threads : {true, false}) {
+    if (calls.size() > fit && finest <= Detail::Chip && drawCallChips(b, area, threads))
+      return b.used(region, Detail::Chip);
+  }
+  if (calls.size() > fit || finest > Detail::Chip) {
     const Color color = b.pal().of(TokenState::Syscall);
     CrowdRun run{static_cast<std::int64_t>(calls.size()), Glyph::Square, "with their threads", color, color, {}};
     for (const StageCall& c : calls)
       run.members.push_back({{TokenKey::Kind::G, c.g.id}, {BoxKind::Syscalls, 0, Place::Part::Call}});
-    b.crowd(area, {run}, {r.right() - kPad, r.bottom() - 14});
-    return;
+    const Detail level =
+        b.crowd(area, {run}, {r.right() - kPad, r.bottom() - 14}, std::clamp(finest, Detail::Dot, Detail::Cell));
+    return b.used(region, level);
   }
+  b.used(region, Detail::Chip);
   float y = area.y;
   for (const StageCall& c : calls) {
     Token t = b.goToken(c.g, TokenState::Syscall, {BoxKind::Syscalls, 0, Place::Part::Call}, {}, false);

@@ -32,13 +32,15 @@ Color halfColor(const PictureBuilder& b, const StageHalf& h) {
   __builtin_unreachable();
 }
 
-float halfWidth(const PictureBuilder& b, const StageHalf& h) {
-  if (h.g.id != 0) return chipWidth(b.in.measure, "G" + std::to_string(h.g.id));
+float halfWidth(const PictureBuilder& b, const StageHalf& h, bool names = false) {
+  std::string label = "G" + std::to_string(h.g.id);
+  if (names && !h.g.name.empty()) label += " " + std::string(h.g.name);
+  if (h.g.id != 0) return chipWidth(b.in.measure, label);
   return h.state == PollState::ready ? 58 : 46;
 }
 
 // One half: empty, "…" while somebody prepares, the goroutine, or ready.
-void drawHalfCell(PictureBuilder& b, const StageFd& fd, bool write, const Rect& rect) {
+void drawHalfCell(PictureBuilder& b, const StageFd& fd, bool write, const Rect& rect, bool names = false) {
   const StageHalf& h = write ? fd.w : fd.r;
   const Place place{BoxKind::Network, fd.fd, write ? Place::Part::Write : Place::Part::Read};
   switch (h.state) {
@@ -46,7 +48,7 @@ void drawHalfCell(PictureBuilder& b, const StageFd& fd, bool write, const Rect& 
     case PollState::wait:
       b.slot(rect, h.g.id == 0 ? "…" : "", b.pal().of(TokenState::NetWait), true);
       if (h.g.id != 0) {  // parked, and about to be written into the half
-        Token t = b.goToken(h.g, TokenState::NetWait, place, rect, false);
+        Token t = b.goToken(h.g, TokenState::NetWait, place, rect, names);
         t.outlined = true;
         t.tip += ", pdWait until the park is committed";
         b.add(std::move(t));
@@ -57,21 +59,39 @@ void drawHalfCell(PictureBuilder& b, const StageFd& fd, bool write, const Rect& 
       b.scene.stroke(rect, 6, 2, b.pal().of(TokenState::Runnable));
       b.text(rect.x + 7, rect.center().y, Face::Small, b.pal().text, "ready", rect.right() - 2);
       break;
-    case PollState::g: b.add(b.goToken(h.g, TokenState::NetWait, place, rect, false)); break;
+    case PollState::g: b.add(b.goToken(h.g, TokenState::NetWait, place, rect, names)); break;
   }
 }
 
-void drawSlot(PictureBuilder& b, const StageFd& fd, const Rect& area) {
+// names: a goroutine is told by its function too.
+void drawSlot(PictureBuilder& b, const StageFd& fd, const Rect& area, bool names = false) {
   const bool lit = b.in.now.hasFd(fd.fd);
   const std::string name = "fd " + std::to_string(fd.fd);
   b.text(area.x, area.y + 10, Face::Mono, lit ? b.pal().text : b.pal().secondary, name, area.right());
   if (lit) b.scene.fill({area.x, area.y + 20, b.width(Face::Mono, name), 2}, 0, b.pal().selection);
   const float top = area.y + 26, height = std::min(kChipHeight, area.bottom() - top);
   const float room = area.w - 4;
-  const float r_w = std::min(halfWidth(b, fd.r), room - 40), w_w = std::min(halfWidth(b, fd.w), room - r_w);
-  drawHalfCell(b, fd, false, {area.x, top, r_w, height});
-  drawHalfCell(b, fd, true, {area.x + r_w + 4, top, w_w, height});
+  const float r_w = std::min(halfWidth(b, fd.r, names), room - 58);
+  const float w_w = std::min(halfWidth(b, fd.w, names), room - r_w);
+  drawHalfCell(b, fd, false, {area.x, top, r_w, height}, names);
+  drawHalfCell(b, fd, true, {area.x + r_w + 4, top, w_w, height}, names);
   b.scene.hit({area.x, area.y, r_w + 4 + w_w, top + height - area.y}, {Target::Kind::Fd, fd.fd}, name + ": rg | wg");
+}
+
+constexpr float kLeastSlot = 26 + 22;  // name and halves under each other
+
+// Few descriptors: each with its name over its halves; wide enough, a goroutine is told by its function too.
+Detail drawSlots(PictureBuilder& b, const Rect& area, float fit, Detail finest) {
+  const std::vector<StageFd>& fds = b.in.model.fds;
+  const float wide = 300, n = static_cast<float>(fds.size());
+  const bool cards = finest == Detail::Card && n * wide <= area.w;
+  const float step = cards ? wide : area.w / fit;
+  float x = area.x;
+  for (const StageFd& f : fds) {
+    drawSlot(b, f, {x, area.y, step - 8, area.h}, cards);
+    x += step;
+  }
+  return cards ? Detail::Card : Detail::Chip;
 }
 
 // One line a descriptor: its number and rg; wg only if anybody waits to write at all. false: they do not fit.
@@ -112,7 +132,7 @@ std::array<std::int64_t, kFdClasses> countClasses(const std::vector<StageFd>& fd
   return n;
 }
 
-void drawMatrix(PictureBuilder& b, const Rect& area, Vec2 scale_at) {
+void drawMatrix(PictureBuilder& b, const Rect& area, Vec2 scale_at, Detail finest) {
   const std::vector<StageFd>& fds = b.in.model.fds;
   const bool slot = area.h >= 50;
   const StageFd* featured = nullptr;  // the one the event is about keeps its slot and its name
@@ -154,7 +174,33 @@ void drawMatrix(PictureBuilder& b, const Rect& area, Vec2 scale_at) {
     }
     runs.push_back(std::move(run));
   }
-  b.crowd(crowd, runs, scale_at);
+  b.used({BoxKind::Network, 0}, b.crowd(crowd, runs, scale_at, std::max(Detail::Dot, finest)));
+}
+
+constexpr Place kElsewhere{BoxKind::Elsewhere, 0, Place::Part::Waiting};
+
+// Every waiter as a box with its reason, and with its function if `names`. false: they do not fit, nothing is drawn.
+bool drawWaiters(PictureBuilder& b, const Rect& area, bool names) {
+  const std::size_t mark = b.out.tokens.size();
+  float x = area.x, y = area.y;
+  for (const StageWaiter& w : b.in.model.waiters) {
+    Token t = b.goToken(w.g, TokenState::OtherWait, kElsewhere, {}, names);
+    t.label += (names && !w.g.name.empty() ? ": " : " ") + std::string(w.reason);
+    const float want = chipWidth(b.in.measure, t.label);
+    if (x > area.x && x + want > area.right()) {
+      x = area.x;
+      y += kChipHeight + kChipGapY;
+    }
+    if (y + kChipHeight > area.bottom() + 0.5f || (names && want > area.w)) {
+      b.out.tokens.resize(mark);
+      return false;
+    }
+    t.rect = {x, y, std::min(want, area.w), kChipHeight};
+    t.tip = t.label;
+    b.add(std::move(t));
+    x += want + kChipGapX;
+  }
+  return true;
 }
 
 }  // namespace
@@ -167,35 +213,33 @@ void drawNetwork(PictureBuilder& b, const Box& box) {
     for (const StageFd& f : m.fds) lit = lit || f.fd == fd;
   }
   b.frame(r, lit);
-  const std::string fds =
-      thousands(static_cast<std::int64_t>(m.fds.size())) + (m.fds.size() == 1 ? " fd" : " fds");
-  const Rect area = b.content(r, "Parked on the network", "one pollDesc per fd: rg | wg",
-                              m.fds.empty() || !m.fdsListed || !m.pollerKnown ? std::string() : fds);
+  const std::string fds = thousands(static_cast<std::int64_t>(m.fds.size())) + (m.fds.size() == 1 ? " fd" : " fds");
+  const BoxName region{BoxKind::Network, 0};
+  const Rect all = b.content(r, "Parked on the network", "one pollDesc per fd: rg | wg",
+                             m.fds.empty() || !m.fdsListed || !m.pollerKnown ? std::string() : fds);
+  const Rect area = b.keepFree(region, all);
   if (!m.pollerKnown) {
     b.unknown(area, "not recorded by this trace");
     return;
   }
-  if (!m.fdsListed) {
+  const Detail finest = b.allowed(region, static_cast<std::int64_t>(m.fds.size()), area);
+  if (!m.fdsListed || finest == Detail::Bar) {
     const Color color = b.pal().of(TokenState::NetWait);
-    b.bar(area, {m.netWaiters, Glyph::Waves, "wait for the network", color, color, {}}, m.alive);
-    return;
+    std::string words = "wait for the network";
+    if (m.flow.readyRate >= 0) words += ", " + shortNumber(m.flow.readyRate) + "/s become ready";
+    b.bar(area, {m.netWaiters, Glyph::Waves, words, color, color, {}}, m.alive, m.flow.network);
+    return b.used(region, Detail::Bar);
   }
   if (m.fds.empty()) {
-    b.text(area.x, area.y + 14, Face::Small, b.pal().secondary,
-           "No descriptor is registered. net.listen or net.dial adds one.", area.right());
+    b.none(area, "No descriptor is registered. net.listen or net.dial adds one.");
     return;
   }
   const auto fit = static_cast<std::size_t>(std::max(1.0f, std::floor(area.w / 128)));
-  if (m.fds.size() > fit || r.h < kLowBox) {
-    if (!drawCompact(b, area)) drawMatrix(b, area, {r.right() - kPad - 90, r.y + kHeadLine});
-    return;
+  if (finest > Detail::Chip || m.fds.size() > fit || area.h < kLeastSlot) {
+    if (finest <= Detail::Chip && drawCompact(b, area)) return b.used(region, Detail::Chip);
+    return drawMatrix(b, area, {r.right() - kPad - 90, r.y + kHeadLine}, finest);
   }
-  const float step = area.w / static_cast<float>(fit);
-  float x = area.x;
-  for (const StageFd& f : m.fds) {
-    drawSlot(b, f, {x, area.y, step - 8, area.h});
-    x += step;
-  }
+  b.used(region, drawSlots(b, area, static_cast<float>(fit), finest));
 }
 
 void drawElsewhere(PictureBuilder& b, const Box& box) {
@@ -210,38 +254,22 @@ void drawElsewhere(PictureBuilder& b, const Box& box) {
     const float head = r.x + kPad + b.width(Face::Ui, "Parked on something else");
     if (r.h >= kLowBox && b.width(Face::Small, timers + next) < r.right() - kPad - head - 12) timers += next;
   }
-  const Rect area = b.content(r, r.h < kLowBox ? "Elsewhere" : "Parked on something else", "", timers);
+  const BoxName region{BoxKind::Elsewhere, 0};
+  const Rect area =
+      b.keepFree(region, b.content(r, r.h < kLowBox ? "Elsewhere" : "Parked on something else", "", timers));
   if (m.waitersTotal == 0) {
-    b.text(area.x, area.y + 12, Face::Small, b.pal().secondary, "nobody", area.right());
+    b.none(area, "nobody");
     return;
   }
-  const Place place{BoxKind::Elsewhere, 0, Place::Part::Waiting};
-  const std::size_t mark = b.out.tokens.size();
-  float x = area.x, y = area.y;
-  bool all = static_cast<std::int64_t>(m.waiters.size()) == m.waitersTotal;
-  for (const StageWaiter& w : m.waiters) {
-    Token t = b.goToken(w.g, TokenState::OtherWait, place, {}, false);
-    t.label += " " + std::string(w.reason);
-    const float want = std::min(chipWidth(b.in.measure, t.label), area.w);
-    if (x > area.x && x + want > area.right()) {
-      x = area.x;
-      y += kChipHeight + kChipGapY;
-    }
-    if (y + kChipHeight > area.bottom() + 0.5f) {
-      all = false;
-      break;
-    }
-    t.rect = {x, y, want, kChipHeight};
-    t.tip = t.label;
-    b.add(std::move(t));
-    x += want + kChipGapX;
+  const Detail finest = b.allowed(region, m.waitersTotal, area);
+  const bool listed = static_cast<std::int64_t>(m.waiters.size()) == m.waitersTotal;
+  for (const Detail level : {Detail::Card, Detail::Chip}) {
+    if (listed && finest <= level && drawWaiters(b, area, level == Detail::Card)) return b.used(region, level);
   }
-  if (all) return;
-  b.out.tokens.resize(mark);
-  if (m.waitersByReason.empty()) {  // too many to ask each one what it waits for
+  if (m.waitersByReason.empty() || finest == Detail::Bar) {  // or too many to ask each one what it waits for
     const Color color = b.pal().of(TokenState::OtherWait);
-    b.bar(area, {m.waitersTotal, Glyph::Bars, "wait", color, color, {}}, m.alive);
-    return;
+    b.bar(area, {m.waitersTotal, Glyph::Bars, "wait", color, color, {}}, m.alive, m.flow.elsewhere);
+    return b.used(region, Detail::Bar);
   }
   std::vector<CrowdRun> runs;
   for (const auto& [reason, count] : m.waitersByReason) {
@@ -249,11 +277,11 @@ void drawElsewhere(PictureBuilder& b, const Box& box) {
         count, Glyph::Bars, std::string(reason), b.pal().of(TokenState::OtherWait), b.pal().of(TokenState::OtherWait),
         {}};
     for (const StageWaiter& w : m.waiters) {
-      if (w.reason == reason) run.members.push_back({{TokenKey::Kind::G, w.g.id}, place});
+      if (w.reason == reason) run.members.push_back({{TokenKey::Kind::G, w.g.id}, kElsewhere});
     }
     runs.push_back(std::move(run));
   }
-  b.crowd(area, runs, {r.right() - kPad, r.bottom() - 14});
+  b.used(region, b.crowd(area, runs, {r.right() - kPad, r.bottom() - 14}, std::max(Detail::Dot, finest)));
 }
 
 }  // namespace gmp::viz

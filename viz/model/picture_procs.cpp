@@ -1,4 +1,5 @@
 // The global run queue and the boxes of the Ps.
+#include <algorithm>
 #include <string>
 
 #include "viz/model/format.h"
@@ -25,7 +26,24 @@ std::string doingText(const StageProc& p) {
   return "looks for work";
 }
 
-void drawRunning(PictureBuilder& b, const StageProc& p, const Rect& rect) {
+bool followed(const PictureBuilder& b, std::int64_t g) {
+  const auto& all = b.in.model.followed;
+  return std::any_of(all.begin(), all.end(), [g](const StageFollowed& f) { return f.g.id == g; });
+}
+
+// Too fast to tell one from the other: a state without a name.
+void drawNameless(PictureBuilder& b, const Rect& rect, TokenState state) {
+  const Color fill = b.pal().of(state);
+  b.scene.fill(rect, 6, fill);
+  b.scene.glyph({rect.x + 8, rect.center().y - 6, 12, 12}, glyphOf(state), b.pal().labelOn(fill));
+}
+
+constexpr float kWidestRunning = 420;
+
+void drawRunning(PictureBuilder& b, const StageProc& p, const Rect& all) {
+  const Rect rect{all.x, all.y, std::min(all.w, kWidestRunning), all.h};
+  if (p.running.id != 0 && !p.inSyscall && b.in.heat && !followed(b, p.running.id))
+    return drawNameless(b, rect, TokenState::Running);
   if (p.running.id != 0 && !p.inSyscall) {
     b.add(b.goToken(p.running, TokenState::Running, inProc(p, Place::Part::Running), rect, true));
     return;
@@ -43,10 +61,10 @@ void drawRunning(PictureBuilder& b, const StageProc& p, const Rect& rect) {
 }
 
 // The thread that holds the P, at the right of the heading; returns the left end of what it takes.
-float drawThread(PictureBuilder& b, const StageProc& p, float right, float y) {
+float drawThread(PictureBuilder& b, const StageProc& p, float right, float y, float height = 24) {
   if (p.m < 0) return right;
-  const float w = chipWidth(b.in.measure, "M" + std::to_string(p.m)) - 6;
-  const Rect rect{right - w, y - 12, w, 24};
+  const float w = chipWidth(b.in.measure, "M" + std::to_string(p.m)) - 6, h = std::min(24.0f, height);
+  const Rect rect{right - w, y - h / 2, w, h};
   const Glyph sign = p.inSyscall         ? Glyph::Square
                      : p.running.id != 0 ? Glyph::Triangle
                      : p.polling         ? Glyph::RingWaves
@@ -76,9 +94,15 @@ void drawHand(PictureBuilder& b, const StageProc& p, const Rect& area) {
 
 // runnext's slot, and beside it what is in the hand of the thread. word: in the empty slot.
 void drawNextAndHand(PictureBuilder& b, const StageProc& p, const Rect& row, bool known, std::string_view word) {
+  if (b.in.heat) {
+    const Rect slot{row.x, row.y, std::min(58.0f, row.w), row.h};
+    if (p.runnext.id == 0) return b.slot(slot, "", b.pal().border);
+    if (!followed(b, p.runnext.id)) return drawNameless(b, slot, TokenState::Runnable);
+  }
   const float chip_w = p.runnext.id != 0 ? chipWidth(b.in.measure, "G" + std::to_string(p.runnext.id)) : 58;
   float slot_w = std::min(chip_w, row.w);
   if (p.hand.empty() && !word.empty()) slot_w = row.w;
+  if (p.hand.empty() && p.runnext.id == 0) slot_w = std::min(slot_w, kWidestRunning);
   if (!p.hand.empty() && p.runnext.id == 0) slot_w = std::min(slot_w, std::max(20.0f, row.w - 58 - 36 - 8));
   const Rect slot{row.x, row.y, slot_w, row.h};
   if (!known) b.unknown(slot, "?");
@@ -86,7 +110,7 @@ void drawNextAndHand(PictureBuilder& b, const StageProc& p, const Rect& row, boo
     b.add(b.goToken(p.runnext, TokenState::Runnable, inProc(p, Place::Part::Runnext),
                     {row.x, row.y, std::min(chip_w, row.w), row.h}, false));
   else b.slot(slot, p.hand.empty() ? word : "", b.pal().border);
-  if (!p.hand.empty()) drawHand(b, p, {slot.right() + 8, row.y, row.right() - slot.right() - 8, row.h});
+  if (!p.hand.empty() && !b.in.heat) drawHand(b, p, {slot.right() + 8, row.y, row.right() - slot.right() - 8, row.h});
 }
 
 std::string queueWords(const StageProc& p) {
@@ -100,7 +124,7 @@ void drawFull(PictureBuilder& b, const Rect& r, const StageProc& p) {
   const float m_left = drawThread(b, p, right, y);
   b.textRight(m_left, y, Face::Small, b.pal().secondary, "tick " + thousands(p.tick), left + 40);
 
-  const Rect running{left + labels, r.y + (low ? 32 : 36), right - left - labels, low ? 28.0f : 36.0f};
+  const Rect running{left + labels, r.y + (low ? 36 : 38), right - left - labels, low ? 28.0f : 36.0f};
   b.text(left, running.center().y, Face::Small, b.pal().secondary, "running", running.x);
   drawRunning(b, p, running);
 
@@ -122,12 +146,12 @@ void drawHalf(PictureBuilder& b, const Rect& r, const StageProc& p) {
   const float chip = std::min(kChipHeight, line - 3);
   const float y0 = r.y + 4 + line / 2, y1 = y0 + line, y2 = y1 + line;
   b.text(left, y0, Face::Ui, b.pal().text, "P" + std::to_string(p.id), right);
-  const float m_left = drawThread(b, p, right, y0);
+  const float m_left = drawThread(b, p, right, y0, line - 2);
   b.textRight(m_left, y0, Face::Small, b.pal().secondary, "tick " + thousands(p.tick), left + 40);
   const float half = std::floor((right - left) * 0.52f);
   drawRunning(b, p, {left, y1 - chip / 2, half, chip});
   drawNextAndHand(b, p, {left + half + 6, y1 - chip / 2, right - left - half - 6, chip}, p.local.known, "runnext");
-  const std::string words = p.local.known ? "local " + thousands(p.local.total) : "local";
+  const std::string words = p.local.known && !b.in.heat ? "local " + thousands(p.local.total) : "local";
   const float x = b.text(left, y2, Face::Small, b.pal().secondary, words, right) + 8;
   b.queue({x, y2 - chip / 2, right - x, chip}, p.local, inProc(p, Place::Part::Local), TokenState::Runnable);
 }
@@ -182,7 +206,13 @@ void drawGlobal(PictureBuilder& b, const Box& box) {
     b.text(x + 22, y, Face::Small, b.pal().secondary, "every 61st schedule looks here first", right);
     return;
   }
-  if (q.known) x = b.text(x, y, Face::Mono, b.pal().text, thousands(q.total), right) + 14;
+  if (q.known && !b.in.heat) x = b.text(x, y, Face::Mono, b.pal().text, thousands(q.total), right) + 14;
+  if (b.in.model.flow.globalRate >= 0) {
+    const std::string rate = "+" + shortNumber(b.in.model.flow.globalRate) + "/s";
+    b.textRight(right, y, Face::Small, b.pal().secondary, rate, x);
+    x = std::min(x, right);
+    return b.queue({x, y - 14, right - x - b.width(Face::Small, rate) - 14, 28}, q, place, TokenState::Runnable);
+  }
   const float height = std::min(kChipHeight, r.h - 12);
   b.queue({x, y - height / 2, right - x, height}, q, place, TokenState::Runnable);
 }

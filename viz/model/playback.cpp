@@ -67,6 +67,7 @@ void play(Playback& p, std::int64_t time_here) {
   p.due = 0;
   p.clock = static_cast<double>(time_here);
   p.meter.reset();
+  p.flow.reset();
 }
 
 void pause(Playback& p) {

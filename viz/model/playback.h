@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 
+#include "viz/model/stage_flow.h"
 #include "viz/model/tier.h"
 
 namespace gmp::viz {
@@ -22,6 +23,7 @@ struct Playback {
   double clock = 0;       // time pace: trace time in ns
   std::int64_t idle = 0;  // time pace: an idle stretch of that many ns is being crossed fast; 0: none
   TierMeter meter;
+  FlowMeter flow;
 };
 
 inline constexpr int kEventSpeeds = 15, kTimeSpeeds = 8;

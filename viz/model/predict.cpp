@@ -120,6 +120,12 @@ void ask(AppState& s) {
   visit(s, c->event > 0 ? c->event - 1 : 0);
 }
 
+// The question stands in the card's place: in a narrow window that is the drawer, in Present the caption.
+void makeRoom(AppState& s) {
+  if (s.derived.regions.narrow) s.view.layout.drawerOpen = s.predict.active;
+  refreshLayout(s);
+}
+
 }  // namespace
 
 void startPredict(AppState& s) {
@@ -143,6 +149,7 @@ void startPredict(AppState& s) {
   }
   p.active = true;
   s.predict = std::move(p);
+  makeRoom(s);
   ask(s);
 }
 
@@ -167,7 +174,10 @@ void nextPredict(AppState& s) {
   ask(s);
 }
 
-void leavePredict(AppState& s) { s.predict = PredictState{}; }
+void leavePredict(AppState& s) {
+  s.predict = PredictState{};
+  makeRoom(s);
+}
 
 int choiceOf(const Challenge& c, std::int64_t g) {
   const std::string name = "G" + std::to_string(g);

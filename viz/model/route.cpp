@@ -4,8 +4,8 @@ namespace gmp::viz {
 
 namespace {
 
-constexpr float kMargin = 5;  // from a box's edge to the lane inside it
-constexpr float kClear = 4;   // from a token to the line beside it
+constexpr float kMargin = 5;    // from a box's edge to the lane inside it
+constexpr float kClear = 2.5f;  // from a token to the line beside it
 
 float nearest(const std::vector<float>& xs, float x) {
   float best = xs.front();
@@ -55,14 +55,14 @@ class Router {
     const int a = from_.box->row, b = to_.box->row;
     const bool down = b > a || (b == a && a > 0);  // beside each other: through the gutter below
     toY(sideOf(from_.rect, down));
-    toX(laneOf(*from_.box, to_.rect.center().x));
+    toX(laneOf(*from_.box, from_.rect.center().x));
     toY(s_.gutterAbove(down ? a + 1 : a));
     for (int row = down ? a + 1 : a - 1; down ? row < b : row > b; row += down ? 1 : -1) {
       toX(nearest(s_.channels(row), last().x));
       toY(s_.gutterAbove(down ? row + 1 : row));
     }
     const bool from_above = down && b > a;
-    toX(laneOf(*to_.box, last().x));
+    toX(laneOf(*to_.box, to_.rect.center().x));
     toY(sideOf(to_.rect, !from_above));
     toX(to_.rect.center().x);
   }

@@ -4,8 +4,8 @@ namespace gmp::viz {
 
 namespace {
 
-constexpr float kGap = 8, kLineGap = 22;
-constexpr float kUnderLine = 5;  // half the distance between the dashed line and the gutter under it
+constexpr float kGap = 8, kLineGap = 26;
+constexpr float kUnderLine = 4;  // half the distance between the dashed line and the gutter under it
 
 // Heights of the four bands: their own at 530, least at 430, low ones at 230; what is more is shared out.
 struct Bands {
@@ -14,8 +14,8 @@ struct Bands {
 
 Bands bandsFor(float height) {
   const float room = height - 2 * kGap - kLineGap;
-  constexpr Bands kOwn{52, 174, 148, 114}, kLeast{46, 158, 94, 90}, kLow{32, 72, 44, 44};
-  constexpr float kOwnSum = 52 + 174 + 148 + 114, kLeastSum = 46 + 158 + 94 + 90, kLowSum = 32 + 72 + 44 + 44;
+  constexpr Bands kOwn{52, 172, 146, 114}, kLeast{44, 148, 106, 90}, kLow{32, 72, 44, 44};
+  constexpr float kOwnSum = 52 + 172 + 146 + 114, kLeastSum = 44 + 148 + 106 + 90, kLowSum = 32 + 72 + 44 + 44;
   if (room >= kOwnSum) {
     const float extra = room - kOwnSum;
     return {kOwn.global + extra * 0.06f, kOwn.procs + extra * 0.38f, kOwn.parked + extra * 0.36f,
@@ -102,9 +102,15 @@ std::vector<float> StageBoxes::channels(int row) const {
   return xs;
 }
 
-StageBoxes placeBoxes(const Rect& stage, int procs) {
+StageBoxes placeBoxes(const Rect& stage, int procs, std::optional<BoxName> only) {
   StageBoxes s;
   s.stage = stage;
+  if (only.has_value() && (only->kind != BoxKind::Proc || only->id < procs)) {
+    s.boxes.push_back({only->kind, only->id, stage, 0});
+    s.rows = 1;
+    s.kernelLine = -1;
+    return s;
+  }
   const Bands bands = bandsFor(stage.h);
   s.boxes.push_back({BoxKind::Global, 0, {stage.x, stage.y, stage.w, bands.global}, 0});
   const Rect band{stage.x, stage.y + bands.global + kGap, stage.w, bands.procs};

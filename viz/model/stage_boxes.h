@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "viz/model/geometry.h"
@@ -12,6 +13,13 @@
 namespace gmp::viz {
 
 enum class BoxKind : std::uint8_t { Global, Proc, Network, Elsewhere, Threads, Syscalls, Epoll };
+
+// A region of the stage by name.
+struct BoxName {
+  BoxKind kind = BoxKind::Global;
+  int id = 0;  // of the P
+  friend bool operator==(const BoxName&, const BoxName&) = default;
+};
 
 struct Box {
   BoxKind kind = BoxKind::Global;
@@ -28,7 +36,7 @@ struct StageBoxes {
   std::vector<Box> boxes;  // top to bottom, left to right
   int rows = 0;
   ProcDetail detail = ProcDetail::Full;
-  float kernelLine = 0;  // y of the dashed line
+  float kernelLine = 0;  // y of the dashed line; < 0: one region stands alone
 
   const Box* find(BoxKind kind, int id = 0) const;
   // Middle of the gap above row r (r = rows: below the last one).
@@ -37,7 +45,7 @@ struct StageBoxes {
   std::vector<float> channels(int row) const;
 };
 
-// The boxes for n Ps (ids 0..n-1) inside `stage`.
-StageBoxes placeBoxes(const Rect& stage, int procs);
+// The boxes for n Ps (ids 0..n-1) inside `stage`; only: that one alone over the whole of it.
+StageBoxes placeBoxes(const Rect& stage, int procs, std::optional<BoxName> only = {});
 
 }  // namespace gmp::viz

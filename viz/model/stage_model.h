@@ -16,6 +16,8 @@
 
 #include "sim/replay/world_state.h"
 #include "viz/model/focus.h"
+#include "viz/model/palette.h"
+#include "viz/model/stage_boxes.h"
 
 namespace gmp::viz {
 
@@ -84,9 +86,9 @@ struct StageReady {
 };
 
 struct StagePoll {
-  std::vector<int> interest;  // ascending, the first ones
+  std::vector<int> interest;       // ascending, the first ones
   std::int64_t interestTotal = 0;  // -1: too many to count in a frame
-  bool atPoll = false;  // a poll goes on or has just returned: `ready` is what it reported so far
+  bool atPoll = false;             // a poll goes on or has just returned: `ready` is what it reported so far
   std::vector<StageReady> ready;
   bool everPolled = false;
   int lastM = -1;
@@ -95,13 +97,32 @@ struct StagePoll {
   bool blocked = false;  // lastM is inside the poller now
 };
 
+// A goroutine that the user follows: it is shown whatever the crowd that it stands in.
+struct StageFollowed {
+  StageGo g;
+  int number = 1;  // among those followed
+  TokenState state = TokenState::Idle;
+  BoxKind box = BoxKind::Global;  // where it is
+  int id = 0;                     // of the P
+  std::string where;              // "number 4,210"; may be empty
+};
+
+// How a count went in the last ten seconds of the trace, oldest first; below 0: not known.
+using Spark = std::vector<float>;
+
+// For counts in place of single goroutines.
+struct StageFlow {
+  Spark global, network, elsewhere;
+  double readyRate = -1, globalRate = -1;  // a second of trace time; -1: nobody has counted
+};
+
 struct StageModel {
   std::int64_t now = 0;  // trace time
   bool known = true;     // false after lost events, until the next snapshot
   bool pollerKnown = true;
   StageQueue global;
   std::vector<StageProc> procs;
-  std::vector<StageFd> fds;          // ascending; not listed (fdsListed) beyond a number that a frame can look at
+  std::vector<StageFd> fds;  // ascending; not listed (fdsListed) beyond a number that a frame can look at
   bool fdsListed = true;
   std::int64_t netWaiters = 0;       // goroutines parked on the network, always
   std::int64_t alive = 0;            // goroutines
@@ -113,12 +134,16 @@ struct StageModel {
   std::vector<StageThread> threads;  // without a P, ascending
   std::vector<StageCall> calls;
   StagePoll poll;
+  std::vector<StageFollowed> followed;
+  StageFlow flow;
 };
 
 // What the stage needs of the state after event `index` (s.index == index + 1). focus: whose places are looked up even
 // if
 // they stand far back in a crowd.
-StageModel readStage(const trace::Trace& trace, const replay::WorldState& s, const Focus& focus);
+// followed: goroutines that the user follows.
+StageModel readStage(const trace::Trace& trace, const replay::WorldState& s, const Focus& focus,
+                     const std::vector<std::int64_t>& followed = {});
 
 // "IN", "OUT", "HUP" and so on, joined by a bar.
 std::string pollBitsText(int bits);

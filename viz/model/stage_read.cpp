@@ -3,6 +3,8 @@
 #include <map>
 
 #include "sim/replay/narrate.h"
+#include "viz/model/format.h"
+#include "viz/model/goroutine_state.h"
 #include "viz/model/stage_model.h"
 
 namespace gmp::viz {
@@ -19,7 +21,8 @@ constexpr std::size_t kScannedEvents = 4096;
 
 class Reader {
  public:
-  Reader(const trace::Trace& trace, const WorldState& s, const Focus& focus) : trace_(trace), s_(s), focus_(focus) {}
+  Reader(const trace::Trace& trace, const WorldState& s, const Focus& focus, const std::vector<std::int64_t>& followed)
+      : trace_(trace), s_(s), focus_(focus), followed_(followed) {}
 
   StageModel read() {
     out_.now = s_.t;
@@ -32,6 +35,7 @@ class Reader {
     readWaiters();
     readThreads();
     readPoll();
+    readFollowed();
     return std::move(out_);
   }
 
@@ -108,9 +112,7 @@ class Reader {
 
   void addFd(int fd, const replay::FdState& f) {
     if (!f.registered) return;
-    const auto half = [this](const replay::HalfState& h) {
-      return StageHalf{h.state, h.g != 0 ? go(h.g) : StageGo{}};
-    };
+    const auto half = [this](const replay::HalfState& h) { return StageHalf{h.state, h.g != 0 ? go(h.g) : StageGo{}}; };
     out_.fds.push_back({fd, half(f.r), half(f.w)});
   }
 
@@ -179,6 +181,54 @@ class Reader {
     }
   }
 
+  void readFollowed() {
+    for (std::size_t i = 0; i < followed_.size(); ++i) {
+      const replay::GState* g = s_.g(followed_[i]);
+      if (g == nullptr || g->where == GWhere::nowhere) continue;
+      StageFollowed f;
+      f.g = go(followed_[i]);
+      f.number = static_cast<int>(i) + 1;
+      f.state = tokenStateOf(*g);
+      place(*g, f);
+      out_.followed.push_back(std::move(f));
+    }
+  }
+
+  // The region it stands in, and where in that.
+  void place(const replay::GState& g, StageFollowed& f) const {
+    const replay::MState* m = s_.m(g.holder);
+    switch (g.where) {
+      case GWhere::global: {
+        const std::ptrdiff_t at = s_.global.find(f.g.id);
+        if (at >= 0) f.where = "number " + thousands(at + 1);
+        break;
+      }
+      case GWhere::ring:
+      case GWhere::runnext: {
+        f.box = BoxKind::Proc;
+        f.id = g.holder;
+        const replay::PState* p = g.where == GWhere::ring ? s_.p(g.holder) : nullptr;
+        const std::ptrdiff_t at = p != nullptr ? p->ring.find(f.g.id) : -1;
+        if (at >= 0) f.where = "number " + thousands(at + 1);
+        break;
+      }
+      case GWhere::hand:
+      case GWhere::onM:
+      case GWhere::taken:
+        f.box = m != nullptr && m->inSyscall ? BoxKind::Syscalls
+                : m != nullptr && m->p >= 0  ? BoxKind::Proc
+                                             : BoxKind::Threads;
+        f.id = f.box == BoxKind::Proc ? m->p : 0;
+        f.where = "M" + std::to_string(g.holder);
+        break;
+      case GWhere::parked:
+        f.box = g.reason == trace::WaitReason::ioWait ? BoxKind::Network : BoxKind::Elsewhere;
+        f.where = g.fd >= 0 ? "fd " + std::to_string(g.fd) : std::string(trace::word(g.reason));
+        break;
+      case GWhere::nowhere: break;
+    }
+  }
+
   void readPoll() {
     StagePoll& poll = out_.poll;
     if (!out_.fdsListed) poll.interestTotal = -1;
@@ -220,14 +270,16 @@ class Reader {
   const trace::Trace& trace_;
   const WorldState& s_;
   const Focus& focus_;
+  const std::vector<std::int64_t>& followed_;
   bool queuesKnown_ = true;
   StageModel out_;
 };
 
 }  // namespace
 
-StageModel readStage(const trace::Trace& trace, const WorldState& s, const Focus& focus) {
-  return Reader(trace, s, focus).read();
+StageModel readStage(const trace::Trace& trace, const WorldState& s, const Focus& focus,
+                     const std::vector<std::int64_t>& followed) {
+  return Reader(trace, s, focus, followed).read();
 }
 
 std::string pollBitsText(int bits) {

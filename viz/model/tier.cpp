@@ -8,11 +8,11 @@ namespace gmp::viz {
 namespace {
 
 constexpr std::int64_t kMs = 1'000'000;
-constexpr double kLimits[] = {2, 10, 40};  // upper ends of step, play, brisk
+constexpr double kLimits[] = {2, 10, 40, 400};  // upper ends of step, play, brisk, flow
 
 Tier tierFor(double rate, Tier now) {
   int t = static_cast<int>(now);
-  while (t < 3 && rate > kLimits[t] * 1.1) ++t;
+  while (t < 4 && rate > kLimits[t] * 1.1) ++t;
   while (t > 0 && rate < kLimits[t - 1] * 0.8) --t;
   return static_cast<Tier>(t);
 }
@@ -25,6 +25,7 @@ std::string_view tierName(Tier tier) {
     case Tier::Play: return "play";
     case Tier::Brisk: return "brisk";
     case Tier::Flow: return "flow";
+    case Tier::Heat: return "heat";
   }
   __builtin_unreachable();
 }
@@ -48,7 +49,8 @@ Timing timingOf(Tier tier, double rate) {
       return {0, static_cast<std::int64_t>(ms * 1e6), 0, 300 * kMs, Ease::InOutCubic, true, false};
     }
     case Tier::Brisk: return {0, 80 * kMs, 0, 150 * kMs, Ease::OutCubic, false, false};
-    case Tier::Flow: return {};
+    case Tier::Flow:
+    case Tier::Heat: return {};
   }
   __builtin_unreachable();
 }

@@ -8,7 +8,8 @@
 namespace gmp::viz {
 
 // A step, B play, C brisk move tokens; D shows pictures without moves (too fast to follow single ones).
-enum class Tier : std::uint8_t { Step, Play, Brisk, Flow };
+// E drops identities: counts only.
+enum class Tier : std::uint8_t { Step, Play, Brisk, Flow, Heat };
 std::string_view tierName(Tier tier);
 
 enum class Ease : std::uint8_t { InOutCubic, OutCubic, Linear };

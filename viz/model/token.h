@@ -21,7 +21,20 @@ struct TokenKey {
 
 // Where on the stage a token stands: a box and which part of it. Two tokens with equal places are in the same list.
 struct Place {
-  enum class Part : std::uint8_t { Head, Running, Runnext, Local, Hand, Queue, Read, Write, Waiting, Call, Idle };
+  enum class Part : std::uint8_t {
+    Head,
+    Running,
+    Runnext,
+    Local,
+    Hand,
+    Queue,
+    Read,
+    Write,
+    Waiting,
+    Call,
+    Idle,
+    Floating
+  };
   BoxKind box = BoxKind::Global;
   int id = 0;  // of the P; of the fd for Read and Write
   Part part = Part::Queue;
@@ -38,6 +51,7 @@ struct Token {
   std::string tip;
   bool dim = false;       // recedes: the event does not touch it
   bool outlined = false;  // a thread: outline and text instead of a fill
+  int followed = 0;       // its number among those that the user follows; 0: not followed
 };
 
 inline constexpr float kChipHeight = 28, kChipGapX = 5, kChipGapY = 6;

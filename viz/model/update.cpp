@@ -37,6 +37,7 @@ struct Updater {
     const std::uint64_t went = advance(s.playback, dt, doc.size(), [&doc](std::uint64_t i) { return doc.timeAt(i); });
     if (went > 0) {
       const std::uint64_t to = s.playback.index;
+      s.playback.flow.add(doc, to - went + 1, to, s.now);
       s.playback.index = to - went;
       goTo(s, to, Way::Play);
     }
@@ -97,6 +98,7 @@ struct Updater {
 
 
   void operator()(const act::ScrollEvents& scroll) { scrollList(s, scroll.rows); }
+  void operator()(const act::OpenRegion& a) { showRegion(s, a.region); }
   void operator()(const act::ToggleChip& toggle) { toggleChip(s, toggle.chip); }
 
   void operator()(const act::DragSplitter& drag) {

@@ -132,7 +132,9 @@ class CardDrawer {
     const float key_x = ui_.textRight({in_.right(), middle}, Face::Mono, ui_.pal().secondary, key, 40);
     const std::string number = "#" + thousands(static_cast<std::int64_t>(s_.document->dropped() + *to));
     const float after = ui_.text({x, middle}, Face::Mono, ui_.pal().link, number, key_x - x - 8);
-    ui_.text({after + 10, middle}, Face::Small, ui_.pal().text, s_.document->line(*to), key_x - after - 18);
+    const std::string line = s_.document->line(*to);
+    ui_.text({after + 10, middle}, Face::Small, ui_.pal().text, line, key_x - after - 18);
+    ui_.tip("cmd:" + std::string(c.name), r, number + "  " + line);
   }
 
   Ui& ui_;

@@ -220,7 +220,7 @@ class PollerDrawer {
     const Columns c = columns();
     const float y = r_.y + 54;
     const auto word = [&](float x, std::string_view text) {
-      ui_.text({x, y}, Face::Small, ui_.pal().secondary, text, 150);
+      if (x + 40 < c.right) ui_.text({x, y}, Face::Small, ui_.pal().secondary, text, std::min(150.0f, c.right - x));
     };
     word(c.fd, "fd"), word(c.peer, "peer"), word(c.r, "rg (read)"), word(c.w, "wg (write)");
     word(c.deadline, "deadline r / w"), word(c.seq, "seq"), word(c.last, "last event"), word(c.now, "its goroutine");

@@ -15,11 +15,20 @@ constexpr float kArrow = 9;    // length of its head
 
 ImVec2 Painter::corner(Vec2 p) const { return {std::round(p.x * scale_), std::round(p.y * scale_)}; }
 
+void Painter::note(DrawnItem item) {
+  if (log_ == nullptr) return;
+  const ImVec2 a = list_->GetClipRectMin(), b = list_->GetClipRectMax();
+  item.clip = {a.x / scale_, a.y / scale_, (b.x - a.x) / scale_, (b.y - a.y) / scale_};
+  log_->push_back(std::move(item));
+}
+
 void Painter::fill(const Rect& r, float radius, Color color) {
+  note({DrawnItem::Kind::Fill, r, {}, radius > 0, color.a, {}, {}});
   compat::rectFilled(list_, corner({r.x, r.y}), corner({r.right(), r.bottom()}), packed(color), radius * scale_);
 }
 
 void Painter::stroke(const Rect& r, float radius, float width, Color color, bool dashed) {
+  note({DrawnItem::Kind::Stroke, r, {}, radius > 0, color.a, {}, {}});
   const float w = std::max(1.0f, std::round(width * scale_ * 2) / 2);
   if (!dashed) {
     compat::rect(list_, corner({r.x, r.y}), corner({r.right(), r.bottom()}), packed(color), radius * scale_, w);
@@ -35,6 +44,11 @@ void Painter::text(Vec2 pos, Face face, Color color, std::string_view text) {
   if (text.empty() || color.a == 0) return;
   const float size = fonts_.size(face);
   const ImVec2 at{std::round(pos.x * scale_), std::round(pos.y * scale_ - size / 2)};
+  if (log_ != nullptr) {
+    const float w = compat::textWidth(fonts_.of(face), size, text.data(), text.data() + text.size()) / scale_;
+    const float h = inkHeight(face);
+    note({DrawnItem::Kind::Text, {pos.x, pos.y - h / 2, w, h}, {}, false, color.a, face, std::string(text)});
+  }
   compat::text(list_, fonts_.of(face), size, at, packed(color), text.data(), text.data() + text.size());
 }
 

@@ -7,13 +7,16 @@
 
 #include "viz/model/palette.h"
 #include "viz/model/scene.h"
+#include "viz/panels/draw_log.h"
 #include "viz/panels/fonts.h"
 
 namespace gmp::viz {
 
 class Painter {
  public:
-  Painter(ImDrawList* list, const Fonts& fonts) : list_(list), fonts_(fonts), scale_(fonts.scale) {}
+  // log: gets what is drawn; null: nobody asks.
+  Painter(ImDrawList* list, const Fonts& fonts, DrawLog* log = nullptr)
+      : list_(list), fonts_(fonts), scale_(fonts.scale), log_(log) {}
 
   float scale() const { return scale_; }
   void fill(const Rect& rect, float radius, Color color);
@@ -38,10 +41,12 @@ class Painter {
   void dash(Vec2 a, Vec2 b, float width, ImU32 color, float on, float off);
   void waves(const Rect& r, ImU32 color, float width);
   void ringDashed(Vec2 center, float radius, ImU32 color, float width);
+  void note(DrawnItem item);
 
   ImDrawList* list_;
   const Fonts& fonts_;
   float scale_;
+  DrawLog* log_;
 };
 
 }  // namespace gmp::viz

@@ -58,6 +58,15 @@ class Plot {
          extent.any ? "min " + shortNumber(extent.least) + "  max " + shortNumber(extent.most) : "");
   }
 
+  // The same for two curves.
+  void frameTwo(std::string_view title, std::string_view unit, double a, std::string_view of_a, double b,
+                std::string_view of_b) {
+    const bool none = a < 0 || b < 0;
+    head(title, unit,
+         none ? "no data" : shortNumber(a) + " " + std::string(of_a) + ", " + shortNumber(b) + " " + std::string(of_b),
+         "");
+  }
+
   // The same for lengths of time.
   void frameTimes(std::string_view title, std::string_view unit, double here, const Extent& extent) {
     const auto text = [](double ns) { return deltaText(static_cast<std::int64_t>(ns)).substr(1); };
@@ -84,7 +93,8 @@ class Plot {
     log_ = true;
     low_ = std::floor(std::log10(std::max(1.0, least)));
     top_ = std::max(low_ + 1, std::ceil(std::log10(std::max(1.0, most))));
-    for (double d = low_; d <= top_; d += 1) {
+    const double step = std::max(1.0, std::ceil((top_ - low_) * 18 / std::max(18.0f, area_.h)));
+    for (double d = low_; d <= top_; d += step) {
       const float y = yOf(std::pow(10.0, d));
       ui_.paint().line({area_.x, y}, {area_.right(), y}, 1,
                        mix(ui_.pal().panel, ui_.pal().border, d == low_ ? 1.0f : 0.45f));
@@ -232,8 +242,7 @@ void drawRunnable(Ui& ui) {
   Curve global{doc.series().runnable(doc.begin(), doc.end(), plot.columns(), true), color,
                mix(ui.pal().panel, color, 0.80f)};
   const Extent extent = extentOf(all.columns);
-  plot.frame("Runnable", "in queues; solid: global",
-             doc.series().runnableAt(doc.timeAt(s.playback.index)), extent);
+  plot.frame("Runnable", "in queues; solid: global", doc.series().runnableAt(doc.timeAt(s.playback.index)), extent);
   plot.axis(4 * std::max(1.0, roundUp(extent.most / 4)));
   plot.area(all);
   plot.area(global);
@@ -356,7 +365,9 @@ void drawCalls(Ui& ui) {
   const Curve a{columns(calls), orange, mix(ui.pal().panel, orange, 0.35f)};
   const Curve b{columns(polls), blue, mix(ui.pal().panel, blue, 0.35f)};
   const Extent ea = extentOf(a.columns), eb = extentOf(b.columns);
-  plot.frame("System calls", "1/s", doc.series().rateAt(doc.timeAt(s.playback.index), calls), ea);
+  const std::int64_t now = doc.timeAt(s.playback.index);
+  const double of_calls = doc.series().rateAt(now, calls), of_polls = doc.series().rateAt(now, polls);
+  plot.frameTwo("System calls", "1/s", of_calls, "calls", of_polls, "epoll_wait");
   const float x = plot.legend(plot.legendLeft(), orange, Glyph::Square, "calls");
   plot.legend(x, blue, Glyph::Waves, "epoll_wait");
   plot.axis(4 * std::max(1.0, roundUp(std::max(ea.most, eb.most) / 4)));

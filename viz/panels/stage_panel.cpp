@@ -4,6 +4,27 @@
 
 namespace gmp::viz {
 
+namespace {
+
+const Box* boxAt(const Picture& picture, Vec2 p) {
+  for (const Box& b : picture.boxes.boxes) {
+    if (b.rect.contains(p)) return &b;
+  }
+  return nullptr;
+}
+
+// How to get the rest of the stage back.
+void drawAloneSign(Ui& ui, const Rect& stage) {
+  const std::string_view words = "this region alone   Z next   Esc all";
+  const float w = ui.width(Face::Small, words) + 20;
+  const Rect plate{stage.center().x - w / 2, stage.bottom() - 34, w, 26};
+  ui.paint().fill(plate, 13, ui.pal().background);
+  ui.paint().stroke(plate, 13, 1, ui.pal().border);
+  ui.text({plate.x + 10, plate.center().y}, Face::Small, ui.pal().secondary, words, w);
+}
+
+}  // namespace
+
 void drawStage(Ui& ui) {
   const AppState& s = ui.state();
   const Rect r = s.derived.regions.stage;
@@ -13,6 +34,7 @@ void drawStage(Ui& ui) {
   Scene overlay;
   drawOverlay(overlay, {picture, s.derived.motion, s.now, ui.pal(), ui.measure(), s.selection});
   ui.paint().scene(overlay);
+  if (s.view.region.has_value()) drawAloneSign(ui, r);
 
   const Response answer = ui.area("stage", r);
   if (!answer.hovered) return;
@@ -20,6 +42,12 @@ void drawStage(Ui& ui) {
   if (hit == nullptr) hit = picture.base.hitAt(answer.mouse);
   if (hit != nullptr) ui.tip("stage:" + hit->tip, answer, hit->tip);
   if (answer.clicked) ui.push(act::SelectTarget{hit != nullptr ? hit->target : Target{}});
+  const Box* box = boxAt(picture, answer.mouse);
+  const float wheel = ImGui::GetIO().KeyCtrl ? ImGui::GetIO().MouseWheel : 0;
+  const bool alone = s.view.region.has_value();
+  if (box != nullptr && !alone && (answer.doubleClicked || wheel > 0))
+    ui.push(act::OpenRegion{BoxName{box->kind, box->kind == BoxKind::Proc ? box->id : 0}});
+  else if (alone && (answer.doubleClicked || wheel < 0)) ui.push(act::OpenRegion{});
 }
 
 void drawSplitters(Ui& ui) {

@@ -69,16 +69,27 @@ void drawTopbar(Ui& ui) {
     return;
   }
   const trace::Header& header = s.document->trace().header;
-  float x = ui.text({r.x + 14, y}, Face::Title, ui.pal().text, runTitle(header), std::min(420.0f, right - r.x - 30));
-  x = badge(ui, x + 20, y, worldBadge(header), ui.pal().link, false, right);
+  std::string world = worldBadge(header);
+  if (r.x + 14 + ui.width(Face::Title, runTitle(header)) + ui.width(Face::Small, world) + 44 > right)
+    world = world.substr(0, world.find(' '));
+  const float badge_w = ui.width(Face::Small, world) + 44;  // what world it was goes before a long title
+  const float title_w = std::min(420.0f, std::max(120.0f, right - r.x - 14 - badge_w));
+  float x = ui.text({r.x + 14, y}, Face::Title, ui.pal().text, runTitle(header), title_w);
+  x = badge(ui, x + 20, y, world, ui.pal().link, false, right);
   if (s.live.active) {
     liveWords(ui, x + 14, y, right);
     return;
   }
-  std::string facts = "GOMAXPROCS " + std::to_string(header.gomaxprocs) + "   Go " + header.goVersion + " rules";
-  if (s.document->trace().truncated) facts += "   cut short: shown up to its last whole event";
-  ui.text({x + 16, y}, Face::Small, s.document->trace().truncated ? ui.pal().warning : ui.pal().secondary, facts,
-          right - x - 16);
+  // As many of the facts as there is room for.
+  const bool cut = s.document->trace().truncated;
+  bool room = true;
+  const auto fact = [&](const std::string& words, Color color) {
+    room = room && x + 16 + ui.width(Face::Small, words) <= right;
+    if (room) x = ui.text({x + 16, y}, Face::Small, color, words, right - x);
+  };
+  if (cut) fact("cut short: shown up to its last whole event", ui.pal().warning);
+  fact("GOMAXPROCS " + std::to_string(header.gomaxprocs), ui.pal().secondary);
+  fact("Go " + header.goVersion + " rules", ui.pal().secondary);
 }
 
 }  // namespace gmp::viz

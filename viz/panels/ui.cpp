@@ -56,7 +56,7 @@ Ui::Ui(const AppState& state, const Fonts& fonts, const TextMeasure& measure, Fr
       measure_(measure),
       memory_(memory),
       out_(out),
-      painter_(ImGui::GetWindowDrawList(), fonts) {
+      painter_(ImGui::GetWindowDrawList(), fonts, memory.log) {
   memory_.widgets.clear();
 }
 

@@ -26,6 +26,7 @@ struct FrameMemory {
   std::vector<Widget> widgets;  // of the last frame, in drawing order
   std::string hovered;          // whose tip is waited for or shown
   std::int64_t hoveredSince = 0;
+  DrawLog* log = nullptr;  // set by who wants to measure: gets what the frames draw
 };
 
 struct Response {

@@ -7,6 +7,7 @@
 #include "sim/replay/reducer.h"
 #include "tests/viz/echo_trace.h"
 #include "tests/viz/model/fake_measure.h"
+#include "viz/model/goroutine_state.h"
 #include "viz/model/update.h"
 
 namespace gmp::viz {
@@ -51,7 +52,7 @@ TEST_F(LanesOfATrace, GoroutinesTellAtEveryEventWhatTheFoldTells) {
     ASSERT_TRUE(lane.whole);
     atEveryEvent([&](const replay::WorldState& s, std::int64_t t) {
       const replay::GState* state = s.g(g.id);
-      const LaneState want = state == nullptr ? LaneState::Idle : goroutineStateOf(*state).state;
+      const LaneState want = state == nullptr ? LaneState::Idle : laneStateOf(tokenStateOf(*state));
       EXPECT_EQ(lane.track.at(t, lanes.end()).state, want) << "G" << g.id << " at " << t;
     });
   }

@@ -4,32 +4,14 @@
 #include <set>
 
 #include "sim/scenario/gallery.h"
-#include "sim/scenario/runner.h"
 #include "tests/source_tree.h"
+#include "tests/viz/panels/shipped_run.h"
 #include "viz/app/headless.h"
 #include "viz/model/commands.h"
 #include "viz/model/update.h"
 
 namespace gmp::viz {
 namespace {
-
-// A short virtual run: the scenario's own settings, but nothing that takes long.
-trace::Trace shortRun(const scenario::Scenario& s) {
-  scenario::RunOptions options;
-  options.world = scenario::WorldKind::sim;
-  options.seed = 1;
-  options.maxEvents = 3000;
-  for (const auto& [name, text] : {std::pair{"for", "3ms"}, {"connections", "12"}, {"goroutines", "40"}}) {
-    if (s.parameter(name) >= 0) options.settings.emplace_back(name, text);
-  }
-  scenario::RunOutcome run = scenario::runScenario(s, options);
-  if (!run.error.empty()) {  // out of the range of a parameter: as it is
-    options.settings.clear();
-    run = scenario::runScenario(s, options);
-  }
-  EXPECT_EQ(run.error, "") << s.name;
-  return std::move(run.trace);
-}
 
 std::uint64_t pictureHash() {
   std::uint64_t h = 1469598103934665603ULL;
@@ -48,7 +30,7 @@ class Shipped : public ::testing::TestWithParam<std::string> {
   void SetUp() override {
     const scenario::ParseResult parsed = scenario::loadScenario(GetParam());
     ASSERT_TRUE(parsed.scenario) << GetParam();
-    auto document = std::make_shared<Document>(shortRun(*parsed.scenario));
+    auto document = std::make_shared<Document>(testing::shortRun(*parsed.scenario));
     ASSERT_GT(document->size(), 10u);
     while (!document->prepare(100'000)) {}
     update(state_, act::Resize{1600, 900, 1});
