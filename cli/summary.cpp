@@ -181,8 +181,9 @@ namespace {
 // The file holds integers only: what unit a value has, its scenario knows.
 std::string headerParametersText(const trace::Header& h, const scenario::Scenario* scenario) {
   std::string out;
-  for (const auto& [name, real] : h.parameters) {
-    const auto value = static_cast<std::int64_t>(real);
+  for (const auto& parameter : h.parameters) {
+    const std::string& name = parameter.first;
+    const auto value = static_cast<std::int64_t>(parameter.second);
     std::string text = countText(value);
     if (scenario != nullptr) {
       const auto& all = scenario->parameters;
