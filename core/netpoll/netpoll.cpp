@@ -89,9 +89,11 @@ void Netpoll::deliver(M* m, const PollEvent& ev, GList& ready, std::int32_t* del
   bool stale = false;
   {
     Reserved place(m);
+    // The number before the life: if the life lasts, the number is that of this life.
+    const int fd = pd->fd.load();
     stale = pd->fdseq.load() != seq && !GMP_MUTANT(pollIgnoresFdseq);
     const trace::PollWhat what = whatOf(ev.what);
-    place.commit(0, trace::ev::PollFd{.fd = {pd->fd.load()}, .bits = {bits}, .stale = stale, .what = what});
+    place.commit(0, trace::ev::PollFd{.fd = {fd}, .bits = {bits}, .stale = stale, .what = what});
   }
   if (stale) return;
   if (ev.rdhup || ev.hup || ev.err || ev.urgent) pd->beyondData.store(1);  // before the semaphore says "ready"

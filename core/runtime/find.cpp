@@ -171,6 +171,8 @@ Step pollBlocking(M* m, Pass& pass, Found* f) {
     s.pollUntil.store(pass.pollUntil);
     std::int64_t delay = -1;
     if (pass.pollUntil != 0) delay = std::max<std::int64_t>(0, pass.pollUntil - nanotime(m));
+    // The end of the run wakes the M that polls now, which may be another one: look once more after becoming it.
+    if (exiting(m) && !GMP_MUTANT(pollsPastTheEnd)) delay = 0;
     std::int32_t delta = 0;
     GList list = s.netpoll.poll(m, delay, PollCaller::findRunnableBlocking, &delta);
     s.pollUntil.store(0);

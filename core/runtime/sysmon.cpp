@@ -54,7 +54,7 @@ bool deepSleep(M* m) {
 void incidlelocked(M* m, int v) {
   SchedGuard held(m);
   m->sched->nmidlelocked += v;
-  if (v > 0) checkdead(m);
+  if (v > 0 && !GMP_MUTANT(sysmonHidesDeadlock)) checkdead(m);
 }
 
 void pollNetwork(M* m, std::int64_t now) {

@@ -237,7 +237,9 @@ void Machines::leave() {
 void Machines::stepSlow() {
   if (watched_) onStep_();
   if (atEveryStep_ && faults_.strikes(trace::FaultWhat::threadDelayed, -1, current_->index)) {
+    ++delayed_;
     sleep(now_ + delay_);
+    --delayed_;
     return;
   }
   if (timed_ && current_->state == MState::running) {
@@ -364,7 +366,7 @@ void Machines::reseed(std::uint64_t seed) {
 Machines::Turn Machines::turn() {
   reap();
   const std::int64_t due = earliestDue();
-  if (onQuiet_ && running_.empty() && due > now_) onQuiet_();
+  if (onQuiet_ && running_.empty() && delayed_ == 0 && due > now_) onQuiet_();
   const std::int64_t next_step = running_.empty() ? kNever : timed_ ? first()->time : now_;
   if (due != kNever && due <= next_step) {
     now_ = timed_ ? due : std::max(now_, due);

@@ -110,7 +110,8 @@ class Machines {
     stalled,     // nothing can run and nothing is pending
   };
   Turn turn();
-  // fn is called each time that only time can make progress: no M can make a step.
+  // fn is called each time that only time can make progress: no M can make a step, and none is delayed by a fault in the
+  // middle of something.
   void whenQuiet(std::function<void()> fn) { onQuiet_ = std::move(fn); }
   // CPU steps between two returns to the driver at the latest.
   static constexpr std::uint32_t kFuel = 1u << 14;
@@ -171,6 +172,7 @@ class Machines {
   VirtualM* joiner_ = nullptr;
   int joinExcept_ = 0;
   int alive_ = 0;
+  int delayed_ = 0;  // by an injected fault, just now
   std::int64_t now_ = 0;
   std::int64_t horizon_ = 0;  // the M that is on may go on alone while its clock is below
   std::uint32_t fuel_ = kFuel;

@@ -326,6 +326,45 @@ void expire(Play& play, Stage& s, int role) {
   conn.close();
 }
 
+// By the bits of the act's numbers: nothing, a yield, or a computation.
+void idleSomehow(const Act& act, int turn) {
+  const auto bits = (static_cast<std::uint64_t>(act.more) * 0x9E3779B97F4A7C15u) >> (2 * (turn % 24));
+  if ((bits & 3) == 0) compute(nanoseconds(1'000 + act.ns % 40'000));
+  else if ((bits & 3) != 3) gosched();
+}
+
+void relay(Play& play, Stage& s, int role) {
+  for (int i = 0; i < 8 * s.act.n; ++i) {
+    if (role == 0) s.values.send(i);
+    else play.expect(s.values.recv() == i, s.act, "another value than the one sent");
+    idleSomehow(s.act, 2 * i + role);
+  }
+}
+
+void jam(const Act& act) {
+  WaitGroup wg;
+  for (int i = 0; i < 3 + act.n; ++i) {
+    wg.go([&act, i] {
+      for (int turn = 0; turn < 4; ++turn) {
+        blockThread(nanoseconds(1 + (act.ns * (1 + i % 3) + 9'000 * i) % 15'000'000));
+        compute(nanoseconds(1 + (act.more * (1 + (i + turn) % 3) + 7'000 * i) % 300'000));
+      }
+    });
+  }
+  wg.wait();
+}
+
+void volley(const Act& act) {
+  for (int turn = 0; turn < 4; ++turn) {
+    WaitGroup wg;
+    for (int i = 0; i < 1 + act.n; ++i) {
+      wg.go([&act, i] { compute(nanoseconds(1 + (act.ns + 3'000 * i) % 60'000)); });
+    }
+    wg.wait();
+    idleSomehow(act, turn);
+  }
+}
+
 void doPart(Play& play, Stage& s, int role) {
   const Act& act = s.act;
   switch (act.kind) {
@@ -369,6 +408,9 @@ void doPart(Play& play, Stage& s, int role) {
       return;
     case Kind::expire: return expire(play, s, role);
     case Kind::longBlock: return blockThread(60ms + nanoseconds(act.ns));
+    case Kind::relay: return relay(play, s, role);
+    case Kind::jam: return jam(act);
+    case Kind::volley: return volley(act);
   }
 }
 
@@ -391,6 +433,7 @@ std::string perform(const Plan& plan) {
     });
   }
   all.wait();
+  if (plan.dead && play->wrong.empty()) select();
   return play->wrong;
 }
 

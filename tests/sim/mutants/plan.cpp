@@ -8,12 +8,11 @@
 namespace gmp::mutants {
 namespace {
 
-constexpr std::array<const char*, kKinds> kNames = {"talk",   "gather",      "broadcast",  "lock",        "signal",
-                                                    "join",   "sleep",       "compute",    "block",       "yield",
-                                                    "resize", "stopTimer",   "resetTimer", "sleepers",    "spawn",
-                                                    "echo",   "closeReader", "deadline",   "moveDeadline", "feed",
-                                                    "jostle", "herd",        "calls",      "resizes",     "contend",
-                                                    "handshake", "closers",  "expire",     "longBlock"};
+constexpr std::array<const char*, kKinds> kNames = {
+    "talk",        "gather",    "broadcast",    "lock",      "signal",     "join",     "sleep", "compute",
+    "block",       "yield",     "resize",       "stopTimer", "resetTimer", "sleepers", "spawn", "echo",
+    "closeReader", "deadline",  "moveDeadline", "feed",      "jostle",     "herd",     "calls", "resizes",
+    "contend",     "handshake", "closers",      "expire",    "longBlock",  "relay",    "jam",   "volley"};
 
 // How many goroutines an act needs.
 int parts(Kind kind) {
@@ -29,6 +28,7 @@ int parts(Kind kind) {
     case Kind::herd:
     case Kind::handshake:
     case Kind::expire:
+    case Kind::relay:
     case Kind::talk:
     case Kind::signal:
     case Kind::echo:
@@ -87,6 +87,7 @@ Plan draw(std::uint64_t seed) {
     act.number = i;
     plan.acts.push_back(act);
   }
+  plan.dead = rng.chance(1, 8);
   return plan;
 }
 
@@ -101,7 +102,8 @@ std::string text(const Act& act) {
 }
 
 std::string text(const Plan& plan) {
-  std::string out = std::to_string(plan.procs) + " Ps, " + std::to_string(plan.goroutines) + " goroutines\n";
+  std::string out = std::to_string(plan.procs) + " Ps, " + std::to_string(plan.goroutines) + " goroutines" +
+                    (plan.dead ? ", then a deadlock\n" : "\n");
   for (const Act& act : plan.acts) out += "    " + text(act) + "\n";
   return out;
 }

@@ -40,8 +40,11 @@ enum class Kind : std::uint8_t {
   closers,       // closeReader over and over, with no time between
   expire,        // a reads over and over with deadlines that are about to pass
   longBlock,     // a blocks its thread for long
+  relay,         // a sends values to b; both yield or compute in between
+  jam,           // a starts n goroutines that block their threads and compute in turn, and waits for them
+  volley,        // a starts n goroutines at once that compute, over and over
 };
-inline constexpr int kKinds = 29;
+inline constexpr int kKinds = 32;
 
 struct Act {
   int number = 0;  // place in the plan as it was drawn
@@ -54,6 +57,7 @@ struct Act {
 struct Plan {
   int procs = 2;
   int goroutines = 3;
+  bool dead = false;  // after its acts goroutine 1 waits for nothing: a deadlock, to be reported
   std::vector<Act> acts;
 };
 
@@ -62,7 +66,8 @@ Plan draw(std::uint64_t seed);
 std::string text(const Plan& plan);
 std::string text(const Act& act);
 
-// Runs the plan as goroutine 1 and its children. Returns "" or what went wrong. Only inside of a run.
+// Runs the plan as goroutine 1 and its children. Returns "" or what went wrong, unless the plan is dead. Only inside of
+// a run.
 std::string perform(const Plan& plan);
 
 }  // namespace gmp::mutants

@@ -6,6 +6,7 @@
 #include <deque>
 #include <memory>
 #include <set>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -23,6 +24,7 @@ namespace {
 // Window W3, Go's own too: the poll that waited for the timers comes back with a goroutine, whose M runs it, and nobody
 // polls until some M looks for work again. Bounded by preemption.
 constexpr std::int64_t kPreempted = 35'000'000, kForEver = std::int64_t{1} << 60;
+constexpr std::string_view kDeadlock = "fatal error: all goroutines are asleep - deadlock!";
 constexpr std::uint64_t kMostSteps = 3'000'000;
 // epoll waits whole milliseconds and the kernel is late by its slack: a timer may be that much overdue, an interrupted
 // wait twice.
@@ -73,6 +75,9 @@ class Watch {
       broken("L1", "a goroutine is queued and P" + std::to_string(s.idlePs.back()) + " is idle");
     }
     const bool waited = s.poller.waiters > 0 || !s.timers.empty();
+    if (!waited && s.poller.blocked < 0 && ableToRun(s) == 0 && s.alive() > 0) {
+      broken("L6", "nobody can ever run again, and no deadlock is reported");
+    }
     if (waited && !s.ps.empty() && s.idlePs.size() == s.ps.size() && s.poller.blocked < 0) {
       broken("N4", "all Ps are idle, somebody waits for the network or the clock, and nobody polls");
     }
@@ -125,9 +130,15 @@ class Watch {
     std::fflush(stdout);
   }
   const std::string& wrong() const { return wrong_; }
+  // An M that blocks in the poller counts as one that runs, as in Go: beside it no deadlock is seen.
+  bool somebodyPolls() const { return validator_.state().poller.blocked >= 0; }
   std::uint64_t fed() const { return fed_; }
 
  private:
+  static std::int64_t ableToRun(const replay::WorldState& s) {
+    using trace::GStatus;
+    return s.counts.of(GStatus::runnable) + s.counts.of(GStatus::running) + s.counts.of(GStatus::syscall);
+  }
   static replay::ValidatorOptions options() {
     replay::ValidatorOptions o;
     o.virtualTime = true;
@@ -171,6 +182,8 @@ sim::Config configOf(const Plan& plan, const Setup& setup) {
   c.policy = setup.policy;
   c.network.latency = std::chrono::nanoseconds(setup.latency);
   c.costs.loop = 1;  // what an atomic operation costs too
+  if (setup.delayOneIn != 0) c.faults.threadDelayed = 1.0 / setup.delayOneIn;
+  c.faults.delay = std::chrono::nanoseconds(setup.delay);
   c.limit = std::chrono::seconds(20);
   c.maxSteps = kMostSteps;
   return c;
@@ -194,6 +207,13 @@ Setup setupFor(std::uint64_t seed, const std::string& policy) {
   // Without latency bytes come while their reader is between two steps.
   constexpr std::array<std::int64_t, 3> kLatencies = {50'000, 1'000, 0};
   s.latency = kLatencies[rng.below(kLatencies.size())];
+  // Time passes only when no M can make a step; an M that is delayed stands in the middle of something meanwhile, and
+  // meets what comes later.
+  constexpr std::array<std::uint32_t, 4> kDelayed = {0, 0, 30, 300};
+  constexpr std::array<std::int64_t, 3> kDelays = {2'000, 20'000, 100'000};
+  s.delayOneIn = kDelayed[rng.below(kDelayed.size())];
+  s.delay = kDelays[rng.below(kDelays.size())];
+  s.runnext = !rng.chance(1, 6);
   return s;
 }
 
@@ -201,8 +221,11 @@ std::string text(const Setup& s) {
   const auto named =
       std::find_if(kPolicies.begin(), kPolicies.end(), [&](const auto& p) { return s.policy.kind == p.second; });
   return std::string(named != kPolicies.end() ? named->first : "?") + (s.strict ? ", strict" : ", Go's order") +
-         ", stores " + (s.drainOneIn == 0 ? "at once" : "1/" + std::to_string(s.drainOneIn)) +
-         ", latency " + std::to_string(s.latency) + " ns" + (s.interrupts != 0 ? ", EINTR" : "");
+         ", stores " + (s.drainOneIn == 0 ? "at once" : "1/" + std::to_string(s.drainOneIn)) + ", latency " +
+         std::to_string(s.latency) + " ns" + (s.interrupts != 0 ? ", EINTR" : "") +
+         (s.delayOneIn == 0 ? ""
+                            : ", delays of " + std::to_string(s.delay) + " ns, 1/" + std::to_string(s.delayOneIn)) +
+         (s.runnext ? "" : ", no runnext");
 }
 
 Outcome tryPlan(const Plan& plan, const Setup& setup) {
@@ -224,6 +247,7 @@ Outcome tryPlan(const Plan& plan, const Setup& setup) {
     options.config.gomaxprocs = plan.procs;
     options.config.seed = setup.seed;
     options.recorder = &recorder;
+    options.switches.runnext = setup.runnext;
     std::string result = "the program did not come to its end";
     Boot boot{outside, options, Task([&] { result = perform(plan); })};
     session.attach(&world);
@@ -232,8 +256,9 @@ Outcome tryPlan(const Plan& plan, const Setup& setup) {
     watch.look(true);
     out.wrong = watch.wrong();
     if (end.status != 0) watch.tellStory();
-    if (out.wrong.empty() && end.status != 0) out.wrong = "L7: " + end.text.substr(0, end.text.find('\n'));
-    if (out.wrong.empty() && !result.empty()) out.wrong = "program: " + result;
+    const bool asked = plan.dead && ((end.status == 2 && end.text.starts_with(kDeadlock)) || watch.somebodyPolls());
+    if (out.wrong.empty() && end.status != 0 && !asked) out.wrong = "L7: " + end.text.substr(0, end.text.find('\n'));
+    if (out.wrong.empty() && !result.empty() && !asked) out.wrong = "program: " + result;
     out.steps = world.steps();
     out.events = watch.fed();
   }

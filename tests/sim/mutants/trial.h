@@ -16,11 +16,14 @@ namespace gmp::mutants {
 struct Setup {
   std::uint64_t seed = 1;
   sim::Policy policy;
-  std::uint32_t drainOneIn = 0;  // store buffers: 0 off, else 4, 40 or 400
-  std::uint32_t interrupts = 0;  // one wait of the poller in so many is interrupted
-  std::int64_t latency = 50'000; // of the network, ns
-  std::size_t story = 0;         // so many of the last events are printed when something is wrong
-  bool strict = true;            // windows W1 and W2 closed, no preemption, work conservation at once
+  std::uint32_t drainOneIn = 0;   // store buffers: 0 off, else 4, 40 or 400
+  std::uint32_t interrupts = 0;   // one wait of the poller in so many is interrupted
+  std::int64_t latency = 50'000;  // of the network, ns
+  std::uint32_t delayOneIn = 0;   // at one step in so many an M stands still for `delay`, wherever it is; 0: never
+  std::int64_t delay = 0;         // ns
+  bool runnext = true;            // false: every goroutine that is readied goes to the tail of the ring
+  std::size_t story = 0;          // so many of the last events are printed when something is wrong
+  bool strict = true;             // windows W1 and W2 closed, no preemption, work conservation at once
 };
 
 // What the seed stands for; policy "any": the seed chooses.
