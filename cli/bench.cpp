@@ -1,5 +1,5 @@
-// The benchmarks, all in one table: the small ones of bench/micro.sh and the servers of gmpscope-bench-net, beside real
-// Go where it is on the machine.
+// The benchmarks, all in one table: the small ones of bench/micro.sh, the servers of gmpscope-bench-net and the virtual
+// world of gmpscope-bench-sim, the first two beside real Go where it is on the machine.
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -28,7 +28,7 @@ using nlohmann::ordered_json;
 namespace fs = std::filesystem;
 
 struct BenchArgs {
-  std::string part;  // micro, servers, viewer; "": the first two
+  std::string part;  // micro, servers, sim, viewer; "": the first three
   std::vector<std::string> only;
   int rounds = 0;  // 0: what each part thinks right
   double seconds = 1;
@@ -135,6 +135,20 @@ int runServers(const Places& places, const BenchArgs& args, ProgressLine& progre
   });
 }
 
+int runSim(const Places& places, const BenchArgs& args, ProgressLine& progress, ordered_json& rows) {
+  std::string command = quoted((places.programs / "gmpscope-bench-sim").string());
+  for (const std::string& name : args.only) command += " " + quoted(name);
+  progress.show(-1, "sim: the virtual world, with its trace in memory");
+  return runLines(command, [&](const std::string& line) {
+    ordered_json row = ordered_json::parse(line, nullptr, false);
+    if (row.is_discarded()) return;
+    ordered_json whole{{"part", "sim"}};
+    whole.update(row);
+    rows.push_back(std::move(whole));
+    progress.show(-1, "sim: " + rows.back()["name"].get<std::string>());
+  });
+}
+
 std::string number(const ordered_json& row, const char* key) {
   if (!row.contains(key)) return "-";
   const double v = row[key].get<double>();
@@ -202,21 +216,24 @@ int bench(const Session& session, const BenchArgs& args) {
   Places places;
   places.programs = fs::path(session.program).parent_path();
   places.sources = places.programs.parent_path().parent_path().parent_path() / "bench";
+  const auto wanted = [&args](const char* part) { return args.part.empty() || args.part == part; };
   std::vector<fs::path> needed;
-  if (args.part != "servers") needed = {places.programs / "gmpscope-bench", places.sources / "micro.sh"};
-  if (args.part != "micro") needed.push_back(places.programs / "gmpscope-bench-net");
+  if (wanted("micro")) needed = {places.programs / "gmpscope-bench", places.sources / "micro.sh"};
+  if (wanted("servers")) needed.push_back(places.programs / "gmpscope-bench-net");
+  if (wanted("sim")) needed.push_back(places.programs / "gmpscope-bench-sim");
   for (const fs::path& need : needed) {
     if (fs::exists(need)) continue;
     return fail(need.string() +
                 " is not there: the benchmarks run from a source tree, after "
-                "`cmake --build build/release --target gmpscope-bench gmpscope-bench-net`");
+                "`cmake --build build/release --target gmpscope-bench gmpscope-bench-net gmpscope-bench-sim`");
   }
   ordered_json rows = ordered_json::array();
   int status = 0;
   {
     ProgressLine progress;
-    if (args.part != "servers") status = runMicro(places, args, progress, rows);
-    if (status == 0 && args.part != "micro") status = runServers(places, args, progress, rows);
+    if (wanted("micro")) status = runMicro(places, args, progress, rows);
+    if (status == 0 && wanted("servers")) status = runServers(places, args, progress, rows);
+    if (status == 0 && wanted("sim")) status = runSim(places, args, progress, rows);
   }
   return printRows(args, rows, status);
 }
@@ -226,10 +243,12 @@ int bench(const Session& session, const BenchArgs& args) {
 void addBench(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand("bench", "The benchmarks, as a table, beside Go where it is installed");
   auto args = std::make_shared<BenchArgs>();
-  command->add_option("PART", args->part, "micro, servers (default: both) or viewer")
-      ->check(CLI::IsMember({"micro", "servers", "viewer"}))
+  command->add_option("PART", args->part, "micro, servers, sim (default: these) or viewer")
+      ->check(CLI::IsMember({"micro", "servers", "sim", "viewer"}))
       ->type_name("");
-  command->add_option("--only", args->only, "Only these: a name of bench/bars.tsv, or of gmpscope-bench-net run --list")
+  command
+      ->add_option("--only", args->only,
+                   "Only these: a name of bench/bars.tsv, of gmpscope-bench-net run --list, or part of one of sim's")
       ->type_name("NAME");
   command->add_option("--rounds", args->rounds, "Of everything, in turn")->check(CLI::Range(1, 1000))->type_name("N");
   command->add_option("--seconds", args->seconds, "Of each measurement of a server")
@@ -247,7 +266,9 @@ void addBench(CLI::App& app, Session& session) {
   command->add_option("--trace", args->trace, "viewer: this file instead")->type_name("FILE");
   command->add_flag("--json", args->json, "The rows as JSON");
   command->footer(
-      "Examples:\n  gmpscope bench\n  gmpscope bench servers --only echo/64 --rounds 9\n  gmpscope bench micro --json\n"
+      "Examples:\n  gmpscope bench\n  gmpscope bench servers --only echo/64 --rounds 9\n  gmpscope bench sim --only "
+      "events\n"
+      "  gmpscope bench micro --json\n"
       "Go's columns need go, the HTTP rows wrk and hey: apt-get install golang-go wrk hey");
   command->callback([&session, args] { session.status = bench(session, *args); });
 }

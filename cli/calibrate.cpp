@@ -30,6 +30,8 @@ std::string measureAll(scenario::MachineCosts* out) {
   ProgressLine progress;
   progress.show(0, "calibrate  system calls");
   if (std::string wrong = measureCalls(out); !wrong.empty()) return wrong;
+  progress.show(0.2, "calibrate  sockets");
+  measureStreams(out);
   progress.show(0.3, "calibrate  threads");
   if (std::string wrong = measureThreads(out); !wrong.empty()) return wrong;
   progress.show(0.6, "calibrate  the scheduler's steps");

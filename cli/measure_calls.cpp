@@ -118,11 +118,12 @@ void measurePoller(const Line& line, sim::Costs* c) {
   const std::int64_t full = costOf(50, [&] { epoll_wait(epoll.fd, out.data(), 128, 0); });
   c->pollPerEvent = std::max<std::int64_t>(full - c->pollCall, 0) / kMany;
   for (const int fd : ready) ::close(fd);
-  c->pollWake = costOf(100, [&] {
-                  std::uint64_t n = 1;
-                  static_cast<void>(::write(event.fd, &n, sizeof n));
-                  static_cast<void>(::read(event.fd, &n, sizeof n));
-                }) /
+  c->pollWake = costOf(100,
+                       [&] {
+                         std::uint64_t n = 1;
+                         static_cast<void>(::write(event.fd, &n, sizeof n));
+                         static_cast<void>(::read(event.fd, &n, sizeof n));
+                       }) /
                 2;
 }
 

@@ -84,9 +84,10 @@ std::int64_t inSim(Program program, const sim::Costs& costs) {
 const std::vector<std::int64_t sim::Costs::*>& steps() {
   using C = sim::Costs;
   static const std::vector<std::int64_t C::*> all = {
-      &C::lock,  &C::unlock,  &C::runqPut, &C::runqGet, &C::runqSteal, &C::globalPut, &C::globalGet,     &C::statusCas,
-      &C::ready, &C::park,    &C::wake,    &C::execute, &C::spin,      &C::idlePut,   &C::idleGet,       &C::pollBegin,
-      &C::chan,  &C::pollEnd, &C::timer,   &C::loop,    &C::syscallEnter, &C::syscallExit, &C::pollSemaphore};
+      &C::lock,      &C::unlock,    &C::runqPut,      &C::runqGet,     &C::runqSteal,    &C::globalPut,
+      &C::globalGet, &C::statusCas, &C::ready,        &C::park,        &C::wake,         &C::execute,
+      &C::spin,      &C::idlePut,   &C::idleGet,      &C::pollBegin,   &C::chan,         &C::pollEnd,
+      &C::timer,     &C::loop,      &C::syscallEnter, &C::syscallExit, &C::pollSemaphore};
   return all;
 }
 

@@ -19,10 +19,8 @@
 #include "cli/measure.h"
 
 namespace gmp::cli {
-namespace {
 
-// The first CPUs that this thread may use.
-std::vector<int> cpus() {
+std::vector<int> usableCpus() {
   std::vector<int> out;
   cpu_set_t set;
   CPU_ZERO(&set);
@@ -33,12 +31,14 @@ std::vector<int> cpus() {
   return out;
 }
 
-void pin(int cpu) {
+void pinThread(int cpu) {
   cpu_set_t set;
   CPU_ZERO(&set);
   CPU_SET(cpu, &set);
   pthread_setaffinity_np(pthread_self(), sizeof set, &set);
 }
+
+namespace {
 
 // Two threads that hand a token to and fro over two sockets, each waiting in its own epoll. There and back in *trips,
 // the first one's writes alone in *writes.
@@ -50,7 +50,7 @@ struct PingPong {
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fds.data()) != 0) return;
     std::atomic<bool> stop{false};
     std::thread other([&] {
-      pin(there);
+      pinThread(there);
       const int epoll = epollOf(fds[1]);
       while (!stop.load()) {
         if (await(epoll, fds[1])) static_cast<void>(::send(fds[1], "x", 1, MSG_NOSIGNAL));
@@ -58,7 +58,7 @@ struct PingPong {
       ::close(epoll);
     });
     std::thread mine([&] {
-      pin(here);
+      pinThread(here);
       const int epoll = epollOf(fds[0]);
       for (int i = 0; i < rounds; ++i) {
         // The other one needs a moment to fall asleep.
@@ -139,7 +139,7 @@ void measureCreation(sim::Costs* c) {
 std::string measureThreads(scenario::MachineCosts* out) {
   constexpr int kRounds = 2'000;
   sim::Costs& c = out->costs;
-  const std::vector<int> at = cpus();
+  const std::vector<int> at = usableCpus();
   if (at.empty()) return "this thread's CPUs cannot be asked for: " + std::generic_category().message(errno);
   std::int64_t write = 0;
   const std::int64_t awake = awakeTrip(&write);

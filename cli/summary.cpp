@@ -86,6 +86,7 @@ std::string headText(const trace::Header& h, std::int64_t ns) {
   std::string text = h.world == "real" ? "real world" : h.world == "sim" ? "virtual world" : "from " + h.world;
   text += ", " + counted(h.gomaxprocs, "P", "Ps");
   if (!h.poller.empty() && h.poller != "epoll") text += ", poller " + h.poller;
+  if (!h.policy.empty() && h.policy != "timed") text += ", policy " + h.policy;
   if (h.cores > 0) text += ", " + counted(h.cores, "CPU", "CPUs");
   return text + ", seed " + std::to_string(h.seed) + ", " + durationText(ns / 1000 * 1000);
 }
@@ -114,9 +115,8 @@ json clientsJson(const RunOutcome& run) {
 }
 
 json headJson(const trace::Header& h) {
-  return {{"scenario", h.scenario}, {"world", h.world}, {"gomaxprocs", h.gomaxprocs},
-          {"cores", h.cores},       {"seed", h.seed},   {"parameters", h.parameters},
-          {"poller", h.poller}};
+  return {{"scenario", h.scenario}, {"world", h.world},           {"gomaxprocs", h.gomaxprocs}, {"cores", h.cores},
+          {"seed", h.seed},         {"parameters", h.parameters}, {"poller", h.poller},         {"policy", h.policy}};
 }
 
 }  // namespace

@@ -51,6 +51,16 @@ double megabytesNow() {
   return static_cast<double>(pages) * static_cast<double>(sysconf(_SC_PAGESIZE)) / 1e6;
 }
 
+// CPU time of this process: what the work takes where nobody else wants the core.
+double cpuSeconds() {
+  rusage u{};
+  getrusage(RUSAGE_SELF, &u);
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+  };
+  return seconds(u.ru_utime) + seconds(u.ru_stime);
+}
+
 double mostMegabytes() {
   rusage u{};
   getrusage(RUSAGE_SELF, &u);
@@ -88,12 +98,14 @@ void connections(const std::string& scenario, int n, const std::string& duration
   o.settings = {{"connections", std::to_string(n)}, {"for", duration}};
   if (scenario == "echo") o.settings.emplace_back("think", "100ms");
   const double before = megabytesNow();
+  const double cpu = cpuSeconds();
   const auto start = Clock::now();
   const scenario::RunOutcome run = scenario::runScenario(*parsed.scenario, o);
   const double seconds = secondsSince(start);
   const std::string name = "sim/" + scenario + "/" + std::to_string(n);
   if (!run.error.empty()) std::fprintf(stderr, "%s: %s\n", name.c_str(), run.error.c_str());
   print({name, "s for " + duration, seconds, bar, false});
+  print({name + "/cpu", "s for " + duration, cpuSeconds() - cpu, bar, false});
   print({name + "/messages", "", static_cast<double>(run.clients.messagesEchoed), 0, true});
   print({name + "/events", "", static_cast<double>(run.trace.events.size()), 0, true});
   print({name + "/memory", "bytes/connection", (mostMegabytes() - before) * 1e6 / n, 0, false});

@@ -1,4 +1,6 @@
 // Mirrors: startm, stopm, mget, mput, newm, mstart1, wakep, becomeSpinning, resetspinning (runtime/proc.go).
+#include <cerrno>
+
 #include "core/base/check.h"
 #include "core/base/mutant.h"
 #include "core/runtime/internal.h"
@@ -9,6 +11,8 @@ using trace::SpinWhy;
 using trace::UnspinWhy;
 
 namespace {
+
+constexpr int kThreadTries = 19;  // after the first: Go makes 20 in all
 
 // A thread of the runtime, from its first to its last step.
 void mstart(void* arg) {
@@ -43,6 +47,11 @@ void newm(M* m, int id, P* pp, bool spinning, bool is_sysmon) {
   nm->keepAlive = s.shared_from_this();
   emit(m, 0, trace::ev::MNew{.newM = {id}, .nextp = {pp != nullptr ? pp->id : -1}, .spinning = spinning});
   int err = s.world->newosproc(mstart, nm);
+  // The system may be out of threads for a moment. Mirrors retryOnEAGAIN (runtime/retry.go).
+  for (int tries = 1; err == -EAGAIN && tries <= kThreadTries; ++tries) {
+    s.world->usleep(std::int64_t{tries} * 1'000'000);
+    err = s.world->newosproc(mstart, nm);
+  }
   if (err < 0) fatalError(m, "newosproc: the system refuses another thread (errno " + std::to_string(-err) + ")");
   probe(m, Where::wake);
 }

@@ -19,9 +19,10 @@
 
 namespace gmp::formats {
 
-// Version 1, minor 0. A higher version cannot be read. A higher minor adds kinds, words or fields: they are kept.
+// A higher version cannot be read. A higher minor adds kinds, words or fields: they are kept.
 inline constexpr int kVersion = 1;
-inline constexpr int kMinor = 1;  // 1: pollFd.what, the header's poller, fork
+// 1: pollFd.what, the header's poller, fork. 2: the header's policy, the faults noThread, noStack, clockStep.
+inline constexpr int kMinor = 2;
 
 // Limits of what is read. Each is named in the error when it is met.
 inline constexpr std::size_t kMaxEventBytes = 64u << 10;    // text of one event

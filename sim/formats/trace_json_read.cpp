@@ -52,9 +52,10 @@ class TraceReader {
 };
 
 const std::vector<std::string_view>& headerKeys() {
-  static const std::vector<std::string_view> keys = {
-      "format", "version",    "minor", "generator", "world",      "goVersion", "scenario", "parameters", "seed",
-      "cores",  "gomaxprocs", "clock", "unknown",   "goroutines", "notes",     "events",   "truncated", "poller"};
+  static const std::vector<std::string_view> keys = {"format",     "version",   "minor",      "generator",  "world",
+                                                     "goVersion",  "scenario",  "parameters", "seed",       "cores",
+                                                     "gomaxprocs", "clock",     "unknown",    "goroutines", "notes",
+                                                     "events",     "truncated", "poller",     "policy"};
   return keys;
 }
 
@@ -245,6 +246,7 @@ bool TraceReader::member(const std::string& key) {
     if (file_.minor > kMinor) return true;
     return cursor_.fail("unknown poller '" + h.poller + "'" + didYouMean(h.poller, {"epoll", "kqueue", "iocp"}));
   }
+  if (key == "policy") return cursor_.string(h.policy);
   if (key == "unknown") return unknownFacts();
   if (key == "notes") return notes();
   if (key == "truncated") return cursor_.boolean(file_.trace.truncated);

@@ -154,6 +154,7 @@ void TraceText::header(const TraceFile* file, int minor) {
   integer(",\"gomaxprocs\":", h.gomaxprocs);
   integer(",\"cores\":", h.cores);
   if (!h.poller.empty()) word(",\"poller\":", h.poller, "");
+  if (!h.policy.empty()) word(",\"policy\":", h.policy, "");
   word(",\"clock\":", h.clock, ",\n\"unknown\":[");
   for (std::size_t i = 0; i < h.unknown.size(); ++i) {
     if (i) out += ',';

@@ -91,6 +91,7 @@ void readFaults(Reading& r, const json& v, const std::string& pointer) {
   ObjectReader o(r, v, pointer, "faults of the virtual world");
   for (const FaultRow& row : faultTable()) f.*row.member = o.fraction(row.name, f.*row.member);
   f.delay = std::chrono::nanoseconds(o.integer("delay", f.delay.count(), {0, kYear, true}));
+  f.step = std::chrono::nanoseconds(o.integer("step", f.step.count(), {0, kYear, true}));
   if (const json* script = o.member("script")) readScript(r, *script, o.at("script"));
   o.finish();
 }

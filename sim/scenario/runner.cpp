@@ -86,6 +86,7 @@ RunOutcome planRun(const Scenario& s, const RunOptions& options, Bound* bound) {
     return out;
   }
   out.cores = options.costs ? options.costs->cores : s.runtime.cores;
+  if (sim) out.policy = options.policy;
   if (sim) out.poller = options.poller.value_or(s.runtime.poller);
   out.hadClients = options.clients && s.clients.has_value();
   if (out.hadClients) out.load = loadSpec(s, *bound, out.seed);
@@ -156,6 +157,7 @@ trace::Header traceHeader(const Scenario& s, const RunOutcome& run, bool tsc) {
   h.gomaxprocs = run.procs;
   h.cores = run.cores;
   h.poller = pollerWord(run.poller);
+  if (run.world == WorldKind::sim) h.policy = policyWord(run.policy);
   h.clock = run.world == WorldKind::sim ? "virtual" : tsc ? "tsc" : "monotonic";
   return h;
 }

@@ -65,7 +65,8 @@ struct RunOutcome {
   int procs = 0;
   std::uint64_t seed = 0;
   sim::Poller poller = sim::Poller::epoll;
-  int cores = 0;  // of the virtual world
+  sim::Policy policy;  // virtual world
+  int cores = 0;       // of the virtual world
   std::map<std::string, double> parameters;
   std::int64_t elapsed_ns = 0;  // of the world's clock
   RunSummary runtime;

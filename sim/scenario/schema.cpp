@@ -116,8 +116,9 @@ json runtimeSchema() {
   return object({{"gomaxprocs", whole(0, 1024)},
                  {"cores", whole(1, 1024)},
                  {"seed", whole(1, INT64_MAX)},
-                 {"poller", {{"enum", json::array({"epoll", "kqueue", "iocp"})},
-                             {"description", "what the virtual kernel's poller is like"}}},
+                 {"poller",
+                  {{"enum", json::array({"epoll", "kqueue", "iocp"})},
+                   {"description", "what the virtual kernel's poller is like"}}},
                  {"switches", switches}},
                 {}, "The machine. gomaxprocs 0: one P for each usable CPU; cores and seed are the virtual world's.");
 }
@@ -165,6 +166,7 @@ json faultsSchema() {
     properties[std::string(row.name)] = {{"type", "number"}, {"minimum", 0}, {"maximum", 1}, {"description", row.says}};
   }
   properties["delay"] = ref("duration");
+  properties["step"] = ref("duration");
   json names = json::array();
   for (const FaultRow& row : faultTable()) names.push_back(row.name);
   json scripted = object({{"fault", {{"enum", names}}}, {"at", ref("duration")}, {"count", whole(1, 1'000'000)}},

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "sim/scenario/bind.h"
+#include "sim/scenario/world_table.h"
 
 namespace gmp::scenario {
 namespace {
@@ -25,6 +26,8 @@ RunOptions optionsOf(const trace::Header& header, Scenario* s) {
   out.world = WorldKind::sim;
   out.procs = header.gomaxprocs;
   out.seed = header.seed;
+  if (const auto poller = parsePoller(header.poller)) out.poller = *poller;
+  if (const auto policy = parsePolicy(header.policy)) out.policy = *policy;
   if (header.cores > 0) s->runtime.cores = header.cores;
   for (const Parameter& p : s->parameters) {
     const auto it = header.parameters.find(p.name);
@@ -44,6 +47,10 @@ WhatIf whatIf(const Scenario& s, const trace::Trace& original, const sim::Fork& 
   if (original.header.scenario != s.name) {
     return refuse("the trace is of scenario " + original.header.scenario + ", not of " + s.name);
   }
+  const std::optional<sim::Policy> policy = parsePolicy(original.header.policy);
+  if (policy && (policy->kind == sim::Policy::scripted || policy->kind == sim::Policy::directed)) {
+    return refuse("the run followed a list of choices, which its trace does not hold");
+  }
   if (fork.at >= original.events.size()) {
     return refuse("the trace has no event #" + std::to_string(fork.at) + ": its last one is #" +
                   std::to_string(original.events.size() - 1));
@@ -58,7 +65,7 @@ WhatIf whatIf(const Scenario& s, const trace::Trace& original, const sim::Fork& 
   out.forkedAt = static_cast<std::uint64_t>(first - run.trace.events.begin());
   if (const std::size_t at = firstDifference(run.trace, original, out.forkedAt); at < out.forkedAt) {
     return refuse("the recorded run cannot be repeated: event #" + std::to_string(at) +
-                  " is another one; the scenario or the program has changed, or it ran under another policy");
+                  " is another one; the scenario or the program has changed, or it ran with other costs or faults");
   }
   out.trace = std::move(run.trace);
   return out;

@@ -14,8 +14,8 @@
 
 namespace gmp::scenario {
 
-// How to run s once more as that head says: in the virtual world, with its seed, Ps, cores and parameters. *s gets the
-// cores.
+// How to run s once more as that head says: in the virtual world, with its seed, Ps, cores, parameters, poller and
+// policy (one that it does not tell: timed). *s gets the cores.
 RunOptions optionsOf(const trace::Header& header, Scenario* s);
 
 struct WhatIf {
@@ -24,7 +24,7 @@ struct WhatIf {
   std::uint64_t forkedAt = 0;  // its first `fork` event: all before it is as recorded
 };
 
-// original: a whole trace of a run of s under Policy::timed. fork.at: the number of one of its events. Takes as long as
+// original: a whole trace of a run of s, with its own costs and faults. fork.at: the number of one of its events. Takes as long as
 // the run took in the virtual world; may be called on any thread that is no goroutine.
 WhatIf whatIf(const Scenario& s, const trace::Trace& original, const sim::Fork& fork);
 

@@ -1,5 +1,11 @@
 #include "sim/scenario/world_table.h"
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "sim/scenario/quantity.h"
+
 namespace gmp::scenario {
 
 std::optional<sim::Poller> parsePoller(std::string_view word) {
@@ -11,6 +17,41 @@ std::optional<sim::Poller> parsePoller(std::string_view word) {
 
 std::string_view pollerWord(sim::Poller poller) {
   return poller == sim::Poller::kqueue ? "kqueue" : poller == sim::Poller::iocp ? "iocp" : "epoll";
+}
+
+namespace {
+
+using Kind = sim::Policy::Kind;
+constexpr std::array<std::pair<Kind, std::string_view>, 7> kPolicies = {
+    std::pair<Kind, std::string_view>{sim::Policy::timed, "timed"},
+    {sim::Policy::random, "random"},
+    {sim::Policy::sticky, "sticky"},
+    {sim::Policy::pct, "pct"},
+    {sim::Policy::freeze, "freeze"},
+    {sim::Policy::scripted, "scripted"},
+    {sim::Policy::directed, "directed"}};
+
+bool hasChangePoints(Kind kind) { return kind == sim::Policy::pct || kind == sim::Policy::freeze; }
+
+}  // namespace
+
+std::string policyWord(const sim::Policy& policy) {
+  const auto row = std::find_if(kPolicies.begin(), kPolicies.end(), [&](auto& p) { return p.first == policy.kind; });
+  return std::string(row->second) + (hasChangePoints(policy.kind) ? ":" + std::to_string(policy.changePoints) : "");
+}
+
+std::optional<sim::Policy> parsePolicy(std::string_view word) {
+  const std::size_t colon = word.find(':');
+  const std::string_view name = word.substr(0, colon);
+  const auto row = std::find_if(kPolicies.begin(), kPolicies.end(), [&](auto& p) { return p.second == name; });
+  if (row == kPolicies.end()) return std::nullopt;
+  sim::Policy policy;
+  policy.kind = row->first;
+  if (colon == std::string_view::npos) return policy;
+  const auto points = parseInteger(word.substr(colon + 1));
+  if (!hasChangePoints(policy.kind) || !points || *points < 1 || *points > 1'000'000) return std::nullopt;
+  policy.changePoints = static_cast<int>(*points);
+  return policy;
 }
 
 const std::vector<CostRow>& costTable() {
@@ -64,6 +105,7 @@ const std::vector<CostRow>& costTable() {
       {"readPerKiB", &sim::Costs::readPerKiB},
       {"write", &sim::Costs::write},
       {"writePerKiB", &sim::Costs::writePerKiB},
+      {"coldSocket", &sim::Costs::coldSocket},
       {"shutdown", &sim::Costs::shutdown},
       {"close", &sim::Costs::close},
       {"socketOption", &sim::Costs::socketOption},
@@ -89,6 +131,11 @@ const std::vector<FaultRow>& faultTable() {
       {"refuse", &sim::Faults::refuse, trace::FaultWhat::refuse, "connect: refused"},
       {"spuriousWake", &sim::Faults::spuriousWake, trace::FaultWhat::spuriousWake,
        "a sleep of a thread, or in the poller, ends although nobody ended it"},
+      {"noThread", &sim::Faults::noThread, trace::FaultWhat::noThread, "a new thread: the system has none for now"},
+      {"noStack", &sim::Faults::noStack, trace::FaultWhat::noStack,
+       "a new goroutine, unless a dead one leaves its stack: there is no memory for one"},
+      {"clockStep", &sim::Faults::clockStep, trace::FaultWhat::clockStep,
+       "a look at the clock: it has gone ahead by `step`, as after a machine's sleep"},
   };
   return table;
 }

@@ -27,11 +27,24 @@ Chooser::Chooser(const Policy& policy, std::uint64_t seed, std::vector<std::int3
       script_(policy.script),
       choices_(choices),
       directions_(policy.directions),
+      changePoints_(policy.changePoints),
+      changeWithin_(static_cast<std::uint32_t>(std::clamp<std::uint64_t>(policy.horizon, 1, 0xFFFFFFFFu))),
       lowest_(kDemoted) {
+  drawChangePoints();
+}
+
+void Chooser::drawChangePoints() {
+  changeAt_.clear();
+  nextChange_ = 0;
   if (kind_ != Policy::pct && kind_ != Policy::freeze) return;
-  const std::uint64_t horizon = std::clamp<std::uint64_t>(policy.horizon, 1, 0xFFFFFFFFu);
-  for (int i = 0; i < policy.changePoints; ++i) changeAt_.push_back(rng_.below(static_cast<std::uint32_t>(horizon)));
+  for (int i = 0; i < changePoints_; ++i) changeAt_.push_back(steps_ + rng_.below(changeWithin_));
   std::sort(changeAt_.begin(), changeAt_.end());
+}
+
+void Chooser::reseed(std::uint64_t seed) {
+  rng_ = Rng(seed);
+  if (script_ != nullptr) scriptAt_ = script_->size();
+  drawChangePoints();
 }
 
 void Chooser::created(VirtualM& m) {

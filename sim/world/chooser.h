@@ -30,11 +30,13 @@ class Chooser {
   // m is chosen from now on, whatever the policy says; null: the policy chooses again.
   void force(VirtualM* m) { forced_ = m; }
   // What is drawn from now on is drawn from that seed.
-  void reseed(std::uint64_t seed) { rng_ = Rng(seed); }
+  // A script ends there; change points are drawn anew.
+  void reseed(std::uint64_t seed);
   // m spins or yields: it waits for something that another M must do.
   void waitsForOthers(VirtualM& m);
 
  private:
+  void drawChangePoints();
   VirtualM& pick(std::span<VirtualM* const> candidates, VirtualM* current);
   VirtualM& freezing(std::span<VirtualM* const> candidates, VirtualM* current);
   VirtualM& byScript(std::span<VirtualM* const> candidates);
@@ -60,6 +62,8 @@ class Chooser {
   std::uint64_t frozenUntil_ = 0;        // freeze: the step at which it goes on in any case
   std::vector<std::uint64_t> changeAt_;  // pct, freeze: steps, ascending
   std::size_t nextChange_ = 0;
+  const int changePoints_;
+  const std::uint32_t changeWithin_;  // steps
   std::uint64_t steps_ = 0;
   std::uint64_t run_ = 0;  // pct: steps in a row of the same M
   std::uint64_t lowest_;   // pct: the next priority below all others

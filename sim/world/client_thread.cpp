@@ -17,6 +17,7 @@ constexpr std::size_t kEventsAtOnce = 256;  // of the load generator's epoll_wai
 void Clients::liveHere(const Costs& costs, std::function<bool()> serverSleeps) {
   here_ = true;
   costs_ = costs;
+  heat_ = SocketHeat(costs.coldSocket);
   serverSleeps_ = std::move(serverSleeps);
 }
 
@@ -31,6 +32,10 @@ void Clients::threadMain(void* self) { static_cast<Clients*>(self)->threadLoop()
 // CPU time of the clients' thread; nothing for clients that are far away.
 void Clients::pay(std::int64_t cost) {
   if (here_ && machines_.current() == thread_) machines_.step(cost);
+}
+
+void Clients::payCall(std::int64_t cost, Endpoint& e) {
+  if (here_ && machines_.current() == thread_) machines_.step(cost + heat_.touch(&e.lastCall));
 }
 
 void Clients::post(const Letter& letter) {
@@ -61,7 +66,7 @@ void Clients::open(const Letter& letter) {
   if (!c.used || c.generation != letter.generation || c.endpoint == nullptr) return;
   if (letter.what == Change::data || letter.what == Change::eof) {
     c.posted = false;
-    pay(costs_.read + costs_.clientMessage);
+    payCall(costs_.read + costs_.clientMessage, *c.endpoint);
     if (connections_[letter.slot].generation != letter.generation) return;
   }
   tell(letter.slot, *c.endpoint, letter.what);

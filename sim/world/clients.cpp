@@ -58,7 +58,7 @@ std::size_t Clients::send(ClientId id, std::span<const std::byte> bytes) {
   Endpoint* e = endpointOf(id);
   if (e == nullptr || find(connections_, id)->announce) return 0;
   const auto length = static_cast<std::int64_t>(bytes.size());
-  pay(costs_.write + costs_.writePerKiB * length / 1024 + (here_ && serverSleeps_() ? costs_.wakeSleeper : 0));
+  payCall(costs_.write + costs_.writePerKiB * length / 1024 + (here_ && serverSleeps_() ? costs_.wakeSleeper : 0), *e);
   return static_cast<std::size_t>(std::max<std::int64_t>(network_.write(*e, bytes), 0));
 }
 

@@ -13,6 +13,7 @@
 #include "core/trace/buffer.h"
 #include "sim/world/client_port.h"
 #include "sim/world/network.h"
+#include "sim/world/socket_heat.h"
 
 namespace gmp::sim {
 
@@ -65,7 +66,7 @@ class Clients final : public ClientPort, public EndpointOwner {
     bool announce = false;  // onConnected is still to be called, by a clientEvent
     bool eofTold = false;
     bool posted = false;  // bytes or their end stand in the inbox
-    int failed = 0;  // what onRefused is to say, by a clientEvent
+    int failed = 0;       // what onRefused is to say, by a clientEvent
   };
   struct Timer {
     std::uint32_t generation = 0;
@@ -91,8 +92,8 @@ class Clients final : public ClientPort, public EndpointOwner {
   // One thing that the clients' thread has to look at.
   struct Letter {
     bool isOccurrence = false;
-    Occurrence occurrence{};     // or
-    std::size_t slot = 0;        // this connection
+    Occurrence occurrence{};  // or
+    std::size_t slot = 0;     // this connection
     std::uint32_t generation = 0;
     Change what{};
   };
@@ -101,6 +102,8 @@ class Clients final : public ClientPort, public EndpointOwner {
   void post(const Letter& letter);
   void open(const Letter& letter);
   void pay(std::int64_t cost);
+  // A call on that socket of a client's.
+  void payCall(std::int64_t cost, Endpoint& e);
   void tell(std::size_t slot, Endpoint& e, Change what);
   void act(const Occurrence& o);
   void deliver(std::size_t slot);
@@ -115,6 +118,7 @@ class Clients final : public ClientPort, public EndpointOwner {
   std::function<void()> onStop_;
   bool here_ = false, asleep_ = false;
   Costs costs_;
+  SocketHeat heat_{0};
   std::function<bool()> serverSleeps_;
   VirtualM* thread_ = nullptr;
   std::deque<Letter> inbox_;

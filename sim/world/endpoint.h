@@ -91,8 +91,9 @@ struct Endpoint final : Pollable {
   Address local, remote;
   bool bound = false;
   EndpointOwner* owner = nullptr;
-  bool closed = false;        // its owner has let it go; it goes on sending
-  std::int64_t ownerId = -1;  // the descriptor, or the client's slot
+  bool closed = false;         // its owner has let it go; it goes on sending
+  std::uint64_t lastCall = 0;  // see SocketHeat
+  std::int64_t ownerId = -1;   // the descriptor, or the client's slot
   Endpoint* peer = nullptr;
   Endpoint* listener = nullptr;         // halfOpen and queued: the listener it belongs to
   std::unique_ptr<ListenState> listen;  // of a listener

@@ -26,6 +26,9 @@ FaultInjector::FaultInjector(const Faults& f, std::uint64_t seed) : script_(f.sc
   set(FaultWhat::vanish, f.vanish);
   set(FaultWhat::refuse, f.refuse);
   set(FaultWhat::spuriousWake, f.spuriousWake);
+  set(FaultWhat::noThread, f.noThread);
+  set(FaultWhat::noStack, f.noStack);
+  set(FaultWhat::clockStep, f.clockStep);
 }
 
 bool FaultInjector::isScripted(FaultWhat what) const {

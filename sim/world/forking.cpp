@@ -70,7 +70,9 @@ void Forking::make() {
     note(ForkWhat::procs, fork_.gomaxprocs);
     steering_.procs = fork_.gomaxprocs;
   }
-  if (fork_.seed != 0) {
+  if (fork_.seed != 0 && !machines_.draws()) {
+    refused_ = "nothing is drawn in this run: the clocks decide, and its costs do not vary (spread 0)";
+  } else if (fork_.seed != 0) {
     note(ForkWhat::seed, static_cast<std::int64_t>(fork_.seed));
     machines_.reseed(fork_.seed);
   }

@@ -289,6 +289,14 @@ void Machines::yield(std::int64_t cost) {
   leave();
 }
 
+void Machines::jump(std::int64_t ns) {
+  if (current_ == nullptr) return;
+  now_ += ns;
+  jumpedTo_ = now_;
+  for (VirtualM* m : running_) m->time = std::max(m->time, now_);
+  interrupt();
+}
+
 bool Machines::sleep(std::int64_t deadline) {
   GMP_CHECK(current_ != nullptr, "only an M can sleep");
   VirtualM& me = *current_;
@@ -357,6 +365,9 @@ void Machines::preferNobody() {
 
 void Machines::reseed(std::uint64_t seed) {
   chooser_.reseed(seed);
+  for (const auto& m : all_) {
+    if (m->state != MState::ended) chooser_.created(*m);
+  }
   speed_ = Rng(~seed);
 }
 
@@ -369,7 +380,7 @@ Machines::Turn Machines::turn() {
   if (onQuiet_ && running_.empty() && delayed_ == 0 && due > now_) onQuiet_();
   const std::int64_t next_step = running_.empty() ? kNever : timed_ ? first()->time : now_;
   if (due != kNever && due <= next_step) {
-    now_ = timed_ ? due : std::max(now_, due);
+    now_ = timed_ ? std::max(due, jumpedTo_) : std::max(now_, due);
     const bool packet = calendar_.earliest() != sleepers_.earliest()
                             ? calendar_.earliest() < sleepers_.earliest()
                             : calendar_.earliestOrder() < sleepers_.earliestOrder();

@@ -66,6 +66,8 @@ class Machines {
   bool sleep(std::int64_t deadline);
   // Waits until all Ms but itself and `except` others have ended.
   void join(int except);
+  // The clock goes ahead for everybody, as after a machine's sleep: nobody has done anything meanwhile.
+  void jump(std::int64_t ns);
   // Leaves this fiber for ever, and with it the run.
   [[noreturn]] void leaveForDriver();
 
@@ -96,6 +98,8 @@ class Machines {
   void prefer(VirtualM& m);
   void preferNobody();
   VirtualM* preferred() const { return preferred_; }
+  // Is anything of that drawn at all?
+  bool draws() const { return !timed_ || spread_ != 0; }
   // Whoever goes on, and what steps cost, is drawn from that seed from now on.
   void reseed(std::uint64_t seed);
   // The M that is on makes its next step only after others may have acted.
@@ -174,7 +178,8 @@ class Machines {
   int alive_ = 0;
   int delayed_ = 0;  // by an injected fault, just now
   std::int64_t now_ = 0;
-  std::int64_t horizon_ = 0;  // the M that is on may go on alone while its clock is below
+  std::int64_t jumpedTo_ = 0;  // nothing happens before that any more
+  std::int64_t horizon_ = 0;   // the M that is on may go on alone while its clock is below
   std::uint32_t fuel_ = kFuel;
   std::uint64_t stepsDone_ = 0;
 };

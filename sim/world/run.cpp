@@ -59,12 +59,19 @@ Result runSim(const Config& config, Task main) {
   if (recorder == nullptr && config.trace) recorder = &own.emplace(trace::RecorderConfig{});
   Result result;
   result.trace.header = headerOf(config);
+  const auto makeRoom = [&events = result.trace.events] {
+    // Address space costs nothing; a copy of all events at each doubling does, and so does every page it touches.
+    constexpr std::size_t kAtOnce = 1u << 16, kMany = 1u << 22;
+    if (events.size() < kAtOnce || events.capacity() - events.size() >= kAtOnce) return;
+    events.reserve(events.size() * (events.size() < kMany ? 8 : 2));
+  };
   {
     SimWorld world(config, recorder);
     Boot boot{world, startOptions(config, world, recorder), std::move(main), {}};
     if (config.clients) config.clients(world.clients());
     const auto drain = [&] {
       if (!own) return;
+      makeRoom();
       own->drain(result.trace.events);
       if (config.maxEvents == 0 || result.trace.events.size() < config.maxEvents || result.traceFull) return;
       result.traceFull = true;

@@ -90,8 +90,13 @@ int SimWorld::faultOf(Endpoint& e, int fd, std::size_t possible) {
   return -EAGAIN;
 }
 
+std::int64_t SimWorld::coldness(int fd) {
+  Endpoint* e = descriptors_.socket(fd);
+  return e != nullptr ? heat_.touch(&e->lastCall) : 0;
+}
+
 std::int64_t SimWorld::read(int fd, std::span<std::byte> buf) {
-  machines_.step(costs_.read);
+  machines_.step(costs_.read + coldness(fd));
   Endpoint* e = descriptors_.socket(fd);
   if (e == nullptr) return -EBADF;
   if (const int err = faultOf(*e, fd, std::min(buf.size(), e->in.size())); err != 0) return err;
@@ -103,7 +108,7 @@ std::int64_t SimWorld::read(int fd, std::span<std::byte> buf) {
 }
 
 std::int64_t SimWorld::write(int fd, std::span<const std::byte> buf) {
-  machines_.step(costs_.write);
+  machines_.step(costs_.write + coldness(fd));
   Endpoint* e = descriptors_.socket(fd);
   if (e == nullptr) return -EBADF;
   if (const int err = faultOf(*e, fd, std::min(buf.size(), network_.space(*e))); err != 0) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <cstdio>
 #include <utility>
 
@@ -10,6 +11,7 @@
 namespace gmp::sim {
 namespace {
 
+constexpr std::int64_t kMilli = 1'000'000;
 // A program that was told to stop has so much virtual time to end by itself.
 constexpr std::int64_t kStopGrace = 100'000'000;
 
@@ -63,6 +65,7 @@ SimWorld::SimWorld(const Config& config, trace::Recorder* recorder)
       network_(config.network, seeds_.network, machines_, calendar_),
       overlapped_(network_, poller_, faults_),
       descriptors_(config.network.maxOpenFiles),
+      heat_(costs_.coldSocket),
       clients_(network_, machines_, calendar_, seeds_.workload, [this] { control_.stop(); }) {
   if (config.clientsHere) clients_.liveHere(costs_, [this] { return poller_.anybodyWaits(); });
   faults_.goBy(machines_.clock());
@@ -142,6 +145,11 @@ void SimWorld::exitProgram(int status, std::string_view text) {
 
 std::int64_t SimWorld::nanotime() {
   machines_.step(costs_.nanotime);
+  const std::int64_t step = config_.faults.step.count();
+  if (faults_.strikes(trace::FaultWhat::clockStep, -1,
+                      static_cast<int>(std::min<std::int64_t>(step / kMilli, INT_MAX)))) {
+    machines_.jump(step);
+  }
   return machines_.now();
 }
 
@@ -161,8 +169,11 @@ void SimWorld::usleep(std::int64_t ns) {
 
 int SimWorld::newosproc(void (*entry)(void*), void* m) {
   machines_.step(costs_.threadCreate);
+  if (faults_.strikes(trace::FaultWhat::noThread, -1)) return -EAGAIN;
   return machines_.create(entry, m, m, costs_.threadStart) != nullptr ? 0 : -EAGAIN;
 }
+
+bool SimWorld::stackGranted() { return !faults_.strikes(trace::FaultWhat::noStack, -1); }
 
 void SimWorld::futexsleep(Atomic<std::uint32_t>& word, std::uint32_t expected, std::int64_t timeout_ns) {
   machines_.step(costs_.futexCall);
@@ -209,13 +220,16 @@ int SimWorld::pollerClose(int fd) {
   return e != nullptr ? poller_.remove(*e) : -EBADF;
 }
 
-// Until when a poll with that delay waits. epoll_wait counts whole milliseconds, at least one, truncated
-// (netpoll_epoll.go); kqueue nanoseconds up to a million seconds; the port has a timer of high resolution.
+// Until when a poll with that delay waits. epoll as the real world uses it (core/os/epoll.cpp): nanoseconds, a tenth of
+// a millisecond at least, and whole milliseconds from ten seconds on; kqueue nanoseconds up to a million seconds; the
+// port has a timer of high resolution.
 std::int64_t SimWorld::pollDeadline(std::int64_t delay_ns) const {
-  constexpr std::int64_t kMilli = 1'000'000, kLongest = kMilli * 1'000'000'000;
+  constexpr std::int64_t kLongest = kMilli * 1'000'000'000, kFine = kMilli * 10'000, kLeast = kMilli / 10;
   if (delay_ns <= 0) return kNever;
   if (delay_ns >= kLongest) return machines_.now() + kLongest;
-  if (config_.poller == Poller::epoll) delay_ns = std::max<std::int64_t>(delay_ns / kMilli, 1) * kMilli;
+  if (config_.poller == Poller::epoll) {
+    delay_ns = delay_ns < kFine ? std::max(delay_ns, kLeast) : delay_ns / kMilli * kMilli;
+  }
   return machines_.now() + delay_ns + costs_.timerSlack;
 }
 

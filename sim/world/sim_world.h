@@ -23,6 +23,7 @@
 #include "sim/world/machines.h"
 #include "sim/world/network.h"
 #include "sim/world/overlapped.h"
+#include "sim/world/socket_heat.h"
 #include "sim/world/virtual_poller.h"
 
 namespace gmp::sim {
@@ -85,6 +86,7 @@ class SimWorld final : public World, private EndpointOwner {
   int usableCpus() override { return config_.cores; }
 
   int newosproc(void (*entry)(void*), void* m) override;
+  bool stackGranted() override;
   void machineStarted(int id) override { machines_.named(id); }
   void joinosprocs(int except) override { machines_.join(except); }
   void futexsleep(Atomic<std::uint32_t>& word, std::uint32_t expected, std::int64_t timeout_ns) override;
@@ -132,6 +134,7 @@ class SimWorld final : public World, private EndpointOwner {
   void keepHouse(const std::function<void()>& housekeeping);
   void lookAtControl();
   std::int64_t completeAs(int fd, Endpoint& e, const Operation& op, std::int64_t n);
+  std::int64_t coldness(int fd);
   std::int64_t pollDeadline(std::int64_t delay_ns) const;
   std::size_t eventsAtOnce() const;
   // What an injected fault makes of a read or write on e that could move `possible` bytes: an error, or 0 to go on.
@@ -151,6 +154,7 @@ class SimWorld final : public World, private EndpointOwner {
   VirtualNetwork network_;
   Overlapped overlapped_;
   Descriptors descriptors_;
+  SocketHeat heat_;
   Clients clients_;
   RunControl control_;
   std::int64_t stopAt_ = kNever;  // when the run was told to stop

@@ -28,6 +28,7 @@ struct Header {
   int cores = 0;
   std::string clock;                 // "tsc", "monotonic" or "virtual"
   std::string poller;                // "epoll", "kqueue" or "iocp"; "": not told
+  std::string policy;                // virtual world, who ran next: "timed", "random", "pct:3", ...; "": not told
   std::vector<std::string> unknown;  // facts this source does not record: "queues", "poller", ... (empty: knows all)
   std::vector<std::pair<std::uint64_t, std::string>> notes;  // bookmarks of the user: event index, text
 };

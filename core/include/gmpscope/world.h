@@ -105,6 +105,8 @@ class World {
   // --- machines --------------------------------------------------------------------------------------------------
   // Starts a thread that sets here().m = m and calls entry(m). Returns 0 or -errno. Mirrors runtime.newosproc.
   virtual int newosproc(void (*entry)(void*), void* m) = 0;
+  // May a goroutine have a stack of its own? The virtual world refuses when memory is said to be short.
+  virtual bool stackGranted() { return true; }
   // The calling thread is the M of this number, for worlds that speak of threads as traces do.
   virtual void machineStarted(int /*id*/) {}
   // Waits until every thread made by newosproc has returned from its entry, except `running` of them (those that are

@@ -60,6 +60,7 @@ struct Costs {
   std::int64_t socket = 1'500, bind = 700, listen = 700, accept = 1'800, connect = 4'000;
   std::int64_t read = 600, readPerKiB = 60;
   std::int64_t write = 1'500, writePerKiB = 80;
+  std::int64_t coldSocket = 0;  // a read or write of a socket that the caches have forgotten: so much more at most
   std::int64_t shutdown = 1'200, close = 1'200, socketOption = 250;
   // Clients on this machine (Config::clientsHere): what one spends on a message besides its calls.
   std::int64_t clientMessage = 300;
@@ -89,7 +90,11 @@ struct Faults {
   double vanish = 0;         // read or write: the peer's machine is gone: no byte, no end, no reset passes any more
   double refuse = 0;         // connect: refused
   double spuriousWake = 0;   // a sleep on a futex, or in the poller: it ends although nobody woke it
+  double noThread = 0;       // a new thread: the system has none for now
+  double noStack = 0;        // a new goroutine, unless a dead one leaves its stack: there is no memory for one
+  double clockStep = 0;      // a look at the clock: it has gone ahead by `step`, as after a machine's sleep
   std::chrono::nanoseconds delay{1'000'000};
+  std::chrono::nanoseconds step{1'000'000'000};
   // By script: from that moment of virtual time on the next `count` calls that it can strike are struck.
   struct Scripted {
     trace::FaultWhat what{};

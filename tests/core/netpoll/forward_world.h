@@ -23,6 +23,7 @@ class ForwardWorld : public World {
   int usableCpus() override { return w->usableCpus(); }
 
   int newosproc(void (*entry)(void*), void* m) override { return w->newosproc(entry, m); }
+  bool stackGranted() override { return w->stackGranted(); }
   void machineStarted(int id) override { w->machineStarted(id); }
   void joinosprocs(int except) override { w->joinosprocs(except); }
   void futexsleep(Atomic<std::uint32_t>& word, std::uint32_t expected, std::int64_t timeout_ns) override {

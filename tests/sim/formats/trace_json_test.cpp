@@ -153,10 +153,10 @@ TEST(TraceJson, AnyOtherFormOfTheSameJsonIsRead) {
   const auto a = readTraceText(spaced, "t.json");
   ASSERT_TRUE(a) << a.error();
   EXPECT_EQ(textOf(*a), ours);
-  const auto b = readTraceText(
-      R"({"events":[{"why":"Gosched","g":7,"k":"go\u0059ield","ran":12,"m":1,"t":5}],"version":1,)"
-      R"("format":"gmpscope-trace"})",
-      "t.json");
+  const auto b =
+      readTraceText(R"({"events":[{"why":"Gosched","g":7,"k":"go\u0059ield","ran":12,"m":1,"t":5}],"version":1,)"
+                    R"("format":"gmpscope-trace"})",
+                    "t.json");
   ASSERT_TRUE(b) << b.error();
   EXPECT_EQ(eventJson(b->trace, b->trace.events.at(0), 0),
             R"({"i":0,"t":5,"k":"goYield","m":1,"g":7,"why":"Gosched","ran":12})");
@@ -275,8 +275,75 @@ TEST(TraceJson, RandomDamageNeverBreaksTheReader) {
   }
 }
 
+// Files as earlier minor versions wrote them; they open for ever.
+constexpr const char* kMinor0 = R"({"format":"gmpscope-trace","version":1,"minor":0,
+"generator":"gmpscope 0.1","world":"sim","goVersion":"1.27","scenario":"echo",
+"parameters":{"connections":1},"seed":1,"gomaxprocs":1,"cores":2,"clock":"virtual",
+"unknown":[],
+"goroutines":[],
+"notes":[],
+"events":[
+{"i":0,"t":64,"k":"snapshot","m":0,"procs":1,"needspinning":false},
+{"i":1,"t":99,"k":"snapshotEnd","m":0},
+{"i":2,"t":120,"k":"pollFd","m":0,"fd":3,"bits":1,"stale":false}
+]}
+)";
+constexpr const char* kMinor1 = R"({"format":"gmpscope-trace","version":1,"minor":1,
+"generator":"gmpscope 0.1","world":"sim","goVersion":"1.27","scenario":"echo",
+"parameters":{"connections":1},"seed":1,"gomaxprocs":1,"cores":2,"poller":"kqueue","clock":"virtual",
+"unknown":[],
+"goroutines":[],
+"notes":[],
+"events":[
+{"i":0,"t":120,"k":"pollFd","m":0,"fd":3,"bits":1,"stale":false,"what":"read filter"},
+{"i":1,"t":130,"k":"fault","m":-1,"what":"EINTR","fd":3,"value":0},
+{"i":2,"t":140,"k":"fork","m":-1,"what":"no stealing","value":0,"detail":""}
+]}
+)";
+
+TEST(TraceJson, FilesOfOlderMinorVersionsOpen) {
+  const auto zero = readTraceText(kMinor0, "old.json");
+  ASSERT_TRUE(zero) << zero.error();
+  EXPECT_EQ(zero->minor, 0);
+  EXPECT_EQ(zero->trace.events.size(), 3u);
+  EXPECT_EQ(zero->trace.header.poller + zero->trace.header.policy, "") << "not told";
+  EXPECT_EQ(trace::unpack<trace::ev::PollFd>(zero->trace.events[2]).what, trace::PollWhat::readiness);
+  const auto one = readTraceText(kMinor1, "old.json");
+  ASSERT_TRUE(one) << one.error();
+  EXPECT_EQ(one->trace.header.poller, "kqueue");
+  EXPECT_EQ(one->trace.header.policy, "");
+  EXPECT_EQ(trace::unpack<trace::ev::PollFd>(one->trace.events[0]).what, trace::PollWhat::readFilter);
+}
+
+TEST(TraceJson, AFileOfAnOlderMinorVersionIsWrittenAgainInThisOne) {
+  for (const char* old : {kMinor0, kMinor1}) {
+    const auto first = readTraceText(old, "old.json");
+    ASSERT_TRUE(first) << first.error();
+    const std::string again = textOf(*first);
+    EXPECT_NE(again.find("\"minor\":" + std::to_string(kMinor) + ","), std::string::npos);
+    const auto second = readTraceText(again, "new.json");
+    ASSERT_TRUE(second) << second.error();
+    EXPECT_EQ(second->trace.events.size(), first->trace.events.size());
+    EXPECT_EQ(second->trace.header.poller, first->trace.header.poller);
+    EXPECT_EQ(textOf(*second), again);
+  }
+}
+
+TEST(TraceJson, AFieldMayLackInOlderMinorVersionsOnly) {
+  EXPECT_NE(errorOf(with(kMinor0, "\"minor\":0", "\"minor\":2")).find("without its field 'what'"), std::string::npos);
+  EXPECT_NE(errorOf(with(kMinor0, "\"bits\":1", "\"sbit\":1")).find("has no field 'sbit'"), std::string::npos);
+}
+
+TEST(TraceJson, TheHeadNamesThePolicy) {
+  trace::Trace t = test::twoReaders().trace;
+  t.header.policy = "pct:3";
+  const auto back = readTraceText(textOf(t), "t.json");
+  ASSERT_TRUE(back) << back.error();
+  EXPECT_EQ(back->trace.header.policy, "pct:3");
+}
+
 TEST(TraceJson, EventsOfANewerMinorVersionAreKeptAndWrittenAgain) {
-  std::string text = with(textOf(test::twoReaders().trace), "\"minor\":1", "\"minor\":2");
+  std::string text = with(textOf(test::twoReaders().trace), "\"minor\":2", "\"minor\":3");
   text = with(text, "\"unknown\":[],\n", "\"unknown\":[],\n\"mood\":[1,{\"a\":2}],\n");
   text = with(text, "\"notes\":[],", "\"notes\":[\n{\"event\":4,\"text\":\"later\"}],");
   // A new kind as event 2, a new word as event 5, a new field on event 6: the others move down.
@@ -300,7 +367,7 @@ TEST(TraceJson, EventsOfANewerMinorVersionAreKeptAndWrittenAgain) {
   }
   const auto r = readTraceText(newer, "t.json");
   ASSERT_TRUE(r) << r.error();
-  EXPECT_EQ(r->minor, 2);
+  EXPECT_EQ(r->minor, 3);
   ASSERT_EQ(r->unknown.size(), 2u);
   EXPECT_EQ(r->unknown[0].before, 2u);
   EXPECT_EQ(r->unknown[1].before, 4u);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -149,32 +150,29 @@ TEST_P(Forks, TheSameForkGivesTheSameRun) {
   EXPECT_EQ(std::memcmp(a.trace.events.data(), b.trace.events.data(), a.trace.events.size() * sizeof(trace::Event)), 0);
 }
 
-TEST(Fork, WithoutStealingNobodyStealsAnyMore) {
-  const Scenario s = load("work-stealing");
-  const auto steals = [](const trace::Event& e) { return e.kind == Kind::RunqSteal; };
+// A fork at the first such event of the scenario switches their rule off: none comes after it.
+template <class Pred>
+void expectNoneWithout(const char* scenario, bool Switches::*rule, Pred isSuch) {
+  const Scenario s = load(scenario);
   const RunOutcome original = runScenario(s, small(s));
-  ASSERT_GT(std::count_if(original.trace.events.begin(), original.trace.events.end(), steals), 1);
-  const auto first = std::find_if(original.trace.events.begin(), original.trace.events.end(), steals);
+  const auto first = std::find_if(original.trace.events.begin(), original.trace.events.end(), isSuch);
+  ASSERT_NE(first, original.trace.events.end());
+  ASSERT_GT(std::count_if(first, original.trace.events.end(), isSuch), 1) << "there would be none anyway";
   sim::Fork fork = at(first->seq);
-  fork.switches.steal = false;
+  fork.switches.*rule = false;
   const RunOutcome run = forked(s, fork);
   expectFork(run, original.trace, first->seq);
-  EXPECT_EQ(afterFork(run.trace, steals), 0u);
+  EXPECT_EQ(afterFork(run.trace, isSuch), 0u);
+}
+
+TEST(Fork, WithoutStealingNobodyStealsAnyMore) {
+  expectNoneWithout("work-stealing", &Switches::steal, [](const trace::Event& e) { return e.kind == Kind::RunqSteal; });
 }
 
 TEST(Fork, WithoutRunnextNobodyIsPutThere) {
-  const Scenario s = load("runnext");
-  const RunOutcome original = runScenario(s, small(s));
-  const auto next = [](const trace::Event& e) {
+  expectNoneWithout("runnext", &Switches::runnext, [](const trace::Event& e) {
     return e.kind == Kind::RunqPut && trace::unpack<ev::RunqPut>(e).place == trace::QueuePlace::runnext;
-  };
-  const auto first = std::find_if(original.trace.events.begin(), original.trace.events.end(), next);
-  ASSERT_NE(first, original.trace.events.end());
-  sim::Fork fork = at(first->seq);
-  fork.switches.runnext = false;
-  const RunOutcome run = forked(s, fork);
-  expectFork(run, original.trace, first->seq);
-  EXPECT_EQ(afterFork(run.trace, next), 0u);
+  });
 }
 
 TEST(Fork, AnotherGomaxprocsIsAskedForByAGoroutine) {
@@ -220,9 +218,10 @@ TEST(Fork, AnInjectedFaultStrikesTheNextCallItCanStrike) {
     fork.fault = what;
     const RunOutcome run = forked(s, fork);
     expectFork(run, original.trace, fork.at);
-    EXPECT_EQ(afterFork(run.trace, [&](const trace::Event& e) {
-                return e.kind == Kind::Fault && trace::unpack<ev::Fault>(e).what == what;
-              }),
+    EXPECT_EQ(afterFork(run.trace,
+                        [&](const trace::Event& e) {
+                          return e.kind == Kind::Fault && trace::unpack<ev::Fault>(e).what == what;
+                        }),
               1u)
         << word(what);
   }
@@ -256,6 +255,12 @@ TEST(Fork, WhatCannotBeIsOneClearLine) {
   fork = at(20);
   fork.delivery = 3;
   EXPECT_NE(forked(s, fork).error.find("not so many packets under way"), std::string::npos);
+  fork = at(20);
+  fork.seed = 3;
+  RunOptions exact = small(s);
+  exact.fork = fork;
+  exact.bend = [](sim::Config& c) { c.costs.spread = 0; };
+  EXPECT_NE(runScenario(s, exact).error.find("nothing is drawn in this run"), std::string::npos);
 }
 
 TEST(WhatIf, RepeatsARecordedRunUpToTheEvent) {
@@ -272,6 +277,38 @@ TEST(WhatIf, RepeatsARecordedRunUpToTheEvent) {
   EXPECT_EQ(std::memcmp(other.trace.events.data(), original.trace.events.data(), other.forkedAt * sizeof(trace::Event)),
             0);
   EXPECT_EQ(other.trace.events[other.forkedAt].kind, Kind::Fork);
+}
+
+TEST(WhatIf, GoesByThePolicyAndThePollerOfTheTrace) {
+  const Scenario s = load("echo");
+  for (const sim::Policy::Kind kind : {sim::Policy::random, sim::Policy::pct, sim::Policy::freeze}) {
+    RunOptions o = small(s);
+    o.policy.kind = kind;
+    o.policy.changePoints = 5;
+    o.poller = sim::Poller::kqueue;
+    const RunOutcome original = runScenario(s, o);
+    ASSERT_EQ(original.error, "");
+    sim::Fork fork = at(original.trace.events.size() / 2);
+    fork.seed = 77;
+    const WhatIf other = whatIf(s, original.trace, fork);
+    ASSERT_EQ(other.error, "") << original.trace.header.policy;
+    EXPECT_GT(other.forkedAt, fork.at);
+    EXPECT_EQ(other.trace.header.policy, original.trace.header.policy);
+    const std::size_t n = std::min(other.trace.events.size(), original.trace.events.size());
+    EXPECT_NE(std::memcmp(other.trace.events.data(), original.trace.events.data(), n * sizeof(trace::Event)), 0)
+        << original.trace.header.policy << ": the other seed draws something else";
+  }
+}
+
+TEST(WhatIf, RefusesARunThatFollowedAList) {
+  const Scenario s = load("runnext");
+  RunOptions o = small(s);
+  o.policy.kind = sim::Policy::scripted;
+  o.policy.script = std::make_shared<std::vector<std::int32_t>>(10, 0);
+  const RunOutcome original = runScenario(s, o);
+  sim::Fork fork = at(10);
+  fork.seed = 77;
+  EXPECT_NE(whatIf(s, original.trace, fork).error.find("followed a list of choices"), std::string::npos);
 }
 
 TEST(WhatIf, RefusesWhatItCannotRepeat) {

@@ -13,19 +13,11 @@
 #include "sim/scenario/expect.h"
 #include "sim/scenario/gallery.h"
 #include "sim/scenario/runner.h"
+#include "tests/sim/scenario/gallery_files.h"
 #include "tests/source_tree.h"
 
 namespace gmp::scenario {
 namespace {
-
-std::vector<std::string> files() { return galleryFiles({tests::inTree("/scenarios")}); }
-
-std::string nameOf(const std::string& file) {
-  std::string name = file.substr(file.rfind('/') + 1);
-  name.resize(name.size() - 5);
-  std::replace(name.begin(), name.end(), '-', '_');
-  return name;
-}
 
 Scenario load(const std::string& file) {
   ParseResult r = loadScenario(file);

@@ -7,22 +7,13 @@
 #include <string>
 #include <vector>
 
-#include "sim/scenario/gallery.h"
 #include "sim/scenario/runner.h"
+#include "tests/sim/scenario/gallery_files.h"
 #include "tests/sim/scenario/parity.h"
 #include "tests/source_tree.h"
 
 namespace gmp::scenario {
 namespace {
-
-std::vector<std::string> files() { return galleryFiles({tests::inTree("/scenarios")}); }
-
-std::string nameOf(const std::string& file) {
-  std::string name = file.substr(file.rfind('/') + 1);
-  name.resize(name.size() - 5);
-  std::replace(name.begin(), name.end(), '-', '_');
-  return name;
-}
 
 std::uint64_t seeds() {
   const char* text = std::getenv("GMPSCOPE_PARITY_SEEDS");
@@ -80,8 +71,7 @@ TEST(Parity, SeesAnEventThatIsMissing) {
        {Kind::GoCreate, Kind::GoStart, Kind::GoPark, Kind::GoReady, Kind::RunqPut, Kind::ProcAcquire, Kind::ProcIdlePut,
         Kind::ProcIdleGet, Kind::MSpin, Kind::MUnspin, Kind::MPark, Kind::MWake, Kind::PollSem, Kind::TimerSet}) {
     trace::Recorder recorder(trace::RecorderConfig{.maxEvents = 1u << 16});
-    const Parity parity =
-        follow(*parsed.scenario, small(*parsed.scenario, 1), recorder, Parity(recorder, kind));
+    const Parity parity = follow(*parsed.scenario, small(*parsed.scenario, 1), recorder, Parity(recorder, kind));
     EXPECT_NE(parity.difference(), "") << kindName(kind);
   }
 }

@@ -3,7 +3,7 @@
 
 #include <cerrno>
 
-#include "tests/sim/world/world_fixture.h"
+#include "tests/sim/world/poller_fixture.h"
 
 namespace gmp::sim {
 namespace {
@@ -11,67 +11,21 @@ namespace {
 using Family = Address::Family;
 using What = PollEvent::What;
 
-class Model : public testing::Test {
+class Model : public PollerFixture {
  protected:
-  explicit Model(Poller poller) : f(config(poller)), w(f.world) {}
+  explicit Model(Poller poller) : PollerFixture(config(poller)) {}
   static Config config(Poller poller) {
-    Config c = bare();
-    c.poller = poller;
+    Config c = configOf(poller);
     c.gomaxprocs = 4;
-    c.network.latency = 10us;
-    c.network.bandwidth = 0;
     c.network.sendBuffer = 1'000;
     c.network.recvBuffer = 1'000;
     return c;
   }
-  void run(const std::function<void()>& fn) {
-    const Outcome o = f.run([&] {
-      EXPECT_EQ(w.pollerInit(), 0);
-      fn();
-    });
-    EXPECT_EQ(o.status, 0) << o.text;
-  }
-  void listenAt() {
-    at = loopback(Family::ip4);
-    at.port = 8080;
-    listener = w.socket(Family::ip4);
-    w.bind(listener, at);
-    w.listen(listener, 0);
-  }
-  void pass(std::chrono::nanoseconds d) { w.blockThread(d.count()); }
-  // "token:bits" of each event, with r, w or c for the filter or the completion.
-  std::string poll(std::int64_t delay = 0, std::size_t most = 128) {
-    std::vector<PollEvent> out(most);
-    const int n = w.poll(delay, out);
-    if (n < 0) return "error " + std::to_string(-n);
-    std::string s;
-    for (int i = 0; i < n; ++i) {
-      const PollEvent& e = out[static_cast<std::size_t>(i)];
-      s += (i > 0 ? " " : "") + std::to_string(e.token) + ":";
-      s += std::string(e.in ? "I" : "") + (e.out ? "O" : "") + (e.rdhup ? "R" : "") + (e.hup ? "H" : "") +
-           (e.err ? "E" : "");
-      s += e.what == What::readFilter ? "r" : e.what == What::writeFilter ? "w" : e.what == What::completion ? "c" : "";
-    }
-    return s;
-  }
-  void send(int fd, std::string_view s) { EXPECT_EQ(w.write(fd, bytesOf(s)), static_cast<std::int64_t>(s.size())); }
-
-  WorldFixture f;
-  SimWorld& w;
-  Address at;
-  int listener = -1, client = -1, server = -1;
 };
 
 class Kqueue : public Model {
  protected:
   Kqueue() : Model(Poller::kqueue) {}
-  void connect() {
-    listenAt();
-    client = w.socket(Family::ip4);
-    w.connect(client, at);
-    pass(100us);
-    server = w.accept(listener, nullptr);
-  }
 };
 
 TEST_F(Kqueue, EachDirectionIsAFilterWithAnEventOfItsOwn) {
