@@ -49,8 +49,8 @@ bool deepSleep(M* m) {
   return woken;
 }
 
-// While sysmon holds work that no other M can see, it counts as one more M that runs (v = -1). An M that parked meanwhile
-// found the run alive; so whoever takes the correction back (v = 1) has to look in its stead.
+// While sysmon holds work that no other M can see, it counts as one more M that runs (v = -1). An M that parked
+// meanwhile found the run alive; so whoever takes the correction back (v = 1) has to look in its stead.
 void incidlelocked(M* m, int v) {
   SchedGuard held(m);
   m->sched->nmidlelocked += v;

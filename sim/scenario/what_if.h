@@ -24,8 +24,8 @@ struct WhatIf {
   std::uint64_t forkedAt = 0;  // its first `fork` event: all before it is as recorded
 };
 
-// original: a whole trace of a run of s, with its own costs and faults. fork.at: the number of one of its events. Takes as long as
-// the run took in the virtual world; may be called on any thread that is no goroutine.
+// original: a whole trace of a run of s, with its own costs and faults. fork.at: the number of one of its events. Takes
+// as long as the run took in the virtual world; may be called on any thread that is no goroutine.
 WhatIf whatIf(const Scenario& s, const trace::Trace& original, const sim::Fork& fork);
 
 }  // namespace gmp::scenario

@@ -114,8 +114,8 @@ class Machines {
     stalled,     // nothing can run and nothing is pending
   };
   Turn turn();
-  // fn is called each time that only time can make progress: no M can make a step, and none is delayed by a fault in the
-  // middle of something.
+  // fn is called each time that only time can make progress: no M can make a step, and none is delayed by a fault in
+  // the middle of something.
   void whenQuiet(std::function<void()> fn) { onQuiet_ = std::move(fn); }
   // CPU steps between two returns to the driver at the latest.
   static constexpr std::uint32_t kFuel = 1u << 14;

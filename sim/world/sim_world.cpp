@@ -189,6 +189,7 @@ void SimWorld::futexwakeup(Atomic<std::uint32_t>& word, int count) {
     VirtualM* m = futexes_.takeFirst(word.raw());
     if (m == nullptr) return;
     machines_.wake(*m, costs_.wakeLatency);
+    if (costs_.wakeSleeper > 0) machines_.step(costs_.wakeSleeper);
   }
 }
 
@@ -258,7 +259,7 @@ int SimWorld::poll(std::int64_t delay_ns, std::span<PollEvent> out) {
 }
 
 void SimWorld::pollerWake() {
-  machines_.step(costs_.pollWake);
+  machines_.step(costs_.pollWake + (poller_.anybodyWaits() ? costs_.wakeSleeper : 0));
   poller_.wake();
 }
 
