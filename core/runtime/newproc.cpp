@@ -127,7 +127,7 @@ G* newproc1(M* m, Task&& fn, std::string_view name, bool system) {
   if (gp == nullptr) {
     auto fresh = std::make_unique<G>();
     gp = fresh.get();
-    if (s.world->stackGranted()) gp->stack = s.stacks.get();
+    gp->stack = s.stacks.get();
     if (gp->stack.lo == nullptr) fatalError(m, "out of memory: no stack for another goroutine");
     gp->status.store(kGdead);
     LockGuard held(m, s.allglock);

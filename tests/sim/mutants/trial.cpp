@@ -29,8 +29,6 @@ constexpr std::uint64_t kMostSteps = 3'000'000;
 // epoll waits whole milliseconds and the kernel is late by its slack: a timer may be that much overdue, an interrupted
 // wait twice.
 constexpr std::int64_t kPollerIsLate = 2'500'000;
-// An M may be delayed so often, at most, on its way into the poller.
-constexpr std::int64_t kDelaysInARow = 4, kLongDelay = 2'000'000;
 
 using NamedPolicy = std::pair<const char*, sim::Policy::Kind>;
 constexpr std::array<NamedPolicy, 4> kPolicies = {NamedPolicy{"random", sim::Policy::random},
@@ -42,12 +40,7 @@ constexpr std::array<NamedPolicy, 4> kPolicies = {NamedPolicy{"random", sim::Pol
 class Watch {
  public:
   Watch(trace::Recorder& recorder, sim::SimWorld& world, const Setup& setup)
-      : recorder_(recorder),
-        world_(world),
-        strict_(setup.strict),
-        lateInPoller_(kPollerIsLate + (setup.delayOneIn != 0 ? kDelaysInARow * setup.delay : 0)),
-        story_(setup.story),
-        validator_(options()) {}
+      : recorder_(recorder), world_(world), strict_(setup.strict), story_(setup.story), validator_(options()) {}
 
   void look(bool final) {
     events_.clear();
@@ -90,7 +83,7 @@ class Watch {
     }
     const std::int64_t now = world_.traceTime();
     const bool watched = s.poller.blocked >= 0 || s.idlePs.size() == s.ps.size();
-    const std::int64_t late = watched ? lateInPoller_ : strict_ ? kForEver : kPreempted;
+    const std::int64_t late = watched ? kPollerIsLate : strict_ ? kForEver : kPreempted;
     s.timers.forEach([&](std::int64_t id, const replay::TimerState& t) {
       if (idle && t.when > 0 && t.when + late < now) {
         broken("T2", "timer " + std::to_string(id) + " is overdue by " + std::to_string(now - t.when) + " ns");
@@ -161,7 +154,6 @@ class Watch {
   trace::Recorder& recorder_;
   sim::SimWorld& world_;
   const bool strict_;
-  const std::int64_t lateInPoller_;
   const std::size_t story_;
   std::deque<trace::Event> last_;
   std::set<std::int64_t> unwatched_;
@@ -218,10 +210,9 @@ Setup setupFor(std::uint64_t seed, const std::string& policy) {
   // Time passes only when no M can make a step; an M that is delayed stands in the middle of something meanwhile, and
   // meets what comes later.
   constexpr std::array<std::uint32_t, 4> kDelayed = {0, 0, 30, 300};
-  constexpr std::array<std::int64_t, 4> kDelays = {2'000, 20'000, 100'000, kLongDelay};
+  constexpr std::array<std::int64_t, 3> kDelays = {2'000, 20'000, 100'000};
   s.delayOneIn = kDelayed[rng.below(kDelayed.size())];
   s.delay = kDelays[rng.below(kDelays.size())];
-  if (s.delay == kLongDelay && s.delayOneIn != 0) s.delayOneIn = 300;  // seldom, or everything is late
   s.runnext = !rng.chance(1, 6);
   return s;
 }
