@@ -73,6 +73,7 @@ Step dropP(M* m, Found* f) {
     SchedGuard held(m);
     if (s.gcwaiting.load() != 0 || exiting(m)) return Step::again;
     gp = globrunqgetbatch(m, &rest, FindRule::globalLocked);
+    if (GMP_STRICT() && !GMP_MUTANT(windowW1)) putRest(m, rest);  // as takeGlobalBatch
     if (gp == nullptr) {
       if (!m->spinning && s.needspinning.load() == 1 && !GMP_MUTANT(dropIgnoresNeedspinning)) {
         becomeSpinning(m, trace::SpinWhy::needspinning);

@@ -236,7 +236,8 @@ void Machines::leave() {
 
 void Machines::stepSlow() {
   if (watched_) onStep_();
-  if (atEveryStep_ && faults_.strikes(trace::FaultWhat::threadDelayed, -1, current_->index)) {
+  const bool mayBeDelayed = atEveryStep_ && (delayOnly_ < 0 || delayOnly_ == current_->index);
+  if (mayBeDelayed && faults_.strikes(trace::FaultWhat::threadDelayed, -1, current_->index)) {
     ++delayed_;
     sleep(now_ + delay_);
     --delayed_;

@@ -104,6 +104,8 @@ class Machines {
   void reseed(std::uint64_t seed);
   // The M that is on makes its next step only after others may have acted.
   void interrupt() { horizon_ = now_; }
+  // Injected delays strike only this thread, by the order of their making; 1 is the monitor's. -1: any.
+  void delayOnly(int index) { delayOnly_ = index; }
   // From now on injected delays are possible.
   void expectDelays() { everyStep_ = atEveryStep_ = true; }
 
@@ -176,6 +178,7 @@ class Machines {
   VirtualM* joiner_ = nullptr;
   int joinExcept_ = 0;
   int alive_ = 0;
+  int delayOnly_ = -1;
   int delayed_ = 0;  // by an injected fault, just now
   std::int64_t now_ = 0;
   std::int64_t jumpedTo_ = 0;  // nothing happens before that any more

@@ -67,6 +67,8 @@ class SimWorld final : public World, private EndpointOwner {
   std::size_t openEndpoints() const { return network_.inUse(); }
   // See Machines::whenQuiet.
   void whenQuiet(std::function<void()> fn) { machines_.whenQuiet(std::move(fn)); }
+  // See Machines::delayOnly.
+  void delayOnly(int index) { machines_.delayOnly(index); }
   // What a poller would report of that descriptor now: kIn, kOut, ... (0 also when it is none of a socket).
   unsigned readiness(int fd) const {
     const Endpoint* e = descriptors_.socket(fd);

@@ -214,6 +214,9 @@ Setup setupFor(std::uint64_t seed, const std::string& policy) {
   s.delayOneIn = kDelayed[rng.below(kDelayed.size())];
   s.delay = kDelays[rng.below(kDelays.size())];
   s.runnext = !rng.chance(1, 6);
+  // What sysmon does is a matter of milliseconds; long delays of the others would make everything late.
+  s.onlySysmon = s.delayOneIn != 0 && rng.chance(1, 2);
+  if (s.onlySysmon) s.delay = 2'000'000;
   return s;
 }
 
@@ -224,7 +227,8 @@ std::string text(const Setup& s) {
          ", stores " + (s.drainOneIn == 0 ? "at once" : "1/" + std::to_string(s.drainOneIn)) + ", latency " +
          std::to_string(s.latency) + " ns" + (s.interrupts != 0 ? ", EINTR" : "") +
          (s.delayOneIn == 0 ? ""
-                            : ", delays of " + std::to_string(s.delay) + " ns, 1/" + std::to_string(s.delayOneIn)) +
+                            : ", delays of " + std::to_string(s.delay) + " ns, 1/" + std::to_string(s.delayOneIn) +
+                                  (s.onlySysmon ? " of sysmon" : "")) +
          (s.runnext ? "" : ", no runnext");
 }
 
@@ -237,6 +241,7 @@ Outcome tryPlan(const Plan& plan, const Setup& setup) {
     const sim::Config config = configOf(plan, setup);
     sim::SimWorld world(config, &recorder);
     Watch watch(recorder, world, setup);
+    if (setup.onlySysmon) world.delayOnly(1);
     world.whenQuiet([&] {
       session.drainAll();
       watch.quiet();

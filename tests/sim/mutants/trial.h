@@ -21,6 +21,7 @@ struct Setup {
   std::int64_t latency = 50'000;  // of the network, ns
   std::uint32_t delayOneIn = 0;   // at one step in so many an M stands still for `delay`, wherever it is; 0: never
   std::int64_t delay = 0;         // ns
+  bool onlySysmon = false;        // only the monitor stands still
   bool runnext = true;            // false: every goroutine that is readied goes to the tail of the ring
   std::size_t story = 0;          // so many of the last events are printed when something is wrong
   bool strict = true;             // windows W1 and W2 closed, no preemption, work conservation at once
