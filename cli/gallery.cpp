@@ -85,6 +85,8 @@ std::vector<viz::GalleryItem> Gallery::items() {
     item.steps = static_cast<int>(s.story.size());
     item.questions = static_cast<int>(s.questions.size());
     item.real = !s.simOnly;
+    for (const scenario::Parameter& p : s.parameters)
+      item.parameters.push_back({p.name, p.says, p.inSim.value_or(p.value), p.min, p.max, p.isDuration()});
     out.push_back(std::move(item));
   }
   return out;
@@ -99,10 +101,10 @@ bool Gallery::preview(int* index, trace::Trace* trace) {
   return true;
 }
 
-void Gallery::open(const std::string& name) {
+void Gallery::open(const viz::RunWish& wish) {
   {
     const std::lock_guard lock(mutex_);
-    wanted_ = name;
+    wanted_ = wish;
   }
   wake_.notify_all();
 }
@@ -115,15 +117,19 @@ bool Gallery::opened(viz::OpenedRun* run) {
   return true;
 }
 
-viz::OpenedRun Gallery::run(const std::string& name) const {
+viz::OpenedRun Gallery::run(const viz::RunWish& wish) const {
+  const std::string& name = wish.name;
   viz::OpenedRun out;
   out.name = name;
   for (const scenario::Scenario& s : scenarios_) {
     if (s.name != name) continue;
     scenario::RunOptions options;
-    options.world = scenario::WorldKind::sim;
+    options.world = wish.real ? scenario::WorldKind::real : scenario::WorldKind::sim;
     options.maxEvents = 2'000'000;
-    limit(s, "connections", 1000, "1000", options);
+    options.seed = wish.seed;
+    options.procs = wish.procs;
+    options.settings = wish.settings;
+    if (wish.settings.empty()) limit(s, "connections", 1000, "1000", options);
     scenario::RunOutcome outcome = scenario::runScenario(s, options);
     out.error = outcome.error;
     out.trace = std::move(outcome.trace);
@@ -138,10 +144,10 @@ void Gallery::work() {
   std::size_t next = 0;
   std::unique_lock lock(mutex_);
   while (!stop_) {
-    if (!wanted_.empty()) {
-      const std::string name = std::exchange(wanted_, {});
+    if (!wanted_.name.empty()) {
+      const viz::RunWish wish = std::exchange(wanted_, {});
       lock.unlock();
-      viz::OpenedRun done = run(name);
+      viz::OpenedRun done = run(wish);
       lock.lock();
       opened_ = std::move(done);
     } else if (next < scenarios_.size()) {
@@ -151,7 +157,7 @@ void Gallery::work() {
       lock.lock();
       if (!trace.events.empty()) previews_.push_back({static_cast<int>(index), std::move(trace)});
     } else {
-      wake_.wait(lock, [this] { return stop_ || !wanted_.empty(); });
+      wake_.wait(lock, [this] { return stop_ || !wanted_.name.empty(); });
     }
   }
 }

@@ -24,7 +24,7 @@ class Gallery : public viz::GallerySource {
 
   std::vector<viz::GalleryItem> items() override;
   bool preview(int* index, trace::Trace* trace) override;
-  void open(const std::string& name) override;
+  void open(const viz::RunWish& wish) override;
   bool opened(viz::OpenedRun* run) override;
 
  private:
@@ -33,12 +33,12 @@ class Gallery : public viz::GallerySource {
     trace::Trace trace;
   };
   void work();
-  viz::OpenedRun run(const std::string& name) const;
+  viz::OpenedRun run(const viz::RunWish& wish) const;
 
   std::vector<scenario::Scenario> scenarios_;
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::string wanted_;
+  viz::RunWish wanted_;
   std::optional<viz::OpenedRun> opened_;
   std::vector<Preview> previews_;
   bool stop_ = false;

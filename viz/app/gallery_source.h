@@ -26,8 +26,8 @@ class GallerySource {
   virtual std::vector<GalleryItem> items() = 0;
   // A preview that has been made since the last call, of items()[*index]; false: none.
   virtual bool preview(int* index, trace::Trace* trace) = 0;
-  // Begins to run that scenario in the virtual world.
-  virtual void open(const std::string& name) = 0;
+  // Begins that run.
+  virtual void open(const RunWish& wish) = 0;
   // The run that open() began, once; false: it is not ready.
   virtual bool opened(OpenedRun* run) = 0;
 };

@@ -52,6 +52,11 @@ void Headless::mouse(float x, float y, bool down, float wheel) {
   compat::mouseWheel(io, wheel);
 }
 
+void Headless::rightButton(bool down) {
+  activate();
+  compat::mouseButton(ImGui::GetIO(), 1, down);
+}
+
 Image Headless::image(const AppState& state) const {
   activate();
   unsigned char* texels = nullptr;

@@ -26,6 +26,8 @@ class Headless {
   FrameMemory& memory() { return memory_; }
   // The pointer for the next frames, in pixels.
   void mouse(float x, float y, bool down, float wheel = 0);
+  // The right button, where the pointer is.
+  void rightButton(bool down);
   // The last frame as an image.
   Image image(const AppState& state) const;
 

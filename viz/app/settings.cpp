@@ -57,6 +57,8 @@ void readSettings(const std::string& path, ViewPrefs& prefs) {
   float depth = static_cast<float>(prefs.depth);
   readNumber(file, "cardDepth", 0, 2, depth);
   prefs.depth = static_cast<CardDepth>(static_cast<int>(depth));
+  const auto wheel = file.find("wheelScrolls");
+  if (wheel != file.end() && wheel->is_boolean()) prefs.wheelScrolls = wheel->get<bool>();
   const auto calm = file.find("reducedMotion");
   if (calm != file.end() && calm->is_boolean()) prefs.reducedMotion = calm->get<bool>();
 }
@@ -72,6 +74,7 @@ bool writeSettings(const ViewPrefs& prefs, const std::string& path) {
                   {"stageHeight", prefs.layout.stageHeight},
                   {"cardHeight", prefs.layout.cardHeight},
                   {"cardDepth", static_cast<int>(prefs.depth)},
+                  {"wheelScrolls", prefs.wheelScrolls},
                   {"reducedMotion", prefs.reducedMotion}};
   const std::string text = file.dump(1) + "\n";
   return writeFile({text.begin(), text.end()}, path, nullptr);

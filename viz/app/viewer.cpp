@@ -240,7 +240,7 @@ class Viewer {
     if (wanted.fullScreen) window_.toggleFullScreen();
     if (!wanted.copy.empty()) window_.setClipboard(wanted.copy);
     if (wanted.saveNotes) saveNotes();
-    if (!wanted.openScenario.empty() && options_.gallery != nullptr) options_.gallery->open(wanted.openScenario);
+    if (!wanted.openScenario.empty() && options_.gallery != nullptr) options_.gallery->open(wanted.run);
     if (wanted.picture) savePicture();
     if (wanted.gif) saveGif();
     if (!wanted.save || options_.live == nullptr || state_.document == nullptr) return;

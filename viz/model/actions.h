@@ -51,6 +51,7 @@ enum class CommandId : std::uint8_t {
   WriteNote,
   CopyMoment,
   CardDepth,
+  Menu,
   NextRegion,
   PreviousRegion,
   SideColumn,
@@ -81,10 +82,14 @@ enum class CommandId : std::uint8_t {
   EventsPanel,
   InspectorPanel,
   PollerPanel,
+  Settings,
+  WheelScrolls,
   Help,
   Palette,
   Predict,
   Gallery,
+  RunAgain,
+  RunNewSeed,
   FirstMinute,
   Compare,
   SwapCompare,
@@ -126,6 +131,27 @@ struct ZoomLanes {
 struct PanLanes {
   float share = 0;
 };  // of what they show
+struct ZoomPlots {
+  float notches = 0;
+  std::int64_t t = 0;
+};
+struct PanPlots {
+  float share = 0;
+};
+struct SelectPlots {
+  std::int64_t from = 0, to = 0;
+};  // that stretch of time and no more
+struct OpenPlotMenu {
+  int place = 0;
+  Vec2 at;
+};
+struct OpenMenu {
+  Target target;
+  Vec2 at;
+};  // of a thing
+struct TakeMenuItem {
+  int index = 0;
+};
 struct ScrollLanes {
   float rows = 0;
 };
@@ -194,6 +220,13 @@ struct ChooseItem {
 struct OpenItem {
   int item = 0;
 };
+struct OpenRunSettings {
+  int item = 0;
+};  // of the gallery
+struct ChangeRunSetting {
+  int row = 0, direction = 1;
+};
+struct RunWithSettings {};
 struct ChooseTopic {
   Topic topic = Topic::All;
 };
@@ -219,10 +252,12 @@ struct Say {
 
 using Action =
     std::variant<act::Tick, act::Resize, act::Run, act::SeekTo, act::ScrubTo, act::SeekTime, act::ZoomLanes,
-                 act::PanLanes, act::ScrollLanes, act::ShowLanesOf, act::ToggleChip, act::SelectTarget,
+                 act::PanLanes, act::ScrollLanes, act::ShowLanesOf, act::ToggleChip, act::SelectTarget, act::ZoomPlots,
+                 act::PanPlots, act::SelectPlots, act::OpenPlotMenu, act::OpenMenu, act::TakeMenuItem,
                  act::ScrollEvents, act::OpenRegion, act::DragSplitter, act::Open, act::StartLive, act::LiveEvents,
                  act::Say, act::Press, act::TypeText, act::TakeEntry, act::Find, act::AnswerPredict, act::NextPredict,
                  act::SetLesson, act::SetNotebook, act::SetGallery, act::SetPreview, act::ChooseItem, act::OpenItem,
-                 act::ChooseTopic, act::OpenedRun, act::SetOther, act::AnswerTour>;
+                 act::OpenRunSettings, act::ChangeRunSetting, act::RunWithSettings, act::ChooseTopic, act::OpenedRun,
+                 act::SetOther, act::AnswerTour>;
 
 }  // namespace gmp::viz

@@ -18,9 +18,12 @@
 #include "viz/model/inspect.h"
 #include "viz/model/lane_view.h"
 #include "viz/model/layout.h"
+#include "viz/model/menu.h"
 #include "viz/model/motion.h"
 #include "viz/model/playback.h"
+#include "viz/model/plot_view.h"
 #include "viz/model/poller_table.h"
+#include "viz/model/settings_sheet.h"
 #include "viz/model/tour.h"
 #include "viz/model/trigger.h"
 
@@ -32,11 +35,13 @@ struct ViewPrefs {
   Theme theme = Theme::Dark;
   float zoom = 1;  // the user's, 0.8 to 3
   bool reducedMotion = false;
+  bool wheelScrolls = false;  // over the lanes: the wheel scrolls, with Ctrl it zooms
   CardDepth depth = CardDepth::Queues;
   LayoutPrefs layout;
   std::int64_t laneSpan = 0;  // ns that the lanes show; 0: as much as can be read
   std::int64_t lanePan = 0;   // ns that their middle stands after "now"; a move to another event puts it back
   LanePrefs lanes;
+  PlotPrefs plots;
   std::optional<BoxName> region;  // of the stage: alone over all of it
   bool help = false;          // the sheet of keys is open
   int helpPage = 0;           // of it
@@ -96,7 +101,8 @@ struct Effects {
   bool quit = false, fullScreen = false, save = false, saveNotes = false;
   bool picture = false, gif = false;
   std::string copy;          // for the clipboard
-  std::string openScenario;  // of the gallery
+  std::string openScenario;  // of the gallery: to be run as `run` says
+  RunWish run;
 };
 
 struct Derived {
@@ -125,6 +131,8 @@ struct AppState {
   LiveState live;
   Message message;
   PaletteState palette;
+  MenuState menu;
+  SettingsSheet settings;
   NoteState note;
   GalleryState gallery;
   CompareState compare;

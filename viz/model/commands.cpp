@@ -8,9 +8,11 @@
 #include "viz/model/input.h"
 #include "viz/model/event_list.h"
 #include "viz/model/lane_moves.h"
+#include "viz/model/menu.h"
 #include "viz/model/navigate.h"
 #include "viz/model/notes.h"
 #include "viz/model/predict.h"
+#include "viz/model/settings_sheet.h"
 
 namespace gmp::viz {
 
@@ -214,13 +216,6 @@ void predict(AppState& s) {
   else startPredict(s);
 }
 
-// Around the playhead if it is in sight, else around the middle.
-void zoomHere(AppState& s, float notches) {
-  const TimeRange r = s.derived.laneRange;
-  const std::int64_t now = timeHere(s);
-  zoomLanes(s, notches, now >= r.from && now <= r.to ? now : r.from + (r.to - r.from) / 2);
-}
-
 void nextLanesKind(AppState& s) {
   using K = Target::Kind;
   const K now = s.view.lanes.kind;
@@ -376,6 +371,13 @@ const std::vector<Command>& table() {
        {key(Key::E)},
        always,
        [](AppState& s) { s.view.depth = static_cast<CardDepth>((static_cast<int>(s.view.depth) + 1) % 3); }},
+      {C::Menu,
+       "menu",
+       "Menu of the selection",
+       Selection,
+       {key(Key::J)},
+       hasSelection,
+       [](AppState& s) { openMenu(s, s.selection, s.derived.regions.window.center()); }},
       {C::NextRegion,
        "region",
        "Stage: one region alone, the next one",
@@ -401,17 +403,20 @@ const std::vector<Command>& table() {
       {C::LayoutLanes, "lanes", "Layout: more lanes", View, {key(Key::Num2)}, always, useLayout<LayoutKind::Lanes>},
       {C::LayoutPlots, "plots", "Layout: plots", View, {key(Key::Num3)}, always, useLayout<LayoutKind::Plots>},
       {C::LayoutPresent, "present", "Layout: present", View, {key(Key::Num4)}, always, useLayout<LayoutKind::Present>},
-      {C::LanesIn, "zoom-in", "Lanes: closer", View, {key(Key::W)}, hasLanes, [](AppState& s) { zoomHere(s, 2); }},
-      {C::LanesOut, "zoom-out", "Lanes: wider", View, {key(Key::S)}, hasLanes, [](AppState& s) { zoomHere(s, -2); }},
+      {C::LanesIn, "zoom-in", "Lanes, plots: closer", View, {key(Key::W)}, hasTimeline,
+       [](AppState& s) { zoomTimeline(s, 2); }},
+      {C::LanesOut, "zoom-out", "Lanes, plots: wider", View, {key(Key::S)}, hasTimeline,
+       [](AppState& s) { zoomTimeline(s, -2); }},
       {C::LanesEarlier,
        "earlier",
-       "Lanes: earlier",
+       "Lanes, plots: earlier",
        View,
        {key(Key::A)},
-       hasLanes,
-       [](AppState& s) { panLanes(s, -0.2f); }},
-      {C::LanesLater, "later", "Lanes: later", View, {key(Key::D)}, hasLanes, [](AppState& s) { panLanes(s, 0.2f); }},
-      {C::LanesAll, "all", "Lanes: the whole run", View, {key(Key::Num0)}, hasLanes, showAllInLanes},
+       hasTimeline,
+       [](AppState& s) { panTimeline(s, -0.2f); }},
+      {C::LanesLater, "later", "Lanes, plots: later", View, {key(Key::D)}, hasTimeline,
+       [](AppState& s) { panTimeline(s, 0.2f); }},
+      {C::LanesAll, "all", "Lanes, plots: the whole run", View, {key(Key::Num0)}, hasTimeline, showWholeTimeline},
       {C::LanesKind, "lanes-kind", "Lanes of P, M, G, fd", View, {key(Key::V)}, hasLanes, nextLanesKind},
       {C::LanesTaller, "taller", "Lanes: taller rows", View, {shift(Key::W)}, hasLanes, laneHeight<false>},
       {C::LanesLower, "lower", "Lanes: lower rows", View, {shift(Key::S)}, hasLanes, laneHeight<true>},
@@ -450,6 +455,14 @@ const std::vector<Command>& table() {
        [](AppState& s) { showLower(s, LowerPanel::Timeline); }},
       {C::InspectorPanel, "inspector", "Inspector", View, {key(Key::F3)}, open, lower<LowerPanel::Inspector>},
       {C::PollerPanel, "poller", "Network poller", View, {key(Key::F4)}, open, lower<LowerPanel::Poller>},
+      {C::Settings, "settings", "Settings", View, {ctrl(Key::Comma)}, always, toggleSettings},
+      {C::WheelScrolls,
+       "wheel",
+       "Lanes: the wheel zooms or scrolls",
+       View,
+       {shift(Key::V)},
+       always,
+       [](AppState& s) { s.view.wheelScrolls = !s.view.wheelScrolls; }},
       {C::Help,
        "help",
        "All keys",
@@ -463,6 +476,20 @@ const std::vector<Command>& table() {
       {C::Palette, "palette", "Find anything", Application, {ctrl(Key::P)}, always, openPalette},
       {C::Predict, "predict", "Predict: what happens next?", Application, {key(Key::U)}, open, predict},
       {C::Gallery, "gallery", "Gallery of scenarios", Application, {ctrl(Key::O)}, hasGallery, openGallery},
+      {C::RunAgain,
+       "again",
+       "Run again: the same seed",
+       Application,
+       {key(Key::R)},
+       canRunAgain,
+       [](AppState& s) { runAgain(s, false); }},
+      {C::RunNewSeed,
+       "new-seed",
+       "Run again: the next seed",
+       Application,
+       {shift(Key::R)},
+       canRunAgain,
+       [](AppState& s) { runAgain(s, true); }},
       {C::FirstMinute, "tour", "First minute: one read, step by step", Application, {shift(Key::F1)}, open, startTour},
       {C::Compare, "compare", "Compare with the second trace", Application, {key(Key::C)}, hasOther, toggleCompare},
       {C::SwapCompare, "swap", "Compare: swap A and B", Application, {key(Key::X)}, comparing, swapCompare},

@@ -14,6 +14,7 @@ namespace gmp::viz {
 
 namespace {
 
+constexpr std::uint64_t kAtOnce = 200'000;  // events of the other run that are folded before it is shown
 constexpr float kLeastStage = 230, kLeastTable = 70;
 constexpr float kSideBySide = 2 * 784 + kGutter;  // narrower, and the stages stand on each other
 constexpr std::string_view kRows[] = {"messages",  "latencyP50", "latencyP99", "starts", "steals",
@@ -65,7 +66,7 @@ void place(CompareState& c, const Regions& r) {
   const float bottom = r.playback.y - kGutter;
   const float w = r.window.w - 2 * kGutter;
   if (w >= kSideBySide) {
-    const float half = std::floor((w - kGutter) / 2), h = std::min(430.0f, (bottom - top) * 0.62f);
+    const float half = std::floor((w - kGutter) / 2), h = std::min(430.0f, (bottom - top) * 0.52f);
     c.stageA = {kGutter, top, half, h};
     c.stageB = {kGutter + half + kGutter, top, half, h};
     return;
@@ -76,9 +77,15 @@ void place(CompareState& c, const Regions& r) {
   if (c.stageB.bottom() + kGutter + kLeastTable > bottom) c.stageB = {};  // no room for both: A alone, X swaps
 }
 
+// Time that the lanes of both show.
+std::int64_t spanOf(const AppState& s) {
+  return std::max<std::int64_t>(1, s.derived.laneRange.to - s.derived.laneRange.from);
+}
+
 void measureBoth(AppState& s) {
   CompareState& c = s.compare;
   const trace::Trace &a = s.document->trace(), &b = c.other->trace();
+  c.other->prepare(kAtOnce);  // for the lanes; the rest follows tick by tick
   c.alignable = a.header.scenario == b.header.scenario;
   c.difference.reset();
   if (c.alignable) {
@@ -92,6 +99,11 @@ void measureBoth(AppState& s) {
 }
 
 }  // namespace
+
+Rect underStages(const CompareState& c, const Regions& r) {
+  const float top = (c.stageB.empty() ? c.stageA : c.stageB).bottom() + kGutter;
+  return {kGutter, top, r.window.w - 2 * kGutter, r.playback.y - kGutter - top};
+}
 
 void setOther(AppState& s, std::shared_ptr<Document> other, std::string path) {
   if (s.document == nullptr || s.document->empty() || other == nullptr || other->empty()) return;
@@ -137,17 +149,24 @@ void refreshCompare(AppState& s) {
   Document &a = *s.document, &b = *c.other;
   const std::uint64_t index = s.playback.index;
   const bool same = c.a != nullptr && c.madeFor == index && c.madeWidth == s.derived.regions.window.w &&
-                    c.madeTheme == s.view.theme && c.madeAlign == c.align && c.madeSelection == s.selection;
+                    c.madeTheme == s.view.theme && c.madeAlign == c.align && c.madeSelection == s.selection &&
+                    c.madeFolded == a.series().folded() + b.series().folded() && c.madeSpan == spanOf(s);
   if (same) return;
   c.madeFor = index;
   c.madeWidth = s.derived.regions.window.w;
   c.madeTheme = s.view.theme;
   c.madeAlign = c.align;
   c.madeSelection = s.selection;
+  c.madeFolded = a.series().folded() + b.series().folded();
+  c.madeSpan = spanOf(s);
   const std::int64_t t = a.timeAt(index) - a.begin() + b.begin();
   c.indexOfB = c.align == Align::Time ? b.indexAt(t) : std::min(index, b.size() - 1);
   c.ended = c.align == Align::Time ? t > b.end() : index >= b.size();
   place(c, s.derived.regions);
+  const Rect under = underStages(c, s.derived.regions);
+  c.lanes = c.alignable ? compareLanes(a, a.timeAt(index), b, b.timeAt(c.indexOfB), c.madeSpan,
+                                       {under.x + 14, under.y + 44, under.w - 28, under.h - 52}, s.selection)
+                        : CompareLanes{};
   c.a = pictureOf(s, a, index, c.stageA);
   c.b = pictureOf(s, b, c.indexOfB, c.stageB.empty() ? c.stageA : c.stageB);
 }

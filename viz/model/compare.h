@@ -9,8 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "viz/model/compare_lanes.h"
 #include "viz/model/document.h"
 #include "viz/model/geometry.h"
+#include "viz/model/layout.h"
 #include "viz/model/picture.h"
 
 namespace gmp::viz {
@@ -37,6 +39,9 @@ struct CompareState {
   std::string differenceA, differenceB;     // what stands there
   std::vector<CompareRow> rows;
   std::shared_ptr<const Picture> a, b;  // both stages at this moment
+  CompareLanes lanes;
+  std::uint64_t madeFolded = 0;  // events of both that were in the lanes
+  std::int64_t madeSpan = 0;
   Rect stageA, stageB;
   // What the pictures were made for.
   std::uint64_t madeFor = 0;
@@ -46,6 +51,8 @@ struct CompareState {
   Target madeSelection;
 };
 
+// The place under the stages: buttons, lanes, figures.
+Rect underStages(const CompareState& c, const Regions& r);
 // B is there: its figures are counted, the first difference is looked for.
 void setOther(AppState& s, std::shared_ptr<Document> other, std::string path);
 void toggleCompare(AppState& s);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "viz/model/app_state.h"
+#include "viz/model/format.h"
 
 namespace gmp::viz {
 
@@ -44,7 +45,169 @@ void keepChosenShown(AppState& s) {
     chooseItem(s, shown.front());
 }
 
+void ask(AppState& s, RunWish wish) {
+  s.effects.openScenario = wish.name;
+  s.effects.run = std::move(wish);
+}
+
+const GalleryItem& settingsItem(const AppState& s) {
+  return s.gallery.items[static_cast<std::size_t>(s.gallery.settings.item)];
+}
+
+int runRows(const AppState& s) { return kRunRows + static_cast<int>(s.gallery.settings.values.size()); }
+
+// Round numbers: 1, 2, 5, 10, 20, ...
+std::int64_t stepOf(std::int64_t v, int direction, std::int64_t min, std::int64_t max) {
+  std::int64_t decade = 1;
+  while (decade <= std::max<std::int64_t>(v, 1) / 10) decade *= 10;
+  static constexpr std::int64_t kRound[] = {1, 2, 5, 10, 20};
+  std::int64_t next = direction > 0 ? max : min;
+  if (v <= 0) next = direction > 0 ? 1 : 0;
+  else if (direction > 0) {
+    for (const std::int64_t k : kRound) {
+      if (k * decade > v) {
+        next = k * decade;
+        break;
+      }
+    }
+  } else {
+    for (const std::int64_t k : kRound) {
+      if (k * decade < v) next = k * decade;
+    }
+    if (decade == v) next = v >= 10 ? v / 2 : v - 1;
+  }
+  return std::clamp(next, min, max);
+}
+
+std::string settingText(const GalleryParameter& p, std::int64_t value) {
+  return std::to_string(value) + (p.duration ? "ns" : "");
+}
+
+constexpr std::int64_t kMostSeed = 1'000'000'000, kMostProcs = 64;
+
+// The number that the row sets, and its limits; null: the row is no number.
+std::int64_t* settingOf(RunSettings& set, const GalleryItem& item, int row, std::int64_t& min, std::int64_t& max) {
+  if (row == 1) return min = 0, max = kMostSeed, &set.seed;
+  if (row == 2) return min = 0, max = kMostProcs, &set.procs;
+  const auto at = static_cast<std::size_t>(std::max(0, row - kRunRows));
+  if (row < kRunRows || at >= set.values.size()) return nullptr;
+  min = item.parameters[at].min;
+  max = item.parameters[at].max;
+  return &set.values[at];
+}
+
+// Digits are written behind the number.
+void typeRunSetting(AppState& s, std::string_view more) {
+  RunSettings& set = s.gallery.settings;
+  std::int64_t min = 0, max = 0;
+  std::int64_t* value = settingOf(set, settingsItem(s), set.row, min, max);
+  for (const char c : more) {
+    if (value == nullptr || c < '0' || c > '9' || *value > max / 10) continue;
+    *value = std::min(max, *value * 10 + (c - '0'));
+  }
+}
+
+void pressInRunSettings(AppState& s, const Chord& chord) {
+  RunSettings& set = s.gallery.settings;
+  std::int64_t min = 0, max = 0;
+  switch (chord.key) {
+    case Key::Up: set.row = std::max(0, set.row - 1); break;
+    case Key::Down:
+    case Key::Tab: set.row = std::min(runRows(s) - 1, set.row + 1); break;
+    case Key::Left: changeRunSetting(s, set.row, -1); break;
+    case Key::Right: changeRunSetting(s, set.row, 1); break;
+    case Key::Backspace:
+      if (std::int64_t* value = settingOf(set, settingsItem(s), set.row, min, max)) *value /= 10;
+      break;
+    case Key::Enter: runWithSettings(s); break;
+    case Key::Escape: set.open = false; break;
+    default: break;
+  }
+}
+
 }  // namespace
+
+void openRunSettings(AppState& s, int item) {
+  if (item < 0 || static_cast<std::size_t>(item) >= s.gallery.items.size() || !s.gallery.opening.empty()) return;
+  chooseItem(s, item);
+  RunSettings set;
+  set.open = true;
+  set.item = item;
+  for (const GalleryParameter& p : s.gallery.items[static_cast<std::size_t>(item)].parameters)
+    set.values.push_back(p.value);
+  s.gallery.settings = std::move(set);
+}
+
+void changeRunSetting(AppState& s, int row, int direction) {
+  RunSettings& set = s.gallery.settings;
+  if (!set.open || row < 0 || row >= runRows(s)) return;
+  set.row = row;
+  if (row == 0) {
+    set.real = settingsItem(s).real && !set.real;
+    return;
+  }
+  std::int64_t min = 0, max = 0;
+  std::int64_t* value = settingOf(set, settingsItem(s), row, min, max);
+  if (value == nullptr) return;
+  *value = row < kRunRows ? std::clamp(*value + direction, min, max) : stepOf(*value, direction, min, max);
+}
+
+RunSettingText runSettingText(const AppState& s, int row) {
+  const RunSettings& set = s.gallery.settings;
+  const GalleryItem& item = settingsItem(s);
+  if (row == 0)
+    return {"world", set.real ? "real sockets" : "virtual",
+            item.real ? "virtual: the same seed gives the same run" : "this one needs the virtual world"};
+  if (row == 1) return {"seed", thousands(set.seed), "decides every choice of the virtual world"};
+  if (row == 2) return {"GOMAXPROCS", set.procs == 0 ? "its own" : thousands(set.procs), "how many Ps there are"};
+  const auto at = static_cast<std::size_t>(row - kRunRows);
+  if (at >= item.parameters.size()) return {};
+  const GalleryParameter& p = item.parameters[at];
+  const std::int64_t v = set.values[at];
+  return {p.name, p.duration ? deltaText(v).substr(v > 0 ? 1 : 0) : thousands(v), p.says};
+}
+
+void runWithSettings(AppState& s) {
+  const RunSettings& set = s.gallery.settings;
+  if (!set.open || !s.gallery.opening.empty()) return;
+  const GalleryItem& item = settingsItem(s);
+  RunWish wish{item.name,
+               static_cast<std::uint64_t>(std::max<std::int64_t>(set.seed, 0)),
+               static_cast<int>(set.procs),
+               set.real,
+               {}};
+  for (std::size_t i = 0; i < set.values.size(); ++i) {
+    const GalleryParameter& p = item.parameters[i];
+    const std::int64_t v = std::clamp(set.values[i], p.min, p.max);
+    if (v != p.value) wish.settings.emplace_back(p.name, settingText(p, v));
+  }
+  s.gallery.opening = item.name;
+  ask(s, std::move(wish));
+}
+
+bool canRunAgain(const AppState& s) {
+  if (s.document == nullptr || s.live.active || !s.gallery.opening.empty()) return false;
+  const trace::Header& h = s.document->trace().header;
+  return h.world == "sim" && std::any_of(s.gallery.items.begin(), s.gallery.items.end(),
+                                         [&](const GalleryItem& item) { return item.name == h.scenario; });
+}
+
+void runAgain(AppState& s, bool new_seed) {
+  if (!canRunAgain(s)) return;
+  const trace::Header& h = s.document->trace().header;
+  RunWish wish{h.scenario, h.seed + (new_seed ? 1 : 0), h.gomaxprocs, false, {}};
+  for (const GalleryItem& item : s.gallery.items) {
+    if (item.name != h.scenario) continue;
+    for (const GalleryParameter& p : item.parameters) {
+      const auto at = h.parameters.find(p.name);
+      if (at != h.parameters.end())
+        wish.settings.emplace_back(p.name, settingText(p, static_cast<std::int64_t>(at->second)));
+    }
+  }
+  s.gallery.opening = h.scenario;
+  s.message = {"runs again with seed " + std::to_string(*wish.seed), false, s.now + kMessageTime};
+  ask(s, std::move(wish));
+}
 
 std::string_view topicName(Topic t) {
   static constexpr std::string_view kNames[] = {"All", "Queues", "Network", "Syscalls", "Timers", "Channels"};
@@ -69,11 +232,12 @@ int galleryColumns(const AppState& s) {
 
 void openedRun(AppState& s, const std::string& error) {
   s.gallery.opening.clear();
-  s.gallery.open = !error.empty();
+  if (error.empty()) s.gallery.open = s.gallery.settings.open = false;
   if (!error.empty()) s.message = {error, true, s.now + kMessageTime};
 }
 
 void findInGallery(AppState& s, std::string_view more) {
+  if (s.gallery.settings.open) return typeRunSetting(s, more);
   s.gallery.find.add(more);
   keepChosenShown(s);
 }
@@ -103,7 +267,7 @@ void openItem(AppState& s, int item) {
   if (item < 0 || static_cast<std::size_t>(item) >= s.gallery.items.size() || !s.gallery.opening.empty()) return;
   chooseItem(s, item);
   s.gallery.opening = s.gallery.items[static_cast<std::size_t>(item)].name;
-  s.effects.openScenario = s.gallery.opening;
+  ask(s, {s.gallery.opening, {}, 0, false, {}});
 }
 
 void setPreview(AppState& s, int item, std::shared_ptr<Document> preview) {
@@ -127,6 +291,7 @@ void tickGallery(AppState& s) {
 
 void pressInGallery(AppState& s, const Chord& chord) {
   GalleryState& g = s.gallery;
+  if (g.settings.open) return pressInRunSettings(s, chord);
   switch (chord.key) {
     case Key::Left: move(s, -1); break;
     case Key::Right: move(s, 1); break;
@@ -140,7 +305,9 @@ void pressInGallery(AppState& s, const Chord& chord) {
       keepChosenShown(s);
       break;
     case Key::Enter:
-      if (!shownItems(g).empty()) openItem(s, g.chosen);
+      if (shownItems(g).empty()) break;
+      if (chord.shift) openRunSettings(s, g.chosen);
+      else openItem(s, g.chosen);
       break;
     case Key::Escape:
       if (s.document != nullptr) g.open = false;

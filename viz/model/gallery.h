@@ -5,7 +5,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "viz/model/dialog.h"
@@ -21,17 +23,46 @@ enum class Topic : std::uint8_t { All, Queues, Network, Syscalls, Timers, Channe
 inline constexpr int kTopics = 6;
 std::string_view topicName(Topic t);
 
+// A number that a scenario takes.
+struct GalleryParameter {
+  std::string name, says;
+  std::int64_t value = 0, min = 0, max = 0;  // value: the default in the virtual world
+  bool duration = false;                     // ns
+};
+
 struct GalleryItem {
   std::string name, title, teaches;
   Topic topic = Topic::Queues;
-  int steps = 0, questions = 0;       // of its story
-  bool real = true;                   // it can run on real sockets too
+  int steps = 0, questions = 0;  // of its story
+  bool real = true;              // it can run on real sockets too
+  std::vector<GalleryParameter> parameters;
   std::shared_ptr<Document> preview;  // a short virtual run; null: not there yet
   StageModel board;                   // what its card shows; refers to the preview
 };
 
+// A run that is asked for.
+struct RunWish {
+  std::string name;                                           // of the scenario; empty: nothing is asked for
+  std::optional<std::uint64_t> seed;                          // none: the scenario's own
+  int procs = 0;                                              // 0: the scenario's own
+  bool real = false;                                          // on threads and sockets, else in the virtual world
+  std::vector<std::pair<std::string, std::string>> settings;  // as --set takes them
+};
+
+// How a scenario is to be run: set before it is opened.
+struct RunSettings {
+  bool open = false;
+  int item = 0;
+  int row = 0;  // chosen: world, seed, Ps, then the parameters
+  bool real = false;
+  std::int64_t seed = 1, procs = 0;
+  std::vector<std::int64_t> values;  // of the item's parameters
+};
+inline constexpr int kRunRows = 3;  // before the parameters
+
 struct GalleryState {
   bool open = false;
+  RunSettings settings;
   std::vector<GalleryItem> items;
   int chosen = 0;  // index into items
   Topic topic = Topic::All;
@@ -53,6 +84,19 @@ void chooseTopic(AppState& s, Topic topic);
 void findInGallery(AppState& s, std::string_view more);
 // Asks for the run of that item; it opens when it is there.
 void openItem(AppState& s, int item);
+// Its settings first.
+void openRunSettings(AppState& s, int item);
+// One up or down of what that row sets; rows as in RunSettings.
+void changeRunSetting(AppState& s, int row, int direction);
+// What the row is called, and what it says now.
+struct RunSettingText {
+  std::string name, value, says;
+};
+RunSettingText runSettingText(const AppState& s, int row);
+void runWithSettings(AppState& s);
+// The run that is open once more: with the same seed, or with the next one. false: it cannot.
+bool canRunAgain(const AppState& s);
+void runAgain(AppState& s, bool new_seed);
 // The run that was asked for is there, or `error` says why not.
 void openedRun(AppState& s, const std::string& error);
 void setPreview(AppState& s, int item, std::shared_ptr<Document> preview);

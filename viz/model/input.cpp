@@ -69,11 +69,14 @@ bool inPredict(AppState& s, const Chord& chord) {
 bool takesText(const AppState& s) { return s.palette.open || s.note.open || s.gallery.open || s.list.editing; }
 
 bool sheetOpen(const AppState& s) {
-  return s.view.help || s.palette.open || s.note.open || s.gallery.open || s.tour.active;
+  return s.view.help || s.palette.open || s.menu.open || s.settings.open || s.note.open || s.gallery.open ||
+         s.tour.active;
 }
 
 bool closeTopmost(AppState& s) {
-  if (s.palette.open) s.palette = PaletteState{};
+  if (s.menu.open) s.menu = MenuState{};
+  else if (s.settings.open) s.settings.open = false;
+  else if (s.palette.open) s.palette = PaletteState{};
   else if (s.note.open) s.note = NoteState{};
   else if (s.view.help) s.view.help = false;
   else if (s.gallery.open && s.document != nullptr) s.gallery.open = false;
@@ -89,6 +92,8 @@ bool closeTopmost(AppState& s) {
 void pressKey(AppState& s, const Chord& chord) {
   if (s.palette.open) return inPalette(s, chord);
   if (s.note.open) return inNote(s, chord);
+  if (s.menu.open) return pressInMenu(s, chord);
+  if (s.settings.open && !staysCommand(chord)) return pressInSettings(s, chord);
   if (s.gallery.open && !s.view.help) {
     if (staysCommand(chord)) run(s, chord);
     else pressInGallery(s, chord);

@@ -212,6 +212,8 @@ void resetTo(AppState& s, std::shared_ptr<Document> document, std::uint64_t inde
   s.view.lanes.top = 0;
   s.view.lanes.followed.clear();
   s.view.region.reset();
+  s.view.plots.range.reset();
+  s.menu = MenuState{};
   s.derived.lanes = LaneView{};
   s.list = EventListState{};
   if (s.document != nullptr) s.list.hits.advance(*s.document, 200'000);

@@ -5,6 +5,7 @@ namespace gmp::viz {
 namespace {
 
 constexpr float kGap = 8, kLineGap = 26;
+constexpr float kFullProc = 140;  // lower, and the queue of a full box has no line of its own
 constexpr float kUnderLine = 4;  // half the distance between the dashed line and the gutter under it
 
 // Heights of the four bands: their own at 530, least at 430, low ones at 230; what is more is shared out.
@@ -36,7 +37,7 @@ struct Grid {
 };
 
 Grid gridFor(int n, float width, float height) {
-  if (n <= 4) return {std::max(n, 1), 1, height < 132 ? ProcDetail::Half : ProcDetail::Full, kGap};
+  if (n <= 4) return {std::max(n, 1), 1, height < kFullProc ? ProcDetail::Half : ProcDetail::Full, kGap};
   if (n <= 8 && height >= 132) return {(n + 1) / 2, 2, ProcDetail::Half, kGap};
   for (const float cell_width : {260.0f, 180.0f, 130.0f}) {
     const int columns = std::max(1, static_cast<int>((width + kGap) / (cell_width + kGap)));

@@ -45,6 +45,7 @@ struct Updater {
     doc.prepare(s.live.active && s.live.follow ? kPrepareLive : kPrepareEvents);
     if (doc.series().folded() != folded || lanesIncomplete(s.derived.lanes)) refreshLanes(s);
     s.list.hits.advance(doc, kFilterEvents);
+    if (s.compare.open && s.compare.other != nullptr) s.compare.other->prepare(kPrepareEvents);
     if (s.live.active && s.live.follow) s.derived.density = doc.density(kDensityColumns);
   }
 
@@ -98,6 +99,12 @@ struct Updater {
 
 
   void operator()(const act::ScrollEvents& scroll) { scrollList(s, scroll.rows); }
+  void operator()(const act::ZoomPlots& zoom) { zoomPlots(s, zoom.notches, zoom.t); }
+  void operator()(const act::PanPlots& pan) { panPlots(s, pan.share); }
+  void operator()(const act::SelectPlots& a) { selectInPlots(s, {a.from, a.to}); }
+  void operator()(const act::OpenPlotMenu& a) { openPlotMenu(s, a.place, a.at); }
+  void operator()(const act::OpenMenu& a) { openMenu(s, a.target, a.at); }
+  void operator()(const act::TakeMenuItem& a) { takeMenuItem(s, a.index); }
   void operator()(const act::OpenRegion& a) { showRegion(s, a.region); }
   void operator()(const act::ToggleChip& toggle) { toggleChip(s, toggle.chip); }
 
@@ -146,6 +153,9 @@ struct Updater {
   void operator()(const act::SetPreview& a) { setPreview(s, a.item, a.preview); }
   void operator()(const act::ChooseItem& a) { chooseItem(s, a.item); }
   void operator()(const act::OpenItem& a) { openItem(s, a.item); }
+  void operator()(const act::OpenRunSettings& a) { openRunSettings(s, a.item); }
+  void operator()(const act::ChangeRunSetting& a) { changeRunSetting(s, a.row, a.direction); }
+  void operator()(const act::RunWithSettings&) { runWithSettings(s); }
   void operator()(const act::ChooseTopic& a) { chooseTopic(s, a.topic); }
   void operator()(const act::OpenedRun& a) { openedRun(s, a.error); }
   void operator()(const act::SetOther& a) { setOther(s, a.document, a.path); }
@@ -180,6 +190,8 @@ std::string positionText(const AppState& s) {
 
 bool animates(const AppState& s) {
   if (s.gallery.open) return true;  // its chosen board plays, previews arrive
+  if (s.compare.open && s.compare.other != nullptr && s.compare.other->series().folded() < s.compare.other->size())
+    return true;
   return s.derived.motion.active(s.now) || s.message.until > s.now || s.playback.idle > 0 ||
          (s.document != nullptr && (s.document->series().folded() < s.document->size() ||
                                     s.list.hits.seen() < s.document->size()));

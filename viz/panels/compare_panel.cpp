@@ -2,6 +2,7 @@
 #include "viz/model/compare.h"
 #include "viz/model/format.h"
 #include "viz/panels/frame.h"
+#include "viz/panels/lane_ink.h"
 
 namespace gmp::viz {
 
@@ -23,12 +24,12 @@ class CompareDrawer {
       ui_.paint().scene(c_.b->base);
       tokens(*c_.b);
     }
-    const Regions& r = s_.derived.regions;
-    const float top = (c_.stageB.empty() ? c_.stageA : c_.stageB).bottom() + kGutter;
-    const Rect lower{kGutter, top, r.window.w - 2 * kGutter, r.playback.y - kGutter - top};
+    const Rect lower = underStages(c_, s_.derived.regions);
     ui_.panel(lower);
     strip({lower.x + 14, lower.y + 6, lower.w - 28, 34});
-    table({lower.x + 14, lower.y + 44, lower.w - 28, lower.h - 52});
+    const float used = c_.lanes.place.empty() ? 0 : c_.lanes.place.h;
+    if (used > 0) lanes();
+    table({lower.x + 14, lower.y + 44 + used, lower.w - 28, lower.h - 52 - used});
   }
 
  private:
@@ -73,6 +74,45 @@ class CompareDrawer {
     const float half = (r.right() - x - 20) / 2;
     ui_.text({x + 4, y}, Face::Small, ui_.pal().text, "A: " + c_.differenceA, half);
     ui_.text({x + half + 14, y}, Face::Small, ui_.pal().text, "B: " + c_.differenceB, half);
+  }
+
+  // The Ps of both over the same stretch of time, and one playhead through them.
+  void lanes() {
+    const CompareLanes& l = c_.lanes;
+    rows(l.a, "A");
+    rows(l.b, "B");
+    const Rect& area = l.a.area;
+    const float y = l.place.y + kCompareLanesHead / 2 - 2;
+    for (const AxisMark& mark : axisMarks(l.a.range, std::max(2, static_cast<int>(area.w / 150)))) {
+      const double share = timeDistance(l.a.range.from, mark.t) / timeDistance(l.a.range.from, l.a.range.to);
+      const float x = area.x + area.w * static_cast<float>(share), w = ui_.width(Face::Small, mark.text);
+      if (mark.t < 0 || x - w / 2 < area.x || x + w / 2 > area.right()) continue;
+      ui_.text({x - w / 2, y}, Face::Small, ui_.pal().secondary, mark.text, w + 1);
+    }
+    const float x = area.center().x;
+    ui_.paint().line({x, area.y}, {x, l.b.area.bottom()}, 1.75f, ui_.pal().selection);
+    ui_.paint().triangle({x - 6, area.y - 8}, {x + 6, area.y - 8}, {x, area.y}, ui_.pal().selection);
+    const Response r = ui_.area("compare:lanes", {area.x, area.y, area.w, l.b.area.bottom() - area.y});
+    const double share = std::clamp(static_cast<double>((r.mouse.x - area.x) / area.w), 0.0, 1.0);
+    const auto t = l.a.range.from + static_cast<std::int64_t>(share * timeDistance(l.a.range.from, l.a.range.to));
+    if (r.clicked) ui_.push(act::SeekTime{t});
+    if (r.hovered && ImGui::GetIO().MouseWheel != 0) ui_.push(act::ZoomLanes{ImGui::GetIO().MouseWheel, t});
+    ui_.tip("compare:lanes", r, "what the Ps of both did around this moment; a click goes there, the wheel zooms");
+  }
+
+  void rows(const LaneView& view, std::string_view letter) {
+    ui_.paint().clip(view.area);
+    for (std::size_t i = 0; i < view.rows.size(); ++i) drawLaneRow(ui_, view.rows[i], rowOf(view, i), s_.selection);
+    ui_.paint().unclip();
+    for (std::size_t i = 0; i < view.rows.size(); ++i) {
+      const std::string name = "P" + std::to_string(view.rows[i].what.id) + " of " + std::string(letter);
+      ui_.text({view.area.x - kLaneNames, rowOf(view, i).center().y}, Face::Small, ui_.pal().secondary, name,
+               kLaneNames - 4);
+    }
+  }
+
+  static Rect rowOf(const LaneView& view, std::size_t i) {
+    return {view.area.x, view.area.y + static_cast<float>(i) * view.height, view.area.w, view.height};
   }
 
   // As many columns of rows as the width holds.

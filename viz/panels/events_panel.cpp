@@ -140,6 +140,9 @@ void drawRow(Ui& ui, const Rect& row, const Columns& c, std::uint64_t index) {
   const bool now = index == s.playback.index, later = index > s.playback.index;
   const Response answer = ui.area("event:" + std::to_string(doc.dropped() + index), row);
   if (answer.clicked) ui.push(act::SeekTo{index});
+  if (answer.rightClicked && e.g > 0) ui.push(act::OpenMenu{{Target::Kind::G, e.g}, answer.mouse});
+  else if (answer.rightClicked && e.p >= 0) ui.push(act::OpenMenu{{Target::Kind::P, e.p}, answer.mouse});
+  else if (answer.rightClicked && e.m >= 0) ui.push(act::OpenMenu{{Target::Kind::M, e.m}, answer.mouse});
   if (now) ui.paint().fill(row, 4, ui.pal().highlight());
   else if (answer.hovered) ui.paint().fill(row, 4, ui.pal().well());
   const auto dim = [&](Color color) { return later ? mix(ui.pal().panel, color, 0.6f) : color; };

@@ -33,6 +33,10 @@ void drawTour(Ui& ui);
 void drawHelp(Ui& ui);
 void drawCommandPalette(Ui& ui);
 void drawNote(Ui& ui);
+void drawMenu(Ui& ui);
+void drawSettings(Ui& ui);
+// Over the gallery: how the chosen scenario is to be run.
+void drawRunSettings(Ui& ui);
 // Inspector or network poller.
 void drawLowerPanel(Ui& ui);
 // The card's place while questions are asked.

@@ -81,7 +81,7 @@ class GalleryDrawer {
     const float x = 24, width = w_.w - 48;
     ui_.text({x, 38}, Face::Title, ui_.pal().text, "gmpscope", 300);
     ui_.textRight({x + width, 38}, Face::Small, ui_.pal().secondary,
-                  "Enter opens   Tab topic   letters find   Ctrl+Q quits", width - 320);
+                  "Enter opens   Shift+Enter or right click: settings first   Tab topic   letters find", width - 320);
     ui_.text({x, 68}, Face::Ui, ui_.pal().secondary, "Watch Go's scheduler and network poller decide.", width);
     start({x, 92, width, 52});
     bar({x, 158, width, 30});
@@ -161,6 +161,7 @@ class GalleryDrawer {
     const Response answer = ui_.area("card:" + item.name, r);
     if (answer.hovered && !chosen && moved_()) ui_.push(act::ChooseItem{index});
     if (answer.clicked) ui_.push(act::OpenItem{index});
+    if (answer.rightClicked) ui_.push(act::OpenRunSettings{index});
     ui_.paint().fill(r, 8, ui_.pal().panel);
     ui_.paint().stroke(r, 8, chosen ? 2.5f : 1, chosen ? ui_.pal().selection : ui_.pal().border);
     Board(ui_, {r.x + 8, r.y + 8, r.w - 16, kBoard}, item.board).draw();
@@ -197,6 +198,9 @@ class GalleryDrawer {
 
 }  // namespace
 
-void drawGallery(Ui& ui) { GalleryDrawer(ui).draw(); }
+void drawGallery(Ui& ui) {
+  GalleryDrawer(ui).draw();
+  if (ui.state().gallery.settings.open) drawRunSettings(ui);
+}
 
 }  // namespace gmp::viz

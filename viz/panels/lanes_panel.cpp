@@ -6,6 +6,7 @@
 #include "viz/model/format.h"
 #include "viz/model/lane_view.h"
 #include "viz/panels/frame.h"
+#include "viz/panels/lane_ink.h"
 
 namespace gmp::viz {
 
@@ -28,7 +29,7 @@ class LanesDrawer {
     head();
     axis();
     ui_.paint().clip(area_);
-    for (std::size_t i = 0; i < view_.rows.size(); ++i) lane(i);
+    for (std::size_t i = 0; i < view_.rows.size(); ++i) drawLaneRow(ui_, view_.rows[i], rowRect(i), s_.selection);
     arrows();
     ui_.paint().unclip();
     for (std::size_t i = 0; i < view_.rows.size(); ++i) name(i);
@@ -59,27 +60,6 @@ class LanesDrawer {
   }
   Rect rowRect(std::size_t i) const {
     return {area_.x, area_.y + static_cast<float>(i) * view_.height, area_.w, view_.height};
-  }
-
-  Color colorOf(LaneState state) const {
-    const Palette& pal = ui_.pal();
-    switch (state) {
-      case LaneState::Running: return pal.of(TokenState::Running);
-      case LaneState::Syscall: return pal.of(TokenState::Syscall);
-      case LaneState::Runnable:
-      case LaneState::Ready: return pal.of(TokenState::Runnable);
-      case LaneState::NetWait:
-      case LaneState::Polling: return pal.of(TokenState::NetWait);
-      case LaneState::OtherWait: return pal.of(TokenState::OtherWait);
-      case LaneState::Looking:
-      case LaneState::Spinning: return mix(pal.panel, pal.of(TokenState::Idle), 0.75f);
-      case LaneState::Parked:
-      case LaneState::Nil: return mix(pal.panel, pal.of(TokenState::Idle), 0.28f);
-      case LaneState::PdWait: return mix(pal.panel, pal.of(TokenState::NetWait), 0.5f);
-      case LaneState::Idle:
-      case LaneState::Unknown: return pal.panel;
-    }
-    __builtin_unreachable();
   }
 
   struct Entry {
@@ -117,7 +97,7 @@ class LanesDrawer {
       const float w = 26 + ui_.width(Face::Small, e.word) + 14;
       if (x + w > right) return;
       const Rect box{x, y - 9, 18, 18};
-      const Color color = colorOf(e.state);
+      const Color color = laneColor(ui_.pal(), e.state);
       ui_.paint().fill(box, 3, color);
       ui_.paint().glyph(box.inset(4), e.glyph, ui_.pal().labelOn(color));
       ui_.text({x + 24, y}, Face::Small, ui_.pal().secondary, e.word, w);
@@ -195,6 +175,7 @@ class LanesDrawer {
     const std::string id = "lane:" + word + (lane.pinned ? ":pinned" : "");
     const Response r = ui_.area(id, row);
     if (r.clicked) ui_.push(act::SelectTarget{lane.what});
+    if (r.rightClicked) ui_.push(act::OpenMenu{lane.what, r.mouse});
     if (s_.selection == lane.what) ui_.paint().stroke(row.inset(1, 1.5f), 4, 2, ui_.pal().selection);
     else if (r.hovered) ui_.paint().fill(row.inset(1, 1.5f), 4, ui_.pal().well());
     const Face face = lane.pinned ? Face::Small : Face::Mono;
@@ -211,63 +192,6 @@ class LanesDrawer {
       if (about != nullptr) tip += " " + std::string(s_.document->trace().text({about->name}));
     }
     ui_.tip(id, r, tip);
-  }
-
-  void lane(std::size_t i) {
-    const LaneRow& lane = view_.rows[i];
-    const Rect whole = rowRect(i);
-    const Rect row{whole.x, whole.y + 2, whole.w, whole.h - 4};
-    ui_.paint().line({row.x, whole.bottom() - 0.5f}, {row.right(), whole.bottom() - 0.5f}, 1,
-                     mix(ui_.pal().panel, ui_.pal().border, 0.35f));
-    if (lane.what.kind != Kind::Fd) {
-      for (const LaneBlock& b : lane.blocks) block(b, row, lane.what.kind);
-      return;
-    }
-    const float half = (row.h - 2) / 2;  // rg above, wg below
-    for (const LaneBlock& b : lane.blocks) block(b, {row.x, row.y, row.w, half}, Kind::Fd);
-    for (const LaneBlock& b : lane.second) block(b, {row.x, row.y + half + 2, row.w, half}, Kind::Fd);
-  }
-
-  // Half a pollDesc that holds nothing is a thin line.
-  static bool thin(LaneState state) { return state == LaneState::Nil || state == LaneState::Parked; }
-
-  void block(const LaneBlock& b, const Rect& row, Kind kind) {
-    Rect r{row.x + b.x0, row.y, std::max(1.0f, b.x1 - b.x0 - (b.x1 - b.x0 > 6 ? 1.0f : 0.0f)), row.h};
-    if (b.state == LaneState::Unknown) return ui_.paint().hatch(r, ui_.pal().border);
-    const Color color = colorOf(b.state);
-    if (thin(b.state)) r = {r.x, r.center().y - 2, r.w, 4};
-    ui_.paint().fill(r, 0, color);
-    if (b.folded) return mixture(b, r);
-    const bool selected = b.id > 0 && ((kind != Kind::M && s_.selection == Target{Kind::G, b.id}));
-    const bool selected_p = kind == Kind::M && b.id >= 0 && s_.selection == Target{Kind::P, b.id};
-    if (selected || selected_p) ui_.paint().stroke(r.inset(-1), 2, 2.5f, ui_.pal().selection);
-    if (r.h < 16) return;
-    const std::string label = labelOf(b, kind);
-    const float w = label.empty() ? 0 : ui_.width(Face::Mono, label);
-    if (w > 0 && w + 12 <= r.w) ui_.text({r.x + 6, r.center().y}, Face::Mono, ui_.pal().labelOn(color), label, w + 1);
-  }
-
-  static std::string labelOf(const LaneBlock& b, Kind kind) {
-    if (kind == Kind::M) {
-      if (b.state == LaneState::Polling) return "netpoll";
-      if (b.state == LaneState::Spinning) return "spins";
-      return b.id >= 0 ? "P" + std::to_string(b.id) : "";
-    }
-    if (kind == Kind::G) {
-      static constexpr std::string_view kWords[kLaneStates] = {"", "",         "run", "syscall", "", "", "",
-                                                               "", "runnable", "",    "",        "", "", ""};
-      return std::string(kWords[static_cast<std::size_t>(b.state)]);
-    }
-    return b.id > 0 ? "G" + std::to_string(b.id) : "";
-  }
-
-  void mixture(const LaneBlock& b, const Rect& r) {
-    float x = r.x;
-    for (int i = 0; i < kLaneStates; ++i) {
-      const float w = r.w * b.share[static_cast<std::size_t>(i)];
-      if (w > 0) ui_.paint().fill({x, r.y, w, r.h / 3}, 0, colorOf(static_cast<LaneState>(i)));
-      x += w;
-    }
   }
 
   void arrows() {
@@ -325,8 +249,8 @@ class LanesDrawer {
   void wheel(const Response& r) {
     const ImGuiIO& io = ImGui::GetIO();
     if (io.MouseWheel == 0) return;
-    if (io.KeyCtrl) ui_.push(act::ScrollLanes{-io.MouseWheel});
-    else if (io.KeyShift) ui_.push(act::PanLanes{-0.1f * io.MouseWheel});
+    if (io.KeyShift) ui_.push(act::PanLanes{-0.1f * io.MouseWheel});
+    else if (io.KeyCtrl != s_.view.wheelScrolls) ui_.push(act::ScrollLanes{-io.MouseWheel});
     else ui_.push(act::ZoomLanes{io.MouseWheel, timeOf(r.mouse.x)});
   }
 
@@ -342,6 +266,7 @@ class LanesDrawer {
     const LaneRow& row = view_.rows[i];
     const bool second = row.what.kind == Kind::Fd && r.mouse.y > rowRect(i).center().y;
     if (r.clicked) ui_.push(act::SelectTarget{underPointer(row, second, r.mouse.x)});
+    if (r.rightClicked) ui_.push(act::OpenMenu{underPointer(row, second, r.mouse.x), r.mouse});
     const std::int64_t t = timeOf(r.mouse.x);
     ui_.tip("lanes", r, laneWords(*s_.document, row, second, t) + "   " + timeText(t));
   }

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "viz/model/format.h"
+#include "viz/model/plot_view.h"
 #include "viz/panels/frame.h"
 
 namespace gmp::viz {
@@ -43,14 +44,28 @@ double roundUp(double v) {
   return 10 * decade;
 }
 
+// One of the plots: which figure, where.
+struct Place {
+  PlotKind kind;
+  int index;
+  Rect rect;
+};
+
+constexpr std::string_view kIds[kPlotKinds] = {"throughput", "delay",  "runnable", "states", "threads", "calls",
+                                               "steals",     "starts", "bytes",    "local",  "split"};
+constexpr float kDrag = 5;  // units: less is a click
+
 class Plot {
  public:
   // legend: words of the stretch that stand under the title.
-  Plot(Ui& ui, const Rect& rect, bool legend = false) : ui_(ui), s_(ui.state()), rect_(rect) {
+  Plot(Ui& ui, const Place& place, bool legend = false)
+      : ui_(ui), s_(ui.state()), place_(place), rect_(place.rect), range_(plotRange(ui.state())) {
+    const Rect& rect = rect_;
     const float top = legend ? 64.0f : 42.0f;
     area_ = {rect.x + 64, rect.y + top, rect.w - 64 - 14, rect.h - top - 30};
   }
   const Rect& area() const { return area_; }
+  TimeRange range() const { return range_; }
   int columns() const { return std::max(1, static_cast<int>(area_.w / kStep)); }
 
   void frame(std::string_view title, std::string_view unit, double here, const Extent& extent) {
@@ -123,6 +138,22 @@ class Plot {
     }
   }
 
+  // Shares of every column in the order of kShareStates, from the floor up to 100 %.
+  void shares(const std::vector<std::array<double, kShareStates>>& columns, const Palette& pal) {
+    static constexpr TokenState kOrder[kShareStates] = {TokenState::Running, TokenState::Runnable, TokenState::NetWait,
+                                                        TokenState::OtherWait, TokenState::Syscall};
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      double from = 0;
+      for (std::size_t k = 0; k < kShareStates; ++k) {
+        const double to = from + 100 * columns[i][k];
+        const float top = yOf(to), bottom = yOf(from);
+        if (bottom - top > 0.2f)
+          ui_.paint().fill({area_.x + static_cast<float>(i) * kStep, top, kStep, bottom - top}, 0, pal.of(kOrder[k]));
+        from = to;
+      }
+    }
+  }
+
   void line(const std::vector<double>& values, float width, Color color) {
     std::vector<Vec2> points;
     for (std::size_t i = 0; i <= values.size(); ++i) {
@@ -167,26 +198,66 @@ class Plot {
     }
   }
 
-  // The playhead, and a click that goes there.
-  void finish(std::string_view id) {
+  // The playhead; a click goes there, a drag chooses a stretch for all plots, the wheel zooms at the pointer.
+  void finish() {
     const Document& doc = *s_.document;
-    const double span = std::max(1.0, timeDistance(doc.begin(), doc.end()));
-    const double at = timeDistance(doc.begin(), doc.timeAt(s_.playback.index)) / span;
-    const float x = area_.x + area_.w * static_cast<float>(std::clamp(at, 0.0, 1.0));
-    ui_.paint().line({x, area_.y - 4}, {x, area_.bottom()}, 1.75f, ui_.pal().selection);
-    ui_.paint().triangle({x - 6, area_.y - 8}, {x + 6, area_.y - 8}, {x, area_.y}, ui_.pal().selection);
+    const std::int64_t now = doc.timeAt(s_.playback.index);
+    if (now >= range_.from && now <= range_.to) {
+      const float x = xOf(now);
+      ui_.paint().line({x, area_.y - 4}, {x, area_.bottom()}, 1.75f, ui_.pal().selection);
+      ui_.paint().triangle({x - 6, area_.y - 8}, {x + 6, area_.y - 8}, {x, area_.y}, ui_.pal().selection);
+    }
+    const std::string id = "plot:" + std::string(kIds[static_cast<std::size_t>(place_.kind)]);
     const Response r = ui_.area(id, area_);
-    if (r.clicked) ui_.push(act::ScrubTo{(r.mouse.x - area_.x) / area_.w});
-    if (r.hovered) ui_.paint().line({r.mouse.x, area_.y}, {r.mouse.x, area_.bottom()}, 1, ui_.pal().secondary);
+    pointer(r);
+    more();
   }
 
  private:
+  float xOf(std::int64_t t) const {
+    const double span = std::max(1.0, timeDistance(range_.from, range_.to));
+    return area_.x + area_.w * static_cast<float>(std::clamp(timeDistance(range_.from, t) / span, 0.0, 1.0));
+  }
+  std::int64_t timeOf(float x) const {
+    const double share = std::clamp(static_cast<double>((x - area_.x) / area_.w), 0.0, 1.0);
+    return timeBetween(range_.from, range_.to, static_cast<std::int64_t>(share * 1'000'000), 1'000'000);
+  }
+
+  void pointer(const Response& r) {
+    if (r.held && r.dragged.x != 0) {
+      const float a = std::clamp(r.mouse.x - r.dragged.x, area_.x, area_.right());
+      const float b = std::clamp(r.mouse.x, area_.x, area_.right());
+      ui_.paint().fill({std::min(a, b), area_.y, std::fabs(b - a), area_.h}, 0, ui_.pal().link.faded(0.25f));
+    }
+    if (r.clicked && std::fabs(r.dragged.x) > kDrag)
+      ui_.push(act::SelectPlots{timeOf(r.mouse.x - r.dragged.x), timeOf(r.mouse.x)});
+    else if (r.clicked) ui_.push(act::SeekTime{timeOf(r.mouse.x)});
+    if (!r.hovered) return;
+    ui_.paint().line({r.mouse.x, area_.y}, {r.mouse.x, area_.bottom()}, 1, ui_.pal().secondary);
+    const ImGuiIO& io = ImGui::GetIO();
+    if (io.MouseWheel != 0 && io.KeyShift) ui_.push(act::PanPlots{-0.1f * io.MouseWheel});
+    else if (io.MouseWheel != 0) ui_.push(act::ZoomPlots{io.MouseWheel, timeOf(r.mouse.x)});
+  }
+
+  // Another figure in this place.
+  void more() {
+    const std::string id = "plot:more:" + std::to_string(place_.index);
+    const Rect button{rect_.right() - 34, rect_.y + 6, 28, 28};
+    const Response r = ui_.area(id, button);
+    if (r.hovered) ui_.paint().fill(button, 6, ui_.pal().well());
+    const Vec2 m = button.center();
+    ui_.paint().fill({m.x - 6, m.y - 1, 12, 2}, 0, ui_.pal().secondary);
+    ui_.paint().fill({m.x - 1, m.y - 6, 2, 12}, 0, ui_.pal().secondary);
+    if (r.clicked) ui_.push(act::OpenPlotMenu{place_.index, {button.x, button.bottom()}});
+    ui_.tip(id, r, "another figure here");
+  }
+
   void head(std::string_view title, std::string_view unit, std::string_view now, std::string_view range) {
     ui_.panel(rect_);
     const float y = rect_.y + 20;
     float x = ui_.text({rect_.x + 12, y}, Face::Ui, ui_.pal().text, title, rect_.w * 0.5f);
     x = ui_.text({x + 10, y}, Face::Small, ui_.pal().secondary, unit, rect_.w * 0.5f);
-    float left = rect_.right() - 14;
+    float left = rect_.right() - 40;
     if (ui_.width(Face::Small, range) < left - x - 90)
       left = ui_.textRight({left, y}, Face::Small, ui_.pal().secondary, range, left - x - 90) - 14;
     ui_.textRight({left, y}, Face::Mono, ui_.pal().text, now, left - x - 8);
@@ -198,11 +269,10 @@ class Plot {
   }
 
   void times() {
-    const Document& doc = *s_.document;
     const int n = std::max(2, static_cast<int>(area_.w / 180));
     for (int i = 0; i <= n; ++i) {
       const float x = area_.x + area_.w * static_cast<float>(i) / static_cast<float>(n);
-      const std::int64_t t = timeBetween(doc.begin(), doc.end(), i, n);
+      const std::int64_t t = timeBetween(range_.from, range_.to, i, n);
       ui_.paint().line({x, area_.bottom()}, {x, area_.bottom() + 4}, 1, ui_.pal().border);
       const std::string text = timeText(t);
       const float w = ui_.width(Face::Small, text);
@@ -213,33 +283,35 @@ class Plot {
 
   Ui& ui_;
   const AppState& s_;
+  Place place_;
   Rect rect_, area_;
+  TimeRange range_;
   double low_ = 0, top_ = 1;
   bool log_ = false;
 };
 
-void drawThroughput(Ui& ui) {
+void drawThroughput(Ui& ui, const Place& place) {
   const AppState& s = ui.state();
   const Document& doc = *s.document;
-  Plot plot(ui, s.derived.regions.plotLeft);
+  Plot plot(ui, place);
   const Color color = ui.pal().of(TokenState::Running);
-  Curve curve{doc.series().throughput(doc.begin(), doc.end(), plot.columns()), color,
+  Curve curve{doc.series().throughput(plot.range().from, plot.range().to, plot.columns()), color,
               mix(ui.pal().panel, color, 0.35f)};
   const Extent extent = extentOf(curve.columns);
   plot.frame("Throughput", "messages/s", doc.series().throughputAt(doc.timeAt(s.playback.index)), extent);
   plot.axis(4 * roundUp(extent.most / 4));
   plot.curve(curve);
-  plot.finish("plot:throughput");
+  plot.finish();
 }
 
-void drawRunnable(Ui& ui) {
+void drawRunnable(Ui& ui, const Place& place) {
   const AppState& s = ui.state();
   const Document& doc = *s.document;
-  Plot plot(ui, s.derived.regions.plotRight);
+  Plot plot(ui, place);
   const Color color = ui.pal().of(TokenState::Runnable);
-  Curve all{doc.series().runnable(doc.begin(), doc.end(), plot.columns(), false), color,
+  Curve all{doc.series().runnable(plot.range().from, plot.range().to, plot.columns(), false), color,
             mix(ui.pal().panel, color, 0.30f)};
-  Curve global{doc.series().runnable(doc.begin(), doc.end(), plot.columns(), true), color,
+  Curve global{doc.series().runnable(plot.range().from, plot.range().to, plot.columns(), true), color,
                mix(ui.pal().panel, color, 0.80f)};
   const Extent extent = extentOf(all.columns);
   plot.frame("Runnable", "in queues; solid: global", doc.series().runnableAt(doc.timeAt(s.playback.index)), extent);
@@ -247,24 +319,24 @@ void drawRunnable(Ui& ui) {
   plot.area(all);
   plot.area(global);
   plot.curve({all.columns, color, color.faded(0.35f)});
-  plot.finish("plot:runnable");
+  plot.finish();
 }
 
 std::string axisTime(std::int64_t ns) { return deltaText(ns).substr(1); }
 
 // From goready to execute: the median as a line, p90 to p99 as a band, p99.9 as a thin line.
-void drawDelay(Ui& ui) {
+void drawDelay(Ui& ui, const Place& place) {
   const AppState& s = ui.state();
   const Document& doc = *s.document;
-  Plot plot(ui, s.derived.regions.plotDelay, true);
+  Plot plot(ui, place, true);
   const int n = plot.columns();
   static constexpr double kQuantiles[] = {0.5, 0.9, 0.99, 0.999};
   std::vector<double> q[4];
   Extent extent;
   for (int k = 0; k < 4; ++k) {
     for (int i = 0; i < n; ++i) {
-      const std::int64_t a = timeBetween(doc.begin(), doc.end(), i, n),
-                         b = timeBetween(doc.begin(), doc.end(), i + 1, n);
+      const std::int64_t a = timeBetween(plot.range().from, plot.range().to, i, n),
+                         b = timeBetween(plot.range().from, plot.range().to, i + 1, n);
       const double v = doc.series().delays().quantile(a, std::max(b, a + 1), kQuantiles[k]);
       q[k].push_back(v);
       if (v < 0) continue;
@@ -284,7 +356,7 @@ void drawDelay(Ui& ui) {
   plot.band(q[1], q[2], mix(ui.pal().panel, color, 0.45f));
   plot.line(q[3], 1, ui.pal().secondary);
   plot.line(q[0], 2, color);
-  plot.finish("plot:delay");
+  plot.finish();
 }
 
 struct Layer {
@@ -295,14 +367,14 @@ struct Layer {
 };
 
 // Layers on each other, the first at the floor.
-void drawStack(Ui& ui, const Rect& rect, std::string_view id, std::string_view title, std::span<const Layer> layers) {
+void drawStack(Ui& ui, const Place& place, std::span<const Layer> layers) {
   const AppState& s = ui.state();
   const Document& doc = *s.document;
-  Plot plot(ui, rect, true);
+  Plot plot(ui, place, true);
   std::vector<std::vector<Column>> sums;
   double here = 0;
   for (const Layer& layer : layers) {
-    sums.push_back(doc.series().level(doc.begin(), doc.end(), plot.columns(), layer.of));
+    sums.push_back(doc.series().level(plot.range().from, plot.range().to, plot.columns(), layer.of));
     const double v = doc.series().levelAt(doc.timeAt(s.playback.index), layer.of);
     here = v < 0 || here < 0 ? -1 : here + v;
     if (sums.size() == 1) continue;
@@ -315,15 +387,15 @@ void drawStack(Ui& ui, const Rect& rect, std::string_view id, std::string_view t
     extent.most = extent.any ? std::max(extent.most, c.mean) : c.mean;
     extent.any = true;
   }
-  plot.frame(title, "", here, extent);
+  plot.frame(plotTitle(place.kind), "", here, extent);
   float x = plot.legendLeft();
   for (const Layer& layer : layers) x = plot.legend(x, layer.color, layer.sign, layer.word);
   plot.axis(4 * std::max(1.0, roundUp(extent.most / 4)));
   for (std::size_t k = layers.size(); k > 0; --k) plot.area({sums[k - 1], layers[k - 1].color, layers[k - 1].color});
-  plot.finish(id);
+  plot.finish();
 }
 
-void drawStates(Ui& ui) {
+void drawStates(Ui& ui, const Place& place) {
   using B = replay::Bucket;
   const auto layer = [&](TokenState state, std::string_view word, Series::Level of) {
     return Layer{word, ui.pal().of(state), glyphOf(state), of};
@@ -334,10 +406,10 @@ void drawStates(Ui& ui) {
       layer(TokenState::Runnable, "runnable", [](const B& b) { return static_cast<double>(b.runnable); }),
       layer(TokenState::NetWait, "network", [](const B& b) { return static_cast<double>(b.waitNet); }),
       layer(TokenState::OtherWait, "other wait", [](const B& b) { return static_cast<double>(b.waitOther); })};
-  drawStack(ui, ui.state().derived.regions.plotStates, "plot:states", "Goroutines by state", layers);
+  drawStack(ui, place, layers);
 }
 
-void drawThreads(Ui& ui) {
+void drawThreads(Ui& ui, const Place& place) {
   using B = replay::Bucket;
   const Palette& pal = ui.pal();
   const Layer layers[] = {
@@ -350,17 +422,19 @@ void drawThreads(Ui& ui) {
       {"spin", pal.secondary, Glyph::RingDashed, [](const B& b) { return static_cast<double>(b.spinning); }},
       {"parked", pal.of(TokenState::Idle), Glyph::Ring,
        [](const B& b) { return static_cast<double>(b.threadsParked); }}};
-  drawStack(ui, ui.state().derived.regions.plotThreads, "plot:threads", "Threads", layers);
+  drawStack(ui, place, layers);
 }
 
 // Two rates: reads, writes and accepts, and questions to the poller.
-void drawCalls(Ui& ui) {
+void drawCalls(Ui& ui, const Place& place) {
   const AppState& s = ui.state();
   const Document& doc = *s.document;
-  Plot plot(ui, s.derived.regions.plotCalls, true);
+  Plot plot(ui, place, true);
   const Series::Level calls = [](const replay::Bucket& b) { return static_cast<double>(b.syscalls); };
   const Series::Level polls = [](const replay::Bucket& b) { return static_cast<double>(b.polls); };
-  const auto columns = [&](Series::Level of) { return doc.series().rate(doc.begin(), doc.end(), plot.columns(), of); };
+  const auto columns = [&](Series::Level of) {
+    return doc.series().rate(plot.range().from, plot.range().to, plot.columns(), of);
+  };
   const Color orange = ui.pal().of(TokenState::Syscall), blue = ui.pal().of(TokenState::NetWait);
   const Curve a{columns(calls), orange, mix(ui.pal().panel, orange, 0.35f)};
   const Curve b{columns(polls), blue, mix(ui.pal().panel, blue, 0.35f)};
@@ -373,20 +447,95 @@ void drawCalls(Ui& ui) {
   plot.axis(4 * std::max(1.0, roundUp(std::max(ea.most, eb.most) / 4)));
   plot.curve(a);
   plot.curve(b);
-  plot.finish("plot:calls");
+  plot.finish();
+}
+
+// Any rate of the folded figures, as one line.
+void drawRate(Ui& ui, const Place& place, std::string_view unit, TokenState state, Series::Level count) {
+  const AppState& s = ui.state();
+  const Series& series = s.document->series();
+  Plot plot(ui, place);
+  const Color color = ui.pal().of(state);
+  const Curve curve{series.rate(plot.range().from, plot.range().to, plot.columns(), count), color,
+                    mix(ui.pal().panel, color, 0.35f)};
+  const Extent extent = extentOf(curve.columns);
+  plot.frame(plotTitle(place.kind), unit, series.rateAt(s.document->timeAt(s.playback.index), count), extent);
+  plot.axis(4 * std::max(1.0, roundUp(extent.most / 4)));
+  plot.curve(curve);
+  plot.finish();
+}
+
+// Ring and runnext of all Ps together.
+void drawLocal(Ui& ui, const Place& place) {
+  const AppState& s = ui.state();
+  const Series& series = s.document->series();
+  const Series::Level of = [](const replay::Bucket& b) {
+    double sum = 0;
+    for (const std::uint16_t n : b.byP) sum += n;
+    return sum;
+  };
+  Plot plot(ui, place);
+  const Color color = ui.pal().of(TokenState::Runnable);
+  const Curve curve{series.level(plot.range().from, plot.range().to, plot.columns(), of), color,
+                    mix(ui.pal().panel, color, 0.35f)};
+  const Extent extent = extentOf(curve.columns);
+  plot.frame(plotTitle(place.kind), "ring and runnext of all Ps",
+             series.levelAt(s.document->timeAt(s.playback.index), of), extent);
+  plot.axis(4 * std::max(1.0, roundUp(extent.most / 4)));
+  plot.area({curve.columns, color, curve.band});
+  plot.curve(curve);
+  plot.finish();
+}
+
+// How the selected goroutine spends its time: shares that add up to 100 %.
+void drawSplit(Ui& ui, const Place& place) {
+  const AppState& s = ui.state();
+  Plot plot(ui, place, true);
+  const bool chosen = s.selection.kind == Target::Kind::G;
+  plot.frame(plotTitle(place.kind), chosen ? targetText(s.selection) + ", %" : "select a goroutine", -1, {});
+  static constexpr std::pair<LaneState, TokenState> kStates[] = {{LaneState::Running, TokenState::Running},
+                                                                 {LaneState::Runnable, TokenState::Runnable},
+                                                                 {LaneState::NetWait, TokenState::NetWait},
+                                                                 {LaneState::OtherWait, TokenState::OtherWait},
+                                                                 {LaneState::Syscall, TokenState::Syscall}};
+  float x = plot.legendLeft();
+  for (const auto& [lane, token] : kStates) x = plot.legend(x, ui.pal().of(token), glyphOf(token), stateWord(token));
+  plot.axis(100);
+  if (chosen) plot.shares(sharesOf(*s.document, s.selection.id, plot.range(), plot.columns()), ui.pal());
+  plot.finish();
+}
+
+void drawPlot(Ui& ui, const Place& place) {
+  using B = replay::Bucket;
+  switch (place.kind) {
+    case PlotKind::Throughput: return drawThroughput(ui, place);
+    case PlotKind::Delay: return drawDelay(ui, place);
+    case PlotKind::Runnable: return drawRunnable(ui, place);
+    case PlotKind::States: return drawStates(ui, place);
+    case PlotKind::Threads: return drawThreads(ui, place);
+    case PlotKind::Calls: return drawCalls(ui, place);
+    case PlotKind::Local: return drawLocal(ui, place);
+    case PlotKind::Split: return drawSplit(ui, place);
+    case PlotKind::Steals:
+      return drawRate(ui, place, "1/s", TokenState::Runnable, [](const B& b) { return static_cast<double>(b.steals); });
+    case PlotKind::Starts:
+      return drawRate(ui, place, "1/s", TokenState::Running, [](const B& b) { return static_cast<double>(b.starts); });
+    case PlotKind::Bytes:
+      return drawRate(ui, place, "bytes/s", TokenState::NetWait,
+                      [](const B& b) { return static_cast<double>(b.bytes); });
+  }
 }
 
 }  // namespace
 
 void drawPlots(Ui& ui) {
-  if (ui.state().derived.regions.plotLeft.empty()) return;
-  drawThroughput(ui);
-  drawRunnable(ui);
-  if (ui.state().derived.regions.plotStates.empty()) return;
-  drawDelay(ui);
-  drawStates(ui);
-  drawThreads(ui);
-  drawCalls(ui);
+  const AppState& s = ui.state();
+  const Regions& r = s.derived.regions;
+  const Rect places[kPlotPlaces] = {r.plotLeft, r.plotDelay, r.plotRight, r.plotStates, r.plotThreads, r.plotCalls};
+  for (int i = 0; i < kPlotPlaces; ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    if (!places[at].empty()) drawPlot(ui, {s.view.plots.shown[at], i, places[at]});
+  }
 }
 
 }  // namespace gmp::viz

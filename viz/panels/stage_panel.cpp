@@ -42,6 +42,7 @@ void drawStage(Ui& ui) {
   if (hit == nullptr) hit = picture.base.hitAt(answer.mouse);
   if (hit != nullptr) ui.tip("stage:" + hit->tip, answer, hit->tip);
   if (answer.clicked) ui.push(act::SelectTarget{hit != nullptr ? hit->target : Target{}});
+  if (answer.rightClicked && hit != nullptr) ui.push(act::OpenMenu{hit->target, answer.mouse});
   const Box* box = boxAt(picture, answer.mouse);
   const float wheel = ImGui::GetIO().KeyCtrl ? ImGui::GetIO().MouseWheel : 0;
   const bool alone = s.view.region.has_value();

@@ -85,8 +85,11 @@ Response Ui::area(std::string_view id, const Rect& rect, bool enabled) {
   r.hovered = ImGui::IsItemHovered();
   r.held = ImGui::IsItemActive();
   r.doubleClicked = r.hovered && ImGui::IsMouseDoubleClicked(0);
-  const ImVec2 mouse = ImGui::GetIO().MousePos;
-  r.mouse = {mouse.x / k, mouse.y / k};
+  r.rightClicked = r.hovered && ImGui::IsMouseClicked(1);
+  const ImGuiIO& io = ImGui::GetIO();
+  r.mouse = {io.MousePos.x / k, io.MousePos.y / k};
+  if (r.held || r.clicked)
+    r.dragged = {(io.MousePos.x - io.MouseClickedPos[0].x) / k, (io.MousePos.y - io.MouseClickedPos[0].y) / k};
   return r;
 }
 

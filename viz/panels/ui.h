@@ -30,8 +30,9 @@ struct FrameMemory {
 };
 
 struct Response {
-  bool hovered = false, held = false, clicked = false, doubleClicked = false;
-  Vec2 mouse;  // units
+  bool hovered = false, held = false, clicked = false, doubleClicked = false, rightClicked = false;
+  Vec2 mouse;    // units
+  Vec2 dragged;  // how far the pointer is from where the button went down
 };
 
 enum class Icon : std::uint8_t { Play, Pause, StepForward, StepBack, ToStart, ToEnd, Minus, Plus };

@@ -10,9 +10,9 @@ namespace {
 using Kind = DrawnItem::Kind;
 
 constexpr float kSlack = 1.0f;                   // rounding to pixels
-constexpr float kSheet = 240, kSheetHigh = 100;  // a fill this large is a sheet: it may lie over anything
+constexpr float kSheet = 170, kSheetHigh = 100;  // a fill this large is a sheet: it may lie over anything
 constexpr float kLeastSeen = 2;                  // less of a cut line is not read
-constexpr float kLeastBox = 14;                  // smaller ones are marks, not boxes
+constexpr float kLeastBox = 7;                  // smaller ones are marks, not boxes
 
 std::string place(const Rect& r) {
   std::ostringstream out;

@@ -26,8 +26,8 @@ struct Size {
 };
 
 // Windows of common screens, a projector's and the smallest that is supported; larger scales where they fit.
-constexpr Size kSizes[] = {{1024, 640, 1},  {1280, 720, 1},     {1366, 768, 1},  {1366, 768, 1.5f},
-                           {1600, 900, 1},  {1600, 900, 1.25f}, {1920, 1080, 1}, {1920, 1080, 1.5f},
+constexpr Size kSizes[] = {{1024, 640, 1},     {1280, 720, 1},     {1366, 768, 1},  {1366, 768, 1.5f},
+                           {1600, 900, 1},     {1600, 900, 1.25f}, {1920, 1080, 1}, {1920, 1080, 1.5f},
                            {3840, 2160, 1.5f}, {3840, 2160, 2}};
 
 struct Shown {
@@ -185,6 +185,28 @@ TEST_F(Fitting, EveryTextOfTheSheets) {
       judge("filter");
       send(act::Press{{Key::Escape}});
       send(act::Press{{Key::Escape}});
+      for (const Target& target : {Target{Target::Kind::G, 2}, {Target::Kind::P, 0}, {Target::Kind::M, 0}}) {
+        send(act::OpenMenu{target, {5000, 5000}});
+        judge("menu");
+        send(act::Press{{Key::Escape}});
+      }
+      run(CommandId::Settings);
+      judge("settings");
+      send(act::Press{{Key::Escape}});
+      run(CommandId::Follow);
+      for (int region = 0; region < 12; ++region) {
+        run(CommandId::NextRegion);
+        judge("region");
+      }
+      send(act::OpenRegion{});
+      run(CommandId::LayoutPlots);
+      for (int kind = 0; kind < kPlotKinds; ++kind) {
+        send(act::OpenPlotMenu{kind % kPlotPlaces, {5000, 20}});
+        judge("menu of a plot");
+        send(act::TakeMenuItem{kind % 5});
+        judge("plots");
+      }
+      run(CommandId::LayoutLearn);
       if (!tour) continue;
       run(CommandId::FirstMinute);
       for (int step = 0; step < 12 && state_.tour.active; ++step) {
@@ -230,6 +252,8 @@ TEST_F(Fitting, EveryTextOfTheGallery) {
     item.teaches = parsed.scenario->teaches;
     item.steps = static_cast<int>(parsed.scenario->story.size());
     item.questions = static_cast<int>(parsed.scenario->questions.size());
+    for (const scenario::Parameter& q : parsed.scenario->parameters)
+      item.parameters.push_back({q.name, q.says, q.inSim.value_or(q.value), q.min, q.max, q.isDuration()});
     items.push_back(std::move(item));
   }
   for (const Size& size : kSizes) {
@@ -239,6 +263,9 @@ TEST_F(Fitting, EveryTextOfTheGallery) {
     for (std::size_t i = 0; i < items.size(); ++i) {
       send(act::ChooseItem{static_cast<int>(i)});
       judge("gallery");
+      send(act::OpenRunSettings{static_cast<int>(i)});
+      judge("settings of a run");
+      send(act::Press{{Key::Escape}});
     }
   }
 }
