@@ -38,6 +38,18 @@ namespace {
 
 #if GMP_OWN_SWITCH
 
+FpControl fpControlNow() noexcept {
+  FpControl now;
+  asm volatile("stmxcsr %0\n\tfnstcw %1" : "=m"(now.mxcsr), "=m"(now.x87));
+  return now;
+}
+
+// Those of the running fiber, on its own thread.
+FpControl fpControlOf(Fiber& running) noexcept {
+  if (x87Now() != running.fp.x87) running.fp = fpControlNow();
+  return running.fp;
+}
+
 // The bottom of every fiber's stack.
 void trampoline() noexcept {
   // Nothing unwinds below here: for debuggers and for the exception unwinder this frame has no caller.
@@ -121,7 +133,8 @@ void init(Fiber& f, Stack stack, void (*entry)(void*), void* arg) {
   f.arg = arg;
 #if GMP_OWN_SWITCH
   f.context = freshContext(top, trampoline);
-  asm volatile("stmxcsr %0\n\tfnstcw %1" : "=m"(f.fp.mxcsr), "=m"(f.fp.x87));
+  Fiber* maker = here().fiber;
+  f.fp = maker != nullptr ? fpControlOf(*maker) : fpControlNow();
 #else
   f.context = make_fcontext(top, stack.size, trampoline);
 #endif
@@ -133,6 +146,9 @@ void init(Fiber& f, Stack stack, void (*entry)(void*), void* arg) {
 void adoptThread(Fiber& f) {
   f = Fiber{};
   f.stack = boundsOfThisThread();
+#if GMP_OWN_SWITCH
+  f.fp = fpControlNow();
+#endif
 #if GMP_TSAN
   f.tsan = __tsan_get_current_fiber();
 #endif
@@ -153,6 +169,11 @@ void destroy([[maybe_unused]] Fiber& f) {
 }
 
 #if GMP_OWN_SWITCH
+
+void followFpControl(Fiber& from, Fiber& to) noexcept {
+  from.fp = fpControlNow();
+  asm volatile("ldmxcsr %0\n\tfldcw %1" ::"m"(to.fp.mxcsr), "m"(to.fp.x87));
+}
 
 void exitTo(Fiber& from, Fiber& to) {
   follow(from, to);

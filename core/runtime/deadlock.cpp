@@ -16,12 +16,12 @@ int countWaiting(M* m) {
   Sched& s = *m->sched;
   LockGuard held(m, s.allglock);
   int waiting = 0;
-  for (auto& gp : s.allgs) {
-    if (gp->system) continue;
-    std::uint32_t st = readgstatus(gp.get());
+  s.allgs.each([&](const G& g) {
+    if (g.system) return;
+    const std::uint32_t st = readgstatus(&g);
     if (st == kGwaiting) ++waiting;
     GMP_CHECK(st == kGwaiting || st == kGdead, "checkdead: a goroutine can run, and no M does");
-  }
+  });
   return waiting;
 }
 

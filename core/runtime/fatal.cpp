@@ -55,11 +55,11 @@ GMP_NO_TSAN std::string goroutineLines(M* m, const G* but) {
   std::vector<std::pair<std::int64_t, std::string_view>> all;
   {
     LockGuard held(m, s.allglock);
-    for (auto& gp : s.allgs) {
-      const std::uint32_t status = readgstatus(gp.get());
-      if (gp.get() == but || gp->system || status == kGdead || status == kGidle) continue;
-      all.emplace_back(gp->id, stateOf(gp.get()));
-    }
+    s.allgs.each([&](const G& g) GMP_NO_TSAN {
+      const std::uint32_t status = readgstatus(&g);
+      if (&g == but || g.system || status == kGdead || status == kGidle) return;
+      all.emplace_back(g.id, stateOf(&g));
+    });
   }
   std::sort(all.begin(), all.end());
   std::string out;

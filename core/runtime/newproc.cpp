@@ -125,13 +125,12 @@ G* newproc1(M* m, Task&& fn, std::string_view name, bool system) {
   P* pp = m->p;
   G* gp = gfget(m, pp);
   if (gp == nullptr) {
-    auto fresh = std::make_unique<G>();
-    gp = fresh.get();
-    gp->stack = s.stacks.get();
-    if (gp->stack.lo == nullptr) fatalError(m, "out of memory: no stack for another goroutine");
-    gp->status.store(kGdead);
+    const fiber::Stack stack = s.world->stackGranted() ? s.stacks.get() : fiber::Stack{};
+    if (stack.lo == nullptr) fatalError(m, "out of memory: no stack for another goroutine");
     LockGuard held(m, s.allglock);
-    s.allgs.push_back(std::move(fresh));
+    gp = s.allgs.make();
+    gp->stack = stack;
+    gp->status.store(kGdead);
   }
   G* parent = m->curg.load(std::memory_order_relaxed);
   gp->id = nextGoid(m, pp);

@@ -7,6 +7,14 @@ namespace gmp::rt {
 
 using trace::QueuePlace;
 
+namespace {
+
+// So many places before its turn a goroutine's memory is asked for while a list is walked: the list runs through the
+// goroutines themselves, and each step would wait for memory.
+constexpr std::uint32_t kFetchAhead = 8;
+
+}  // namespace
+
 bool runqputslow(M* m, P* pp, G* gp, std::uint32_t h, std::uint32_t t) {
   std::uint32_t n = (t - h) / 2;
   GMP_CHECK(n == kRunqSize / 2, "runqputslow: the ring is not full");
@@ -20,7 +28,10 @@ bool runqputslow(M* m, P* pp, G* gp, std::uint32_t h, std::uint32_t t) {
   }
   batch[n] = gp;
   GQueue q;
-  for (std::uint32_t i = GMP_MUTANT(overflowDropsOne) ? 1 : 0; i <= n; ++i) q.pushBack(batch[i]);
+  for (std::uint32_t i = GMP_MUTANT(overflowDropsOne) ? 1 : 0; i <= n; ++i) {
+    batch[i]->ahead = i + kFetchAhead <= n ? batch[i + kFetchAhead] : nullptr;
+    q.pushBack(batch[i]);
+  }
   GlobalGuard held(m);
   globrunqputbatch(m, q);
   return true;
@@ -58,6 +69,8 @@ std::uint32_t runqgrab(M* m, P* victim, P* thief, std::uint32_t at, bool steal_r
     for (std::uint32_t i = 0; i < n; ++i) {
       last = runqSlot(victim, h + i).load(std::memory_order_relaxed);
       runqSlot(thief, at + i).store(last, std::memory_order_relaxed);
+      runqStack(thief, at + i)
+          .store(runqStack(victim, h + i).load(std::memory_order_relaxed), std::memory_order_relaxed);
     }
     probe(m, Where::runqSteal);
     Reserved<> place(m);
@@ -79,7 +92,7 @@ void runqputbatch(M* m, P* pp, GQueue& q) {
   std::int32_t n = std::min<std::int32_t>(q.size(), static_cast<std::int32_t>(kRunqSize - (t - h)));
   if (n <= 0) return;
   emit(m, q.front()->id, trace::ev::RunqPutBatch{.n = {n}});
-  for (std::int32_t i = 0; i < n; ++i) runqSlot(pp, t++).store(q.pop(), std::memory_order_relaxed);
+  for (std::int32_t i = 0; i < n; ++i) fillRunqSlot(pp, t++, q.pop());
   pp->runqtail.store(t);
   probe(m, Where::runqPut);
 }
@@ -185,7 +198,11 @@ G* globrunqgetbatch(M* m, GQueue* rest, trace::FindRule rule) {
   if (n == 0) return nullptr;
   emit(m, s.runq.front()->id, trace::ev::GlobalGet{.rule = rule, .n = {n}, .size = {s.runq.size()}});
   G* gp = s.runq.pop();
-  for (int i = 1; i < n; ++i) rest->pushBack(s.runq.pop());
+  for (int i = 1; i < n; ++i) {
+    G* next = s.runq.pop();
+    __builtin_prefetch(next->ahead, 1);
+    rest->pushBack(next);
+  }
   setRunqsize(s);
   return gp;
 }

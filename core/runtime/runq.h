@@ -13,6 +13,13 @@
 namespace gmp::rt {
 
 inline Atomic<G*>& runqSlot(P* pp, std::uint32_t i) { return pp->runq[i % kRunqSize]; }
+inline Atomic<const void*>& runqStack(P* pp, std::uint32_t i) { return pp->runqStacks[i % kRunqSize]; }
+
+// gp, which is in the hand of the P's owner, into a slot behind the tail.
+inline void fillRunqSlot(P* pp, std::uint32_t i, G* gp) {
+  runqSlot(pp, i).store(gp, std::memory_order_relaxed);
+  runqStack(pp, i).store(gp->fiber.context, std::memory_order_relaxed);
+}
 
 // ---- runnext and the ring
 
@@ -60,7 +67,7 @@ void runqputOn(M* m, P* pp, G* gp, bool next) {
     if (t - h < kRunqSize) [[likely]] {
       emit<Path>(m, gp->id, trace::ev::RunqPut{.place = trace::QueuePlace::tail});
       if (GMP_MUTANT(tailBeforeSlot)) pp->runqtail.store(t + 1);
-      runqSlot(pp, t).store(gp, std::memory_order_relaxed);
+      fillRunqSlot(pp, t, gp);
       // A full fence with the look at nmspinning that follows in wakep: a release store would not do, unless there is
       // nobody to wake.
       const bool release = Path::kSole || pp->alone || GMP_MUTANT(submitReleaseOnly);
@@ -145,9 +152,8 @@ inline G* globrunqgetSole(Sched& s, P* pp) GMP_NO_ANALYSIS {
   std::uint32_t t = pp->runqtail.load(std::memory_order_relaxed);
   for (int i = 1; i < n; ++i) {
     G* gp = s.runq.pop();
-    // The list runs through the goroutines themselves: without this each step would wait for memory.
     __builtin_prefetch(gp->ahead, 1);
-    runqSlot(pp, t++).store(gp, std::memory_order_relaxed);
+    fillRunqSlot(pp, t++, gp);
   }
   pp->runqtail.store(t, std::memory_order_release);
   setRunqsize(s);

@@ -17,6 +17,7 @@
 
 #include "core/fiber/stack_pool.h"
 #include "core/netpoll/netpoll.h"
+#include "core/runtime/all_gs.h"
 #include "core/runtime/glist.h"
 #include "core/runtime/lock.h"
 #include "core/runtime/m.h"
@@ -100,7 +101,7 @@ struct Sched : std::enable_shared_from_this<Sched> {
   std::vector<std::uint32_t> stealCoprimes;  // of gomaxprocs; rebuilt with the world stopped
 
   RLock allglock;
-  std::vector<std::unique_ptr<G>> allgs GMP_GUARDED_BY(allglock);  // Gs are reused, never freed before the end
+  AllGs allgs GMP_GUARDED_BY(allglock);
 
   fiber::StackPool stacks;
   Netpoll netpoll;

@@ -64,17 +64,17 @@ void snapPs(M* m) GMP_REQUIRES(schedLock) {
 void snapGs(M* m) {
   Sched& s = *m->sched;
   LockGuard held(m, s.allglock);
-  for (auto& gp : s.allgs) {
-    std::uint32_t st = readgstatus(gp.get());
-    if (st == kGdead || st == kGidle) continue;
-    M* mp = gp->m.load();
-    emitP(m, -1, gp->id,
-          trace::ev::SnapG{.parent = {gp->parent},
-                           .name = gp->name,
+  s.allgs.each([m](const G& g) {
+    const std::uint32_t st = readgstatus(&g);
+    if (st == kGdead || st == kGidle) return;
+    M* mp = g.m.load();
+    emitP(m, -1, g.id,
+          trace::ev::SnapG{.parent = {g.parent},
+                           .name = g.name,
                            .status = traceStatus(st),
-                           .reason = gp->waitreason,
+                           .reason = g.waitreason,
                            .onM = {mp != nullptr ? mp->id : -1}});
-  }
+  });
 }
 
 void snapQueues(M* m) GMP_REQUIRES(schedLock) {

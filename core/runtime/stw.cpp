@@ -167,7 +167,7 @@ void changeRecorder(M* m) GMP_REQUIRES(schedLock) {
     if (G* gp = mp->curg.load(); gp != nullptr) mp->curgid.store(gp->id);
   }
   LockGuard held(m, s.allglock);
-  for (auto& gp : s.allgs) gp->name = {};  // numbers of the old one's table
+  s.allgs.each([](G& g) { g.name = {}; });  // numbers of the old one's table
   s.recorderOwner = std::move(next);
 }
 

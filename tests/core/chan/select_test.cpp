@@ -44,7 +44,7 @@ TEST(Select, RunsExactlyTheCallbackOfTheChosenCase) {
     std::string calls;
     a.send("text");
     b.recv();
-    gmp::select(onRecv(a, [&](std::optional<std::string> v) { calls += "a:" + *v; }),
+    gmp::select(onRecv(a, [&](const std::optional<std::string>& v) { calls += "a:" + v.value_or("nothing"); }),
                 onRecv(b, [&](auto) { calls += "b"; }));
     EXPECT_EQ(calls, "a:text");
     gmp::select(onRecv(a, [&](auto) { calls += "a"; }), onSend(b, 4, [&] { calls += " sent"; }));

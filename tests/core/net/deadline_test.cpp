@@ -113,7 +113,7 @@ TEST(Deadline, MovedLaterWhileSomebodyWaitsDoesNotEndTheWait) {
       pass(first + 5ms);
       EXPECT_FALSE(p.server.write("x").err);
       wg.wait();
-      if (moved_in_time) EXPECT_EQ(got, "x");
+      if (moved_in_time) { EXPECT_EQ(got, "x"); }
     }
   });
 }

@@ -84,7 +84,7 @@ std::vector<Case> allCases() {
         moreSpawnCases, moreChanCases, moreSelectCases, moreSyncCases, moreTimeCases, endCases, fatalCases}) {
     const bool timed = family == sleepCases || family == sysmonCases || family == moreTimeCases;
     for (Case& c : family()) {
-      c.timed = timed;
+      c.timed |= timed;
       all.push_back(c);
     }
   }

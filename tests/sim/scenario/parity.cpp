@@ -97,20 +97,20 @@ void Parity::look() {
 
 void Parity::compareGoroutines(const rt::Sched& s) {
   std::int64_t alive = 0;
-  for (const auto& gp : s.allgs) {
-    const std::uint32_t raw = gp->status.load();
+  s.allgs.each([&](const rt::G& each) {
+    const std::uint32_t raw = each.status.load();
     const GStatus status = statusOf(raw);
-    if (status == GStatus::dead || status == GStatus::idle) continue;
+    if (status == GStatus::dead || status == GStatus::idle) return;
     ++alive;
-    const GState* g = state_.g(gp->id);
-    if (g == nullptr) return expect("G" + std::to_string(gp->id), std::string_view("nothing"), word(status));
-    if (g->status == status) continue;
+    const GState* g = state_.g(each.id);
+    if (g == nullptr) return expect("G" + std::to_string(each.id), std::string_view("nothing"), word(status));
+    if (g->status == status) return;
     // Somebody holds the scan bit: the change, already on record, is made when it is let go.
-    if ((raw & rt::kGscan) != 0) continue;
+    if ((raw & rt::kGscan) != 0) return;
     // A call that begins while the world is being stopped gives up its P between the event and the change.
-    if (s.gcwaiting.load() != 0 && g->status == GStatus::syscall) continue;
-    expect("status of G" + std::to_string(gp->id), word(g->status), word(status));
-  }
+    if (s.gcwaiting.load() != 0 && g->status == GStatus::syscall) return;
+    expect("status of G" + std::to_string(each.id), word(g->status), word(status));
+  });
   expect("goroutines alive", state_.alive(), alive);
 }
 

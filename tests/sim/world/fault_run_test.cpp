@@ -122,5 +122,28 @@ TEST(FaultRuns, ManyStepsOfTheClockLoseNothing) {
   }
 }
 
+TEST(FaultRuns, AGoroutineWithoutAStackEndsTheProgramWithALine) {
+  for (Config c : underTwoPolicies()) {
+    c.gomaxprocs = 1;  // each P keeps its dead goroutines
+    c.faults.script = {{FaultWhat::noStack, 1ms, 1}};
+    bool second = false;
+    const Result r = run(c, [&] {
+      WaitGroup wg;
+      wg.go([] {});
+      wg.wait();
+      sleep(2ms);
+      wg.go([&] { second = true; });  // on the stack of the first
+      wg.wait();
+      wg.go([] { sleep(1s); });
+      wg.go([] { sleep(1s); });
+      wg.wait();
+    });
+    EXPECT_TRUE(second);
+    EXPECT_EQ(r.status, 2);
+    EXPECT_NE(r.fatal.find("out of memory: no stack for another goroutine"), std::string::npos) << r.fatal;
+    EXPECT_EQ(faultsIn(r, FaultWhat::noStack), 1);
+  }
+}
+
 }  // namespace
 }  // namespace gmp::sim

@@ -97,7 +97,7 @@ TEST(Detail, AFollowedGoroutineIsACardInTheLargestCrowd) {
   ASSERT_NE(head, nullptr);
   EXPECT_EQ(head->followed, 2) << "one that is named anyway keeps its place and gets its number";
   for (const Token& t : p.tokens) {
-    if (&t != far) EXPECT_FALSE(t.rect.overlaps(far->rect)) << t.label;
+    if (&t != far) { EXPECT_FALSE(t.rect.overlaps(far->rect)) << t.label; }
   }
 }
 
