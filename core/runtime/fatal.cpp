@@ -25,7 +25,8 @@ G* endM(M* m, G*) { endOnG0(m); }
   s.fatalText = std::move(text);
   s.fatalStatus = status;
   if (tracing(m)) {
-    std::string first = s.fatalText.substr(0, s.fatalText.find('\n'));
+    const std::size_t at = s.fatalText.starts_with("runtime: ") ? s.fatalText.find('\n') + 1 : 0;
+    const std::string first = s.fatalText.substr(at, s.fatalText.find('\n', at) - at);
     emit(m, 0, trace::ev::ProgramEnd{.status = {status}, .text = s.recorder->intern(first)});
   }
   if (fiber::here().fiber == &m->g0) endOnG0(m);
@@ -45,6 +46,11 @@ std::string_view stateOf(const G* gp) {
     case kGsyscall: return "syscall";
     default: return trace::word(gp->waitreason);
   }
+}
+
+std::string fatalText(M* m, std::string_view text) {
+  const std::string others = goroutineLines(m, m->curg.load());
+  return "fatal error: " + std::string(text) + "\n\n" + runningLine(m) + (others.empty() ? "" : "\n" + others);
 }
 
 }  // namespace
@@ -70,10 +76,10 @@ GMP_NO_TSAN std::string goroutineLines(M* m, const G* but) {
   return out;
 }
 
-void fatalError(M* m, std::string_view text) {
-  const std::string others = goroutineLines(m, m->curg.load());
-  endProgram(m, 2,
-             "fatal error: " + std::string(text) + "\n\n" + runningLine(m) + (others.empty() ? "" : "\n" + others));
+void fatalError(M* m, std::string_view text) { endProgram(m, 2, fatalText(m, text)); }
+
+void fatalAfterLine(M* m, std::string_view line, std::string_view text) {
+  endProgram(m, 2, "runtime: " + std::string(line) + "\n" + fatalText(m, text));
 }
 
 void fatalWithTail(M* m, std::string_view text, const std::string& tail) {

@@ -19,6 +19,8 @@ std::string goroutineLines(M* m, const G* but);
 [[noreturn]] void fatalError(M* m, std::string_view text);
 // The same without goroutine lines of the running one; `tail` follows the empty line.
 [[noreturn]] void fatalWithTail(M* m, std::string_view text, const std::string& tail);
+// The same as fatalError after a line of its own, "runtime: LINE": what the runtime prints before it throws.
+[[noreturn]] void fatalAfterLine(M* m, std::string_view line, std::string_view text);
 // "panic: TEXT" and the goroutine, status 2: an exception has left goroutine g.
 [[noreturn]] void panicExit(M* m, std::string_view text);
 

@@ -117,7 +117,7 @@ void startm(M* m, P* pp, bool spinning, bool lockheld) {
   if (nm == nullptr) {
     // The id is reserved before the lock is dropped, so that the deadlock check counts the new M.
     int id = s.mnext++;
-    if (s.mnext > kMaxMs) { fatalWithTail(m, "thread exhaustion", "runtime: program exceeds 10000-thread limit\n"); }
+    if (s.mnext > kMaxMs) fatalAfterLine(m, "program exceeds 10000-thread limit", "thread exhaustion");
     s.lock.unlock(m);
     newm(m, id, pp, spinning, false);
     if (lockheld) s.lock.lock(m);

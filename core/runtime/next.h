@@ -37,34 +37,64 @@ template <class Path>
   probe<Path>(m, Where::execute);
 }
 
+// ---- memory ahead of its use
+
+// While goroutines wait in the ring their stacks are not in the cache. Those of the next ones are fetched meanwhile,
+// many at once: what takes long is to find their pages, and that goes on side by side.
+constexpr std::uint32_t kFetchBurst = 8;
+
+// The stacks of the ring's goroutines from..to-1.
+[[gnu::noinline]] inline void fetchStacks(P* pp, std::uint32_t from, std::uint32_t to) {
+  const auto stack = [pp](std::uint32_t i) {
+    return static_cast<const char*>(runqStack(pp, i).load(std::memory_order_relaxed));
+  };
+  for (std::uint32_t i = from; i < to; ++i) __builtin_prefetch(stack(i), 1);
+  for (std::uint32_t i = from; i < to; ++i) {
+    __builtin_prefetch(runqSlot(pp, i).load(std::memory_order_relaxed), 1);
+    // What it has saved and its frame above, and below that what its next call of the runtime will use.
+    for (int line : {-2, -1, 1}) __builtin_prefetch(stack(i) + line * 64, 1);
+  }
+}
+
+// One has been taken from the ring: every so many times, the burst behind the next one.
+inline void fetchAhead(P* pp) {
+  const std::uint32_t h = pp->runqhead.load(std::memory_order_relaxed);
+  if (h % kFetchBurst != 0) return;
+  const std::uint32_t waiting = pp->runqtail.load(std::memory_order_relaxed) - h;
+  if (waiting > kFetchBurst && waiting <= kRunqSize) [[unlikely]]
+    fetchStacks(pp, h + kFetchBurst, h + std::min(waiting, 2 * kFetchBurst));
+}
+
+// An empty ring has been filled with so many: those that fetchAhead will not come to.
+inline void fetchFirst(P* pp, int filled) {
+  if (filled <= static_cast<int>(kFetchBurst)) [[likely]]
+    return;
+  const std::uint32_t h = pp->runqhead.load(std::memory_order_relaxed);
+  const std::uint32_t first = 2 * kFetchBurst - h % kFetchBurst;
+  fetchStacks(pp, h, h + std::min(static_cast<std::uint32_t>(filled), first));
+}
+
 // A batch of the global queue: the first runs here, the others go to the ring.
 template <class Path>
 G* takeGlobalBatch(M* m) {
-  if constexpr (Path::kSole) return globrunqgetSole(*m->sched, m->p);
-  GQueue rest;
   G* gp = nullptr;
+  if constexpr (Path::kSole) {
+    int filled = 0;
+    gp = globrunqgetSole(*m->sched, m->p, &filled);
+    fetchFirst(m->p, filled);
+    return gp;
+  }
+  GQueue rest;
   {
     GlobalGuard held(m);
     gp = globrunqgetbatch(m, &rest, trace::FindRule::globalQueue);
     if (GMP_STRICT() && !GMP_MUTANT(windowW1)) putRest(m, rest);
   }
   // After the unlock, as Go does since 1.25: for a moment these are in nobody's queue (window W1).
+  const int filled = rest.size();
   putRest(m, rest);
+  fetchFirst(m->p, filled);
   return gp;
-}
-
-// While goroutines wait in the ring, their stacks are not in the cache: those of the next ones are fetched meanwhile.
-// Four at once, every fourth time: what takes long is to find their pages, and that goes on side by side.
-inline void fetchAhead(P* pp) {
-  constexpr std::uint32_t kBurst = 4;
-  const std::uint32_t h = pp->runqhead.load(std::memory_order_relaxed);
-  if (h % kBurst != 0 || pp->runqtail.load(std::memory_order_relaxed) - h < 2 * kBurst) return;
-  for (std::uint32_t i = h + kBurst; i < h + 2 * kBurst; ++i) {
-    __builtin_prefetch(runqSlot(pp, i).load(std::memory_order_relaxed), 1);
-    // What it has saved and its frame above, and below that what its next call of the runtime will use.
-    const char* stack = static_cast<const char*>(runqStack(pp, i).load(std::memory_order_relaxed));
-    for (int line = -2; line <= 1; ++line) __builtin_prefetch(stack + line * 64, 1);
-  }
 }
 
 // Steps 7 to 10 of findRunnable: every 61st tick the global queue, then the local queue, then the global queue.

@@ -143,8 +143,8 @@ inline int globalShare(const Sched& s) GMP_REQUIRES(schedLock) {
   return std::min({static_cast<int>(kRunqSize / 2), size, size / s.gomaxprocs.load(std::memory_order_relaxed) + 1});
 }
 
-// Of the only P, unwatched, so without the lock: the first runs, the others go to the ring, which is empty.
-inline G* globrunqgetSole(Sched& s, P* pp) GMP_NO_ANALYSIS {
+// Of the only P, unwatched, so without the lock: the first runs, the others (*filled) go to the ring, which is empty.
+inline G* globrunqgetSole(Sched& s, P* pp, int* filled) GMP_NO_ANALYSIS {
   takeInbox(s);
   const int n = globalShare(s);
   if (n == 0) return nullptr;
@@ -157,6 +157,7 @@ inline G* globrunqgetSole(Sched& s, P* pp) GMP_NO_ANALYSIS {
   }
   pp->runqtail.store(t, std::memory_order_release);
   setRunqsize(s);
+  *filled = n - 1;
   return first;
 }
 
