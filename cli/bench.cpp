@@ -16,6 +16,7 @@
 #include <sys/wait.h>
 
 #ifdef GMPSCOPE_HAS_VIEWER
+#include "cli/bench_live.h"
 #include "cli/bench_viewer.h"
 #endif
 #include "cli/session.h"
@@ -28,7 +29,7 @@ using nlohmann::ordered_json;
 namespace fs = std::filesystem;
 
 struct BenchArgs {
-  std::string part;  // micro, servers, sim, viewer; "": the first three
+  std::string part;  // micro, servers, sim, viewer, live; "": the first three
   std::vector<std::string> only;
   int rounds = 0;  // 0: what each part thinks right
   double seconds = 1;
@@ -201,7 +202,8 @@ int benchOfViewer(const Session& session, const BenchArgs& args) {
     viewer.events = args.events;
     viewer.goroutines = args.goroutines;
     viewer.file = args.trace;
-    status = runViewerBench(session, viewer, progress, rows);
+    if (args.part == "live") status = runLiveBench(session, {args.rounds, args.seconds}, progress, rows);
+    else status = runViewerBench(session, viewer, progress, rows);
   }
   return status == 0 ? printRows(args, rows, status) : status;
 }
@@ -212,7 +214,7 @@ int benchOfViewer(const Session&, const BenchArgs&) {
 #endif
 
 int bench(const Session& session, const BenchArgs& args) {
-  if (args.part == "viewer") return benchOfViewer(session, args);
+  if (args.part == "viewer" || args.part == "live") return benchOfViewer(session, args);
   Places places;
   places.programs = fs::path(session.program).parent_path();
   places.sources = places.programs.parent_path().parent_path().parent_path() / "bench";
@@ -243,15 +245,15 @@ int bench(const Session& session, const BenchArgs& args) {
 void addBench(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand("bench", "The benchmarks, as a table, beside Go where it is installed");
   auto args = std::make_shared<BenchArgs>();
-  command->add_option("PART", args->part, "micro, servers, sim (default: these) or viewer")
-      ->check(CLI::IsMember({"micro", "servers", "sim", "viewer"}))
+  command->add_option("PART", args->part, "micro, servers, sim (default: these), viewer or live")
+      ->check(CLI::IsMember({"micro", "servers", "sim", "viewer", "live"}))
       ->type_name("");
   command
       ->add_option("--only", args->only,
                    "Only these: a name of bench/bars.tsv, of gmpscope-bench-net run --list, or part of one of sim's")
       ->type_name("NAME");
   command->add_option("--rounds", args->rounds, "Of everything, in turn")->check(CLI::Range(1, 1000))->type_name("N");
-  command->add_option("--seconds", args->seconds, "Of each measurement of a server")
+  command->add_option("--seconds", args->seconds, "Of each measurement of a server, or of a run that is watched")
       ->check(CLI::Range(0.1, 60.0))
       ->capture_default_str()
       ->type_name("S");

@@ -18,15 +18,17 @@ std::optional<formats::TraceFile> openTrace(const std::string& path, int* status
     *status = failWith(result.error());
     return std::nullopt;
   }
-  if (result->trace.truncated) {
-    const std::size_t n = result->trace.events.size();
-    *status = failWith((path == "-" ? "standard input" : path) + ": cut short: " +
-                       (n == 0 ? "no event is left"
-                               : "only the " + replay::countText(static_cast<std::int64_t>(n)) + " events up to #" +
-                                     std::to_string(n - 1) + " could be read") +
-                       "; record it again for the rest");
-  }
+  if (result->trace.truncated) *status = failWith(cutShort(path, result->trace));
   return std::move(*result);
+}
+
+std::string cutShort(const std::string& path, const trace::Trace& trace) {
+  const std::size_t n = trace.events.size();
+  return (path == "-" ? "standard input" : path) + ": cut short: " +
+         (n == 0 ? "no event is left"
+                 : "only the " + replay::countText(static_cast<std::int64_t>(n)) + " events up to #" +
+                       std::to_string(n - 1) + " could be read") +
+         "; record it again for the rest";
 }
 
 std::optional<Moment> parseMoment(const std::string& text) {

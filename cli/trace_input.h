@@ -14,6 +14,9 @@ namespace gmp::cli {
 // read comes back, and one line says so). path "-": standard input.
 std::optional<formats::TraceFile> openTrace(const std::string& path, int* status);
 
+// What there is to say of a trace that was cut short: one line.
+std::string cutShort(const std::string& path, const trace::Trace& trace);
+
 // A moment: "1.5ms" or ns from the start, or "#500", an event.
 struct Moment {
   std::optional<std::int64_t> time;

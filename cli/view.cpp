@@ -7,7 +7,9 @@
 #include "cli/trace_input.h"
 #ifdef GMPSCOPE_HAS_VIEWER
 #include "cli/gallery.h"
+#include "cli/trace_load.h"
 #include "cli/view_parts.h"
+#include "cli/what_if_runner.h"
 #include "viz/app/viewer.h"
 #endif
 
@@ -22,8 +24,10 @@ struct Args {
 int gallery(const Args& args, const Session& session) {
   const Look look = lookOf(args.theme);
   Gallery scenarios(session.folders);
+  WhatIfRunner whatIf(session.folders);
   viz::ViewerOptions options;
   options.gallery = &scenarios;
+  options.whatIf = &whatIf;
   if (!args.theme.empty()) options.theme = look.theme;
   options.scale = look.scale == 1 ? 0 : look.scale;
   std::string error;
@@ -32,34 +36,37 @@ int gallery(const Args& args, const Session& session) {
   return fail(error + "; `gmpscope list` names the scenarios without a display");
 }
 
+// What the file had wrong with it, said at the end as every other command says it.
+int afterwards(TraceLoad& load, bool shown) {
+  if (!shown) load.waitForEnd();
+  const std::string problems = load.problems();
+  return problems.empty() ? kDone : failWith(problems);
+}
+
 int view(const Args& args, const Session& session) {
   const auto at = parseMoment(args.at.empty() ? "#0" : args.at);
   if (!at) return fail("--at " + args.at + ": expected a time from the start, as 1.5ms, or an event, as #500");
-  int status = kDone;
   if (args.trace.empty()) return gallery(args, session);
-  auto file = openTrace(args.trace, &status);
-  if (!file) return status;
   const Look look = lookOf(args.theme);
   viz::ViewerOptions options;
   if (!args.select.empty() && !parseTarget(args.select, &options.select))
     return fail("--select " + args.select + ": expected g18, p2, m3 or fd10");
-  options.path = args.trace;
-  if (!args.other.empty()) {
-    auto second = openTrace(args.other, &status);
-    if (!second) return status;
-    options.other = std::make_shared<trace::Trace>(std::move(second->trace));
-    options.pathOfOther = args.other;
-  }
+  TraceLoad load(args.trace, args.other, session.folders);
   Gallery scenarios(session.folders);
+  WhatIfRunner whatIf(session.folders);
+  options.load = &load;
   options.gallery = &scenarios;
-  options.lesson = lessonOf(file->trace.header, session.folders);
-  options.trace = std::move(file->trace);
+  options.whatIf = &whatIf;
+  options.path = args.trace;
+  options.pathOfOther = args.other;
   options.atEvent = at->event;
   options.atTime = at->time;
   if (!args.theme.empty()) options.theme = look.theme;
   options.scale = look.scale == 1 ? 0 : look.scale;
   std::string error;
-  if (viz::runViewer(std::move(options), &error) == viz::ViewerExit::Closed) return kDone;
+  const bool shown = viz::runViewer(std::move(options), &error) == viz::ViewerExit::Closed;
+  const int status = afterwards(load, shown);
+  if (shown || status != kDone) return status;
   return fail(error + "; `gmpscope shot` makes pictures without a display");
 }
 #else

@@ -12,6 +12,13 @@ using Index = std::optional<std::uint64_t>;
 
 Causes::Causes(const trace::Trace& trace) : trace_(&trace) { extend(); }
 
+std::uint32_t& Causes::lastOf(std::int64_t g) {
+  if (g < 0 || g >= kDense) return lastOfFar_[g];
+  const auto at = static_cast<std::size_t>(g);
+  if (at >= last_.size()) last_.resize(std::max(at + 1, std::min<std::size_t>(2 * last_.size(), kDense)), 0);
+  return last_[at];
+}
+
 void Causes::extend() {
   const std::vector<Event>& events = trace_->events;
   const std::size_t most = std::min<std::size_t>(events.size(), std::numeric_limits<std::uint32_t>::max() - 1);
@@ -20,11 +27,32 @@ void Causes::extend() {
   next_.resize(prev_.size(), 0);
   for (std::size_t i = from; i < most; ++i) {
     if (events[i].g == 0) continue;
-    std::uint32_t& last = last_[events[i].g];
+    std::uint32_t& last = lastOf(events[i].g);
     prev_[i] = last;
     if (last != 0) next_[last - 1] = static_cast<std::uint32_t>(i + 1);
     last = static_cast<std::uint32_t>(i + 1);
   }
+}
+
+void Causes::forgetFirst(std::uint64_t count) {
+  count = std::min<std::uint64_t>(count, prev_.size());
+  const auto gone = static_cast<std::uint32_t>(count);
+  const auto shift = [gone](std::uint32_t& i) { i = i > gone ? i - gone : 0; };
+  for (std::vector<std::uint32_t>* side : {&prev_, &next_}) {
+    side->erase(side->begin(), side->begin() + static_cast<std::ptrdiff_t>(count));
+    std::for_each(side->begin(), side->end(), shift);
+  }
+  std::for_each(last_.begin(), last_.end(), shift);
+  std::erase_if(lastOfFar_, [gone](const auto& of) { return of.second <= gone; });
+  for (auto& [g, last] : lastOfFar_) shift(last);
+}
+
+std::vector<std::uint32_t> Causes::firstOfEach() const {
+  std::vector<std::uint32_t> out;
+  for (std::size_t i = 0; i < prev_.size(); ++i) {
+    if (prev_[i] == 0 && trace_->events[i].g != 0) out.push_back(static_cast<std::uint32_t>(i));
+  }
+  return out;
 }
 
 // ---- neighbours
@@ -89,9 +117,11 @@ Index Causes::lastOfG(std::int64_t g, std::uint64_t before) const {
   for (std::uint64_t k = before; k > stop; --k) {
     if (events[k - 1].g == g) return k - 1;
   }
-  const auto it = last_.find(g);
-  if (it == last_.end() || it->second == 0) return std::nullopt;
-  Index k = it->second - 1;
+  const auto far = lastOfFar_.find(g);
+  std::uint32_t last = far != lastOfFar_.end() ? far->second : 0;
+  if (g >= 0 && static_cast<std::size_t>(g) < last_.size()) last = last_[static_cast<std::size_t>(g)];
+  if (last == 0) return std::nullopt;
+  Index k = last - 1;
   while (k && *k >= before) k = prevOfG(*k);
   return k;
 }

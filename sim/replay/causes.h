@@ -21,6 +21,10 @@ class Causes {
   // The trace outlives this. Call extend() after it has grown.
   explicit Causes(const trace::Trace& trace);
   void extend();
+  // The first `count` events have left the trace: what stays is numbered from 0.
+  void forgetFirst(std::uint64_t count);
+  // The first event of each goroutine that has one, ascending by event.
+  std::vector<std::uint32_t> firstOfEach() const;
 
   // Event that made event i happen; nothing if the trace does not tell.
   std::optional<std::uint64_t> cause(std::uint64_t i) const;
@@ -55,7 +59,11 @@ class Causes {
   const trace::Trace* trace_;
   // Event index + 1 of the neighbour, 0 none (32 bits: traces of 4 billion events do not fit into memory anyway).
   std::vector<std::uint32_t> prev_, next_;
-  std::unordered_map<std::int64_t, std::uint32_t> last_;  // looked up, never iterated
+  // The last event of each goroutine, as an index + 1: by number where numbers are small, which they nearly always are.
+  static constexpr std::int64_t kDense = 1 << 21;
+  std::uint32_t& lastOf(std::int64_t g);
+  std::vector<std::uint32_t> last_;
+  std::unordered_map<std::int64_t, std::uint32_t> lastOfFar_;  // looked up; no order of it matters
 };
 
 }  // namespace gmp::replay

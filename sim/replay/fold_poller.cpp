@@ -15,6 +15,7 @@ void Fold::on(const ev::PollOpen& v) {
   FdState* fd = descriptor(v.fd.v);
   if (!fd) return;
   if (fd->registered) problem("N5", "fd ", v.fd.v, " is registered with the poller twice");
+  const bool wasRegistered = fd->registered;
   const bool wasOpen = fd->open;  // accept and connect may be told before their descriptor is registered
   const FdState old = *fd;
   *fd = FdState{};
@@ -23,6 +24,7 @@ void Fold::on(const ev::PollOpen& v) {
     fd->addr = old.addr;
     fd->w.begun = old.w.begun;  // a connect begins before its descriptor is registered
   }
+  if (!wasRegistered) ++s_.poller.registered;
   fd->registered = fd->open = true;
   fd->life = v.life.v;
 }
@@ -37,6 +39,7 @@ void Fold::on(const ev::PollClose& v) {
     --s_.poller.waiters;
     *half = HalfState{};
   }
+  if (fd->registered) --s_.poller.registered;
   fd->registered = false;
 }
 

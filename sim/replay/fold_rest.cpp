@@ -283,6 +283,7 @@ void Fold::on(const ev::SnapFd& v) {
   FdState* fd = descriptor(v.fd.v);
   if (!fd || !isWord(v.state)) return;
   if (!fd->registered && fd->life != v.life.v) *fd = FdState{};  // another connection than before the loss
+  if (!fd->registered) ++s_.poller.registered;
   fd->registered = fd->open = true;
   fd->life = v.life.v;
   HalfState& half = fd->half(v.mode);

@@ -88,6 +88,17 @@ class IdTable {
     }
   }
 
+  // The same until f says no.
+  template <class F>
+  void forEachWhile(F&& f) const {
+    for (std::size_t at = 0; at < pages_.size(); ++at) {
+      for (std::uint64_t left = pages_[at]->used; left != 0; left &= left - 1) {
+        const int slot = std::countr_zero(left);
+        if (!f(numbers_[at] * kPage + slot, pages_[at]->items[static_cast<std::size_t>(slot)])) return;
+      }
+    }
+  }
+
   // Pages made or copied since the table began: what copies of it cost in memory, together with pageBytes().
   std::uint64_t pagesMade() const { return pagesMade_; }
   static constexpr std::size_t pageBytes() { return sizeof(Page); }

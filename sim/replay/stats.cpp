@@ -243,6 +243,12 @@ void Stats::add(const WorldState& before, const trace::Event& e) {
   trace::dispatch(e, visitor);
 }
 
+void Stats::forgetBefore(std::int64_t t) {
+  const auto stays =
+      std::find_if(series_.begin(), series_.end(), [&](const Bucket& b) { return b.start + width_ > t; });
+  if (stays != series_.end()) series_.erase(series_.begin(), stays);
+}
+
 Summary Stats::summary(const WorldState& now) const {
   Summary sum = sum_;
   sum.duration = last_ - first_;

@@ -114,6 +114,8 @@ class Stats {
   // Writes the levels of now (the state after the last event added) into the last bucket.
   void settle(const WorldState& now);
   std::int64_t bucketNs() const { return width_; }
+  // Live: buckets that end before t are dropped from the series. The summary keeps what they counted.
+  void forgetBefore(std::int64_t t);
 
  private:
   struct Visitor;

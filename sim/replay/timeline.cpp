@@ -56,9 +56,13 @@ void Timeline::advance(WorldState& s, std::uint64_t index) {
 }
 
 bool Timeline::prepare(std::uint64_t maxEvents) {
-  if (snapshots_.back().state.index > frontier_.index) frontier_ = snapshots_.back().state;
+  if (prepared_ >= size()) return true;
+  if (snapshots_.back().state.index >= frontier_.index) frontier_ = snapshots_.back().state;
   advance(frontier_, frontier_.index + std::min(maxEvents, size()));
-  return frontier_.index >= size();
+  prepared_ = frontier_.index;
+  if (prepared_ < size()) return false;
+  frontier_ = WorldState{};  // in a crowd it weighs as much as all the rest
+  return true;
 }
 
 // ---- the cursor
@@ -72,6 +76,22 @@ const WorldState& Timeline::seek(std::uint64_t index) {
   if (current_.index > index || current_.index < nearest.index) current_ = nearest;
   advance(current_, index);
   return current_;
+}
+
+void Timeline::forgetFirst(std::uint64_t count) {
+  count = std::min(count, size());
+  seek(count);
+  std::vector<Snapshot> kept;
+  kept.push_back({copyBytes(current_), pageBytes(current_), pageBytesMade(current_), current_});
+  for (Snapshot& s : snapshots_) {
+    if (s.state.index > count) kept.push_back(std::move(s));
+  }
+  snapshots_ = std::move(kept);
+  prepared_ = prepared_ > count ? prepared_ - count : 0;
+  frontier_ = WorldState{};
+  for (Snapshot& s : snapshots_) renumber(s.state, count);
+  renumber(current_, count);
+  measure();
 }
 
 bool Timeline::forward() {

@@ -42,6 +42,10 @@ class Timeline {
   // For a viewer that prepares a long trace bit by bit without blocking a frame.
   bool prepare(std::uint64_t maxEvents);
 
+  // Live: the first `count` events will leave the trace at once after this call. Those that stay are numbered from 0
+  // then, and the cursor stands before the first of them. Snapshots of them are kept.
+  void forgetFirst(std::uint64_t count);
+
   // Number of events at or before time t (ns): the index to seek to. Stamps only position events: between threads they
   // may be out of order by a little, and so may this.
   std::uint64_t indexAt(std::int64_t t) const;
@@ -71,7 +75,8 @@ class Timeline {
   std::vector<Snapshot> snapshots_;  // ascending by state.index; [0] is the initial state
   std::size_t bytes_ = 0;
   WorldState current_;
-  WorldState frontier_;  // of prepare()
+  WorldState frontier_;         // of prepare(); empty once it has come to the end
+  std::uint64_t prepared_ = 0;  // events that prepare() has covered
 };
 
 }  // namespace gmp::replay

@@ -2,6 +2,15 @@
 
 namespace gmp::replay {
 
+void renumber(WorldState& s, std::uint64_t count) {
+  const auto less = [count](std::uint64_t& i) { i = i > count ? i - count : 0; };
+  less(s.index);
+  for (MState& m : s.ms) {
+    less(m.lookingSince);
+    less(m.pollBegan);
+  }
+}
+
 std::size_t copyBytes(const WorldState& s) {
   constexpr std::size_t kPerPage = 3 * sizeof(void*);  // number and shared pointer
   std::size_t bytes = sizeof(WorldState) + s.ms.size() * sizeof(MState) + s.ps.size() * sizeof(PState);

@@ -89,7 +89,7 @@ struct PState {
   std::int64_t runnext = 0;
   IdQueue ring;
   std::int64_t schedtick = 0;
-  bool tickKnown = true;  // false: it was away and events were lost meanwhile
+  bool tickKnown = true;    // false: it was away and events were lost meanwhile
   std::int64_t timers = 0;  // armed timers on its heap
   std::int64_t since = 0;   // ns: in this status since
 
@@ -157,11 +157,12 @@ struct SelectState {
 };
 
 struct PollerState {
-  std::int32_t blocked = -1;  // the M in the blocking poll, -1 none
-  std::int32_t waiters = 0;   // rg and wg that hold a goroutine
-  std::int32_t taken = 0;     // goroutines on lists of Ms: out of rg or wg, not ready yet
-  bool breakPending = false;  // netpollBreak was called, the blocked poll has not returned yet
-  std::int32_t lastM = -1;    // who polled last
+  std::int32_t blocked = -1;    // the M in the blocking poll, -1 none
+  std::int32_t registered = 0;  // descriptors
+  std::int32_t waiters = 0;     // rg and wg that hold a goroutine
+  std::int32_t taken = 0;       // goroutines on lists of Ms: out of rg or wg, not ready yet
+  bool breakPending = false;    // netpollBreak was called, the blocked poll has not returned yet
+  std::int32_t lastM = -1;      // who polled last
   trace::PollCaller lastCaller = trace::PollCaller::findRunnable;
   std::int64_t lastDelay = 0;
   std::int64_t lastBegin = -1;  // ns; -1: never
@@ -210,9 +211,9 @@ struct WorldState {
   std::vector<MState> ms;  // by id; !exists: a gap
   std::vector<PState> ps;  // by id; size: GOMAXPROCS (more only while a resize takes the last ones apart)
   std::vector<std::int64_t> retiredTicks;  // of Ps that a resize took away, by id; they go on when they return
-  IdQueue global;          // head first
-  IdQueue idlePs;          // the last is the next to be taken
-  IdQueue idleMs;          // the last is the next to be taken
+  IdQueue global;                          // head first
+  IdQueue idlePs;                          // the last is the next to be taken
+  IdQueue idleMs;                          // the last is the next to be taken
   IdTable<FdState> fds;
   IdTable<TimerState> timers;
   IdTable<ChanState> chans;
@@ -248,6 +249,10 @@ struct WorldState {
 
   friend bool operator==(const WorldState&, const WorldState&) = default;
 };
+
+// Event indices inside a state are those of the trace that it was folded from; in the trace without its first `count`
+// events they are smaller by that much.
+void renumber(WorldState& s, std::uint64_t count);
 
 // Bytes this state holds that a copy of it would hold again (pages of the tables are shared and not counted).
 std::size_t copyBytes(const WorldState& s);

@@ -10,6 +10,9 @@
 namespace gmp::scenario {
 namespace {
 
+// A run that takes another way may be longer; one that goes on for ever ends here.
+constexpr std::size_t kMoreEvents = 1'000'000;
+
 // Where the two part, among the first n events; n: nowhere.
 std::size_t firstDifference(const trace::Trace& a, const trace::Trace& b, std::size_t n) {
   n = std::min({n, a.events.size(), b.events.size()});
@@ -37,7 +40,7 @@ RunOptions optionsOf(const trace::Header& header, Scenario* s) {
   return out;
 }
 
-WhatIf whatIf(const Scenario& s, const trace::Trace& original, const sim::Fork& fork) {
+WhatIf whatIf(const Scenario& s, const trace::Trace& original, const sim::Fork& fork, WhatIfWatch* watch) {
   WhatIf out;
   const auto refuse = [&out](std::string why) {
     out.error = std::move(why);
@@ -58,7 +61,13 @@ WhatIf whatIf(const Scenario& s, const trace::Trace& original, const sim::Fork& 
   Scenario again = s;
   RunOptions options = optionsOf(original.header, &again);
   options.fork = fork;
+  options.maxEvents = std::min(options.maxEvents, 2 * original.events.size() + kMoreEvents);
+  if (watch != nullptr) {
+    options.stopper = &watch->stopper;
+    options.bend = [watch](sim::Config& c) { c.recorded = &watch->events; };
+  }
   RunOutcome run = runScenario(again, options);
+  if (run.interrupted) return refuse("stopped");
   if (!run.error.empty()) return refuse(run.error);
   const auto first = std::find_if(run.trace.events.begin(), run.trace.events.end(),
                                   [](const trace::Event& e) { return e.kind == trace::Kind::Fork; });

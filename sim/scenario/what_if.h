@@ -4,6 +4,7 @@
 //             was recorded: its text is not in the trace.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <string>
 
@@ -24,8 +25,15 @@ struct WhatIf {
   std::uint64_t forkedAt = 0;  // its first `fork` event: all before it is as recorded
 };
 
+// For another thread to look at the run, and to end it.
+struct WhatIfWatch {
+  std::atomic<std::uint64_t> events{0};  // recorded so far
+  Stopper stopper;
+};
+
 // original: a whole trace of a run of s, with its own costs and faults. fork.at: the number of one of its events. Takes
 // as long as the run took in the virtual world; may be called on any thread that is no goroutine.
-WhatIf whatIf(const Scenario& s, const trace::Trace& original, const sim::Fork& fork);
+// watch may be null.
+WhatIf whatIf(const Scenario& s, const trace::Trace& original, const sim::Fork& fork, WhatIfWatch* watch = nullptr);
 
 }  // namespace gmp::scenario

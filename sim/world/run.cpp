@@ -73,6 +73,7 @@ Result runSim(const Config& config, Task main) {
       if (!own) return;
       makeRoom();
       own->drain(result.trace.events);
+      if (config.recorded != nullptr) config.recorded->store(result.trace.events.size(), std::memory_order_relaxed);
       if (config.maxEvents == 0 || result.trace.events.size() < config.maxEvents || result.traceFull) return;
       result.traceFull = true;
       own->setEnabled(false);

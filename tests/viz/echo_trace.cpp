@@ -23,6 +23,7 @@ class Builder {
   explicit Builder(const EchoOptions& options) : o_(options), random_(options.seed * 2 + 1) {
     trace_.header.generator = "test";
     trace_.header.world = "real";
+    trace_.header.poller = "epoll";
     trace_.header.scenario = "echo";
     trace_.header.gomaxprocs = o_.procs;
     trace_.header.parameters["connections"] = o_.connections;

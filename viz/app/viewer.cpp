@@ -20,7 +20,8 @@ namespace {
 
 constexpr double kIdleWait = 0.5, kLiveWait = 0.05;
 constexpr std::int64_t kBadgeInterval = 250'000'000;
-constexpr int kSettleFrames = 3;  // after input: hovering and releasing show one frame later
+constexpr std::int64_t kAtOnce = 150'000'000;  // ns that the first frame waits for a file
+constexpr int kSettleFrames = 3;               // after input: hovering and releasing show one frame later
 
 float scaleFromEnvironment() {
   const char* text = std::getenv("GMPSCOPE_SCALE");
@@ -44,8 +45,9 @@ class Viewer {
     if (options_.reducedMotion || reducedByEnvironment()) state_.view.reducedMotion = true;
     fitWindow();
     if (options_.gallery != nullptr) update(state_, act::SetGallery{options_.gallery->items()});
+    const bool nothing = options_.load == nullptr && options_.live == nullptr;
     openTrace();
-    if (options_.gallery != nullptr && state_.document == nullptr) update(state_, act::Run{CommandId::Gallery});
+    if (nothing && options_.gallery != nullptr) update(state_, act::Run{CommandId::Gallery});
   }
 
   void run() {
@@ -54,7 +56,7 @@ class Viewer {
       if (window_.wait(waitTime(due))) due = kSettleFrames;
       const std::uint64_t index = state_.playback.index;
       takeInput();
-      const bool arrived = pollSource() || pollGallery();
+      const bool arrived = pollAll();
       const bool moved = animates(state_);
       update(state_, act::Tick{window_.now()});
       fitWindow();
@@ -174,19 +176,65 @@ class Viewer {
       update(state_, act::StartLive{std::make_shared<Document>(std::move(empty))});
       return;
     }
-    if (options_.trace.events.empty() && options_.gallery != nullptr) return;
-    auto document = std::make_shared<Document>(std::move(options_.trace));
+    if (options_.load == nullptr) return;
+    options_.load->wait(kAtOnce);  // a small file is there with the first frame
+    pollLoad();
+  }
+
+  void show(const LoadedTrace& loaded) {
     std::uint64_t index = 0;
     if (options_.atEvent.has_value()) index = *options_.atEvent;
-    else if (options_.atTime.has_value()) index = document->indexAt(*options_.atTime);
-    update(state_, act::Open{std::move(document), index});
-    update(state_, options_.lesson);
+    else if (options_.atTime.has_value()) index = loaded.document->indexAt(*options_.atTime);
+    const trace::Header& header = loaded.document->trace().header;
+    if (!header.scenario.empty()) window_.setTitle("gmpscope: " + runTitle(header));
+    update(state_, act::Open{loaded.document, index});
+    update(state_, loaded.lesson);
     openNotes();
-    if (options_.other != nullptr) {
-      auto other = std::make_shared<Document>(std::move(*options_.other));
-      update(state_, act::SetOther{std::move(other), options_.pathOfOther});
-    }
+    if (loaded.other != nullptr) update(state_, act::SetOther{loaded.other, options_.pathOfOther});
     if (options_.select.kind != Target::Kind::None) update(state_, act::Find{options_.select});
+  }
+
+  // How far the file is, or the trace itself. True if there is something new to see.
+  bool pollLoad() {
+    if (options_.load == nullptr) return false;
+    LoadSource& load = *options_.load;
+    LoadedTrace loaded;
+    if (!load.loaded(&loaded)) {
+      act::Loading news{load.name(), 0, 0};
+      load.progress(&news.done, &news.total);
+      update(state_, news);
+      return true;
+    }
+    options_.load = nullptr;
+    if (loaded.error.empty()) show(loaded);
+    else update(state_, act::LoadFailed{loaded.error});
+    return true;
+  }
+
+  void stopLoading() {
+    if (options_.load != nullptr) options_.load->cancel();
+    options_.load = nullptr;
+  }
+
+  // How far the other run is, or the run itself.
+  bool pollWhatIf() {
+    if (!state_.whatIf.running || options_.whatIf == nullptr) return false;
+    OtherRun run;
+    if (options_.whatIf->done(&run)) {
+      update(state_, act::WhatIfDone{run.other, run.forkedAt, run.error});
+      return true;
+    }
+    if (const auto share = options_.whatIf->progress()) update(state_, act::WhatIfProgress{*share});
+    return true;
+  }
+
+  void beginFork(ForkWish wish) {
+    if (options_.whatIf == nullptr) {
+      update(state_, act::WhatIfDone{nullptr, 0, "Nobody is here who could run it again."});
+      return;
+    }
+    const std::shared_ptr<Document> document = state_.document;
+    options_.whatIf->begin({document, &document->trace()}, std::move(wish));
   }
 
   // Window size, monitor and zoom decide the scale; a new scale needs fonts of that size, and the layout their widths.
@@ -202,6 +250,11 @@ class Viewer {
     if (state_.window.scale == window_.fonts().scale) return;
     window_.setFonts(state_.window.scale, options_.fonts);
     update(state_, act::Resize{state_.window.pixelW, state_.window.pixelH, state_.window.monitorScale});
+  }
+
+  bool pollAll() {
+    const bool source = pollSource(), gallery = pollGallery(), load = pollLoad(), fork = pollWhatIf();
+    return source || gallery || load || fork;
   }
 
   // True if something came in that the picture shows: at once if it follows, now and then in the badge if it is frozen.
@@ -241,8 +294,11 @@ class Viewer {
     if (!wanted.copy.empty()) window_.setClipboard(wanted.copy);
     if (wanted.saveNotes) saveNotes();
     if (!wanted.openScenario.empty() && options_.gallery != nullptr) options_.gallery->open(wanted.run);
-    if (wanted.picture) savePicture();
-    if (wanted.gif) saveGif();
+    if (wanted.stopLoading || !wanted.openScenario.empty()) stopLoading();
+    if (wanted.stopFork && options_.whatIf != nullptr) options_.whatIf->cancel();
+    if (wanted.fork) beginFork(*wanted.fork);
+    if (wanted.picture && state_.document != nullptr) savePicture();
+    if (wanted.gif && state_.document != nullptr) saveGif();
     if (!wanted.save || options_.live == nullptr || state_.document == nullptr) return;
     std::string path, error;
     const bool saved = options_.live->save(keptTrace(*state_.document), &path, &error);
@@ -260,9 +316,7 @@ class Viewer {
 
 ViewerExit runViewer(ViewerOptions options, std::string* error) {
   Window window;
-  std::string title = "gmpscope";
-  if (options.live == nullptr && !options.trace.header.scenario.empty()) title += ": " + runTitle(options.trace.header);
-  if (!window.open(title, options.width, options.height, error)) return ViewerExit::NoDisplay;
+  if (!window.open("gmpscope", options.width, options.height, error)) return ViewerExit::NoDisplay;
   LiveSource* live = options.live;
   Viewer(std::move(options), window).run();
   if (live != nullptr) live->stop();

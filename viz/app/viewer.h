@@ -11,6 +11,8 @@
 
 #include "viz/app/gallery_source.h"
 #include "viz/app/live_source.h"
+#include "viz/app/load_source.h"
+#include "viz/app/what_if_source.h"
 #include "viz/model/actions.h"
 #include "viz/model/palette.h"
 #include "viz/panels/fonts.h"
@@ -18,19 +20,19 @@
 namespace gmp::viz {
 
 struct ViewerOptions {
-  trace::Trace trace;                    // shown unless `live` is set
-  LiveSource* live = nullptr;            // outlives the call
+  // What is shown: a running program, else a file that is being read, else the gallery. All outlive the call.
+  LiveSource* live = nullptr;
+  LoadSource* load = nullptr;
   std::optional<std::uint64_t> atEvent;  // where to begin; else the time, else event 0
   std::optional<std::int64_t> atTime;
-  Target select;          // selected at the start
-  std::string path;       // of the trace, for notes beside it; empty: it has none
-  std::shared_ptr<trace::Trace> other;  // to compare with; null: none
+  Target select;     // selected at the start
+  std::string path;  // of the trace, for notes beside it; empty: it has none
   std::string pathOfOther;
-  GallerySource* gallery = nullptr;  // outlives the call; without a trace it is what is shown
-  act::SetLesson lesson;  // of the scenario, if it is known
-  std::optional<Theme> theme;  // nothing: as the window was closed
-  float scale = 0;             // 0: the monitor's (or GMPSCOPE_SCALE)
-  bool reducedMotion = false;  // also by GMPSCOPE_REDUCED_MOTION=1
+  GallerySource* gallery = nullptr;
+  WhatIfSource* whatIf = nullptr;  // null: no run can take another way
+  std::optional<Theme> theme;      // nothing: as the window was closed
+  float scale = 0;                 // 0: the monitor's (or GMPSCOPE_SCALE)
+  bool reducedMotion = false;      // also by GMPSCOPE_REDUCED_MOTION=1
   int width = 1600, height = 900;
   FontPlaces fonts = defaultFontPlaces();
 };

@@ -155,6 +155,8 @@ bool Window::wait(double seconds) {
 
 std::vector<KeyInput> Window::takeInput() { return std::exchange(keys_, {}); }
 
+void Window::setTitle(const std::string& title) { glfwSetWindowTitle(window_, title.c_str()); }
+
 void Window::setClipboard(const std::string& text) { glfwSetClipboardString(window_, text.c_str()); }
 
 void Window::setFonts(float scale, const FontPlaces& places) {

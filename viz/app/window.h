@@ -40,6 +40,7 @@ class Window {
   bool wait(double seconds);
   // Keys pressed and text typed since the last call, in order; repeats of a held key included.
   std::vector<KeyInput> takeInput();
+  void setTitle(const std::string& title);
   void setClipboard(const std::string& text);
   void setFonts(float scale, const FontPlaces& places);
   const Fonts& fonts() const { return fonts_; }

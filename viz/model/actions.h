@@ -87,6 +87,7 @@ enum class CommandId : std::uint8_t {
   Help,
   Palette,
   Predict,
+  WhatIf,
   Gallery,
   RunAgain,
   RunNewSeed,
@@ -237,6 +238,26 @@ struct SetOther {
   std::shared_ptr<Document> document;
   std::string path;
 };  // to compare with
+struct ChooseFork {
+  std::size_t row = 0, option = 0;
+};  // of the what-if sheet
+struct RunFork {};
+struct StopFork {};
+struct WhatIfProgress {
+  float share = 0;
+};  // 0..1
+struct WhatIfDone {
+  std::shared_ptr<Document> other;
+  std::uint64_t forkedAt = 0;
+  std::string error;  // not empty: why there is no other run
+};
+struct Loading {
+  std::string name;
+  std::uint64_t done = 0, total = 0;  // bytes
+};
+struct LoadFailed {
+  std::string error;
+};
 struct AnswerTour {
   int answer = 0;
 };
@@ -258,6 +279,7 @@ using Action =
                  act::Say, act::Press, act::TypeText, act::TakeEntry, act::Find, act::AnswerPredict, act::NextPredict,
                  act::SetLesson, act::SetNotebook, act::SetGallery, act::SetPreview, act::ChooseItem, act::OpenItem,
                  act::OpenRunSettings, act::ChangeRunSetting, act::RunWithSettings, act::ChooseTopic, act::OpenedRun,
-                 act::SetOther, act::AnswerTour>;
+                 act::SetOther, act::AnswerTour, act::ChooseFork, act::RunFork, act::StopFork, act::WhatIfProgress,
+                 act::WhatIfDone, act::Loading, act::LoadFailed>;
 
 }  // namespace gmp::viz

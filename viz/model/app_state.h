@@ -26,6 +26,7 @@
 #include "viz/model/settings_sheet.h"
 #include "viz/model/tour.h"
 #include "viz/model/trigger.h"
+#include "viz/model/what_if.h"
 
 namespace gmp::viz {
 
@@ -43,14 +44,23 @@ struct ViewPrefs {
   LanePrefs lanes;
   PlotPrefs plots;
   std::optional<BoxName> region;  // of the stage: alone over all of it
-  bool help = false;          // the sheet of keys is open
-  int helpPage = 0;           // of it
+  bool help = false;              // the sheet of keys is open
+  int helpPage = 0;               // of it
 };
 
 // A moment that the scenario's story names.
 struct Chapter {
   std::uint64_t event = 0;
   std::string text;
+};
+
+// A file that is being read for the window.
+struct LoadState {
+  bool active = false;
+  std::string name;                   // of the file
+  std::uint64_t done = 0, total = 0;  // bytes; total 0: not known yet
+  std::string error;                  // not empty: one line, it could not be read
+  bool stopped = false;               // the user did not wait for it
 };
 
 // How the window looked before it was made ready for a projector.
@@ -103,6 +113,8 @@ struct Effects {
   std::string copy;          // for the clipboard
   std::string openScenario;  // of the gallery: to be run as `run` says
   RunWish run;
+  std::optional<ForkWish> fork;  // to be run
+  bool stopFork = false, stopLoading = false;
 };
 
 struct Derived {
@@ -114,9 +126,9 @@ struct Derived {
   std::vector<std::uint32_t> density;  // of events over the scrub bar
   TimeRange laneRange;                 // that the lanes show
   LaneView lanes;
-  float eventsTop = 0;                 // first row of the event list, with fraction
-  Inspection inspection;               // of the selection, while the inspector is open
-  PollerTable poller;                  // while its panel is open
+  float eventsTop = 0;                            // first row of the event list, with fraction
+  Inspection inspection;                          // of the selection, while the inspector is open
+  PollerTable poller;                             // while its panel is open
   std::uint64_t panelsIndex = ~std::uint64_t{0};  // what these two were made for
   Target panelsTarget;
 };
@@ -136,6 +148,8 @@ struct AppState {
   NoteState note;
   GalleryState gallery;
   CompareState compare;
+  WhatIfState whatIf;
+  LoadState load;
   TourState tour;
   EventListState list;
   PredictState predict;

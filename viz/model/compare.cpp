@@ -82,6 +82,27 @@ std::int64_t spanOf(const AppState& s) {
   return std::max<std::int64_t>(1, s.derived.laneRange.to - s.derived.laneRange.from);
 }
 
+std::string changeWords(const trace::Trace& t, const trace::Event& e) {
+  const auto v = trace::unpack<trace::ev::Fork>(e);
+  const std::string n = std::to_string(v.value.v);
+  switch (v.what) {
+    case trace::ForkWhat::procs: return "GOMAXPROCS " + n;
+    case trace::ForkWhat::machine: return "M" + n + " goes first";
+    case trace::ForkWhat::delivery: return "packet " + n + " at once";
+    case trace::ForkWhat::fault: return std::string(t.text(v.detail));
+    case trace::ForkWhat::seed: return "seed " + n;
+    default: return std::string(trace::word(v.what));
+  }
+}
+
+// One of the two left the way of its seed where they part: what it changed there.
+bool readChange(CompareState& c, const trace::Trace& t) {
+  for (std::uint64_t i = *c.difference; i < t.events.size() && t.events[i].kind == trace::Kind::Fork; ++i)
+    c.changed += (c.changed.empty() ? "" : ", ") + changeWords(t, t.events[i]);
+  if (!c.changed.empty()) c.split = c.difference;
+  return !c.changed.empty();
+}
+
 void measureBoth(AppState& s) {
   CompareState& c = s.compare;
   const trace::Trace &a = s.document->trace(), &b = c.other->trace();
@@ -93,6 +114,7 @@ void measureBoth(AppState& s) {
       c.difference = d->index;
       c.differenceA = d->a;
       c.differenceB = d->b;
+      c.changedIsA = !readChange(c, b) && readChange(c, a);
     }
   }
   c.rows = rowsOf(replay::summarize(a).summary, replay::summarize(b).summary);

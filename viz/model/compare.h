@@ -30,6 +30,9 @@ struct CompareRow {
 struct CompareState {
   std::shared_ptr<Document> other;  // B; null: there is nothing to compare with
   std::string pathOfOther;
+  std::string changed;                 // B is A with this changed, in words; "": it is a trace of its own
+  std::optional<std::uint64_t> split;  // from where on it is
+  bool changedIsA = false;             // the two were swapped since
   bool open = false;
   Align align = Align::Time;
   bool alignable = true;

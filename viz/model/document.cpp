@@ -11,19 +11,7 @@ namespace gmp::viz {
 namespace {
 
 // A viewer may take 200 MB beyond the trace: this much of it goes into snapshots, from which a seek begins.
-constexpr replay::TimelineOptions kTimeline{48u << 20, 16384};
-
-// Indices inside a state are those of the trace it was folded from; in a trace without its first `count` events they
-// are
-// smaller by that much.
-void renumber(replay::WorldState& s, std::uint64_t count) {
-  const auto less = [count](std::uint64_t& i) { i = i > count ? i - count : 0; };
-  s.index = 0;
-  for (replay::MState& m : s.ms) {
-    less(m.lookingSince);
-    less(m.pollBegan);
-  }
-}
+constexpr replay::TimelineOptions kTimeline{40u << 20, 16384};
 
 }  // namespace
 
@@ -61,8 +49,16 @@ std::vector<std::uint32_t> Document::density(int n) const {
 }
 
 bool Document::prepare(std::uint64_t events) {
-  const bool folded = series_.advance(events);
-  return timeline_.prepare(events) && folded;
+  const bool folded = advanceSeries(events);
+  const bool covered = timeline_.prepare(events);
+  // A file has no more to come. A live trace goes on soon.
+  if (folded && covered && !grows_ && !series_.resting()) series_.rest();
+  return folded && covered;
+}
+
+bool Document::advanceSeries(std::uint64_t events) {
+  if (series_.folded() < size() && series_.resting()) series_.resume(timeline_.seek(series_.folded()));
+  return series_.advance(events);
 }
 
 void Document::append(const std::vector<trace::Event>& events, std::vector<std::string> strings) {
@@ -72,18 +68,36 @@ void Document::append(const std::vector<trace::Event>& events, std::vector<std::
     trace_.events.push_back(e);
   }
   causes_.extend();
+  grows_ = true;
 }
 
-std::shared_ptr<Document> Document::withoutFirst(std::uint64_t count) {
+// Those that stand in the state before the first event, and those that the events name, by id.
+std::vector<LaneGoroutine> Document::goroutinesOf(const replay::WorldState& initial) const {
+  std::vector<LaneGoroutine> named, out;
+  for (const std::uint32_t i : causes_.firstOfEach()) named.push_back({trace_.events[i].g, i});
+  std::sort(named.begin(), named.end(), [](const LaneGoroutine& a, const LaneGoroutine& b) { return a.id < b.id; });
+  auto at = named.begin();
+  initial.gs.forEach([&](std::int64_t id, const replay::GState&) {
+    while (at != named.end() && at->id < id) out.push_back(*at++);
+    if (at == named.end() || at->id != id) out.push_back({id, LaneGoroutine::kNone});
+  });
+  out.insert(out.end(), at, named.end());
+  return out;
+}
+
+void Document::forgetFirst(std::uint64_t count) {
   count = std::min(count, size());
-  replay::WorldState initial = timeline_.seek(count);
-  renumber(initial, count);
-  trace::Trace rest;
-  rest.header = std::move(trace_.header);
-  rest.strings = std::move(trace_.strings);
-  rest.events.assign(trace_.events.begin() + static_cast<std::ptrdiff_t>(count), trace_.events.end());
-  for (std::size_t i = 0; i < rest.events.size(); ++i) rest.events[i].seq = i;
-  return std::make_shared<Document>(std::move(rest), dropped_ + count, std::move(initial));
+  if (count == 0) return;
+  if (series_.folded() < count) advanceSeries(count - series_.folded());
+  const std::int64_t t = count < size() ? trace_.events[count].t : trace_.events.back().t;
+  timeline_.forgetFirst(count);
+  trace_.events.erase(trace_.events.begin(), trace_.events.begin() + static_cast<std::ptrdiff_t>(count));
+  for (std::size_t i = 0; i < trace_.events.size(); ++i) trace_.events[i].seq = i;
+  causes_.forgetFirst(count);
+  const replay::WorldState initial = timeline_.state();
+  series_.forgetFirst(count, t, initial, goroutinesOf(initial));
+  laneTracks_.restart(initial);
+  dropped_ += count;
 }
 
 std::string runTitle(const trace::Header& header) {

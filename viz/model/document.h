@@ -52,13 +52,18 @@ class Document {
   LaneTracks& laneTracks() { return laneTracks_; }
   // Work that makes later seeks cheap and completes the series, at most `events` events of each; true: nothing is left.
   bool prepare(std::uint64_t events);
+  // The series alone, as at the edge of a running program; true: nothing is left.
+  bool advanceSeries(std::uint64_t events);
 
   // Live: events and the grown string table. Renumbers the events; bad string indices are harmless.
   void append(const std::vector<trace::Event>& events, std::vector<std::string> strings);
-  // A document with the last size() - count events of this one; this one is used up.
-  std::shared_ptr<Document> withoutFirst(std::uint64_t count);
+  // Live: the first `count` events are forgotten, the others are numbered from 0. Nothing is folded anew.
+  void forgetFirst(std::uint64_t count);
 
  private:
+  bool grows_ = false;  // events have been appended
+  std::vector<LaneGoroutine> goroutinesOf(const replay::WorldState& initial) const;
+
   trace::Trace trace_;
   std::uint64_t dropped_ = 0;
   replay::Timeline timeline_;

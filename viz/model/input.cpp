@@ -64,13 +64,20 @@ bool inPredict(AppState& s, const Chord& chord) {
          commandFor(chord)->group == CommandGroup::Playback;
 }
 
+// Nobody waits for the file any more.
+void stopLoading(AppState& s) {
+  s.load.active = false;
+  s.load.stopped = true;
+  s.effects.stopLoading = true;
+}
+
 }  // namespace
 
 bool takesText(const AppState& s) { return s.palette.open || s.note.open || s.gallery.open || s.list.editing; }
 
 bool sheetOpen(const AppState& s) {
-  return s.view.help || s.palette.open || s.menu.open || s.settings.open || s.note.open || s.gallery.open ||
-         s.tour.active;
+  return s.view.help || s.palette.open || s.menu.open || s.settings.open || s.whatIf.open || s.note.open ||
+         s.gallery.open || s.tour.active;
 }
 
 bool closeTopmost(AppState& s) {
@@ -78,8 +85,10 @@ bool closeTopmost(AppState& s) {
   else if (s.settings.open) s.settings.open = false;
   else if (s.palette.open) s.palette = PaletteState{};
   else if (s.note.open) s.note = NoteState{};
+  else if (s.whatIf.open) pressInWhatIf(s, {Key::Escape});
   else if (s.view.help) s.view.help = false;
   else if (s.gallery.open && s.document != nullptr) s.gallery.open = false;
+  else if (s.load.active) stopLoading(s);
   else if (s.tour.active) leaveTour(s);
   else if (s.compare.open) toggleCompare(s);
   else if (s.predict.active) leavePredict(s);
@@ -94,6 +103,11 @@ void pressKey(AppState& s, const Chord& chord) {
   if (s.note.open) return inNote(s, chord);
   if (s.menu.open) return pressInMenu(s, chord);
   if (s.settings.open && !staysCommand(chord)) return pressInSettings(s, chord);
+  if (s.whatIf.open && !s.view.help) {
+    if (staysCommand(chord)) run(s, chord);
+    else pressInWhatIf(s, chord);
+    return;
+  }
   if (s.gallery.open && !s.view.help) {
     if (staysCommand(chord)) run(s, chord);
     else pressInGallery(s, chord);

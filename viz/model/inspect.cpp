@@ -6,6 +6,7 @@
 #include "viz/model/focus.h"
 #include "viz/model/format.h"
 #include "viz/model/goroutine_state.h"
+#include "viz/model/stage_model.h"
 
 namespace gmp::viz {
 
@@ -216,7 +217,7 @@ class Inspector {
     out_.now = m->sysmon      ? "watches the others, never has a P"
                : m->inSyscall ? "in a system call"
                : m->curg != 0 ? "runs Go code"
-               : m->polling   ? "asks epoll since " + since(m->since)
+               : m->polling   ? "asks " + std::string(pollerName(doc_.trace().header)) + " since " + since(m->since)
                : m->idle      ? "parked for " + since(m->since)
                : m->spinning  ? "spinning: looks for work"
                               : "between two goroutines";

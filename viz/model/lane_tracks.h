@@ -22,6 +22,13 @@ class LaneTracks {
   LaneTracks(const trace::Trace& trace, const replay::Causes& causes, const Lanes& lanes, replay::WorldState initial)
       : trace_(&trace), causes_(&causes), lanes_(&lanes), initial_(std::move(initial)) {}
 
+  // Live: the trace has lost its beginning; initial: the state before its first event now. All are made anew.
+  void restart(replay::WorldState initial) {
+    initial_ = std::move(initial);
+    goroutines_.clear();
+    descriptors_.clear();
+  }
+
   struct Goroutine {
     Track track;
     std::uint64_t last = kNothing;  // event read last

@@ -170,7 +170,7 @@ std::string stateText(LaneState state, std::int64_t id, const Target& of) {
       if (of.kind == Kind::P) return "runs " + g;
       return of.kind == Kind::M ? "runs a goroutine, holds P" + std::to_string(id) : "runs";
     case LaneState::Syscall: return of.kind == Kind::P ? "in a system call: " + g : "in a system call";
-    case LaneState::Unknown: return "events were lost: not known";
+    case LaneState::Unknown: return "not known: events were lost, or the first snapshot still tells";
     case LaneState::Spinning: return "spins: looks for work to steal";
     case LaneState::Polling: return "inside netpoll";
     case LaneState::Parked: return "without a P: parked or between two jobs";

@@ -115,7 +115,9 @@ void Lanes::add(const replay::WorldState& after, const trace::Event& e, std::uin
 // Who and what there is, and where the trace has gaps.
 void Lanes::note(const trace::Event& e, std::uint64_t index) {
   const auto at = static_cast<std::uint32_t>(index);
-  if (e.g > 0 && (goroutines_.empty() || goroutines_.back().id != e.g)) noteGoroutine(e.g, at);
+  if (e.g > 0 &&
+      (goroutines_.empty() || goroutines_.back().id != e.g || goroutines_.back().first == LaneGoroutine::kNone))
+    noteGoroutine(e.g, at);
   if (e.kind == Kind::Lost && (gaps_.empty() || gaps_.back().known != LaneGap::kOpen)) {
     gaps_.push_back({index, LaneGap::kOpen, e.t, e.t});
   } else if (e.kind == Kind::SnapEnd && !gaps_.empty() && gaps_.back().known == LaneGap::kOpen) {
@@ -140,6 +142,33 @@ void Lanes::noteGoroutine(std::int64_t g, std::uint32_t index) {
     return;
   }
   goroutines_.insert(at, {g, index});
+}
+
+void Lanes::forgetFirst(std::uint64_t count, std::int64_t t, const replay::WorldState& initial,
+                        std::vector<LaneGoroutine> goroutines) {
+  for (Track& p : procs_) p.forgetBefore(t);
+  for (Track& m : threads_) m.forgetBefore(t);
+  goroutines_ = std::move(goroutines);
+  for (auto& [fd, moves] : fds_) {
+    moves.erase(moves.begin(), std::lower_bound(moves.begin(), moves.end(), count));
+    for (std::uint32_t& i : moves) i -= static_cast<std::uint32_t>(count);
+  }
+  std::erase_if(fds_, [&](const auto& fd) {
+    const replay::FdState* state = initial.fd(fd.first);
+    return fd.second.empty() && (state == nullptr || !state->registered);
+  });
+  std::erase_if(gaps_, [&](const LaneGap& gap) { return gap.known != LaneGap::kOpen && gap.known < count; });
+  for (LaneGap& gap : gaps_) {
+    gap.lost = gap.lost > count ? gap.lost - count : 0;
+    if (gap.known != LaneGap::kOpen) gap.known -= count;
+  }
+}
+
+void Lanes::shrink() {
+  for (Track& p : procs_) p.shrink();
+  for (Track& m : threads_) m.shrink();
+  for (auto& [fd, moves] : fds_) moves.shrink_to_fit();
+  goroutines_.shrink_to_fit();
 }
 
 TimeRange rangeAround(std::int64_t middle, std::int64_t span, std::int64_t begin, std::int64_t end) {

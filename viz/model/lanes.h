@@ -36,6 +36,14 @@ class Lanes {
   // after: the state after event `e` of that index, the next one of the trace.
   void add(const replay::WorldState& after, const trace::Event& e, std::uint64_t index);
 
+  // Live: the first `count` events, all before time t, have left the trace; initial: the state they led to; goroutines:
+  // those of it and of the events that stay, by id.
+  void forgetFirst(std::uint64_t count, std::int64_t t, const replay::WorldState& initial,
+                   std::vector<LaneGoroutine> goroutines);
+
+  // Gives back the memory kept for more.
+  void shrink();
+
   std::size_t procs() const { return procs_.size(); }
   std::size_t threads() const { return threads_.size(); }
   // Null: no such P or thread.

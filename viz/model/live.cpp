@@ -49,10 +49,11 @@ void thaw(AppState& s, std::uint64_t received_before) {
 
 void forgetOldest(AppState& s, std::uint64_t keep) {
   const std::uint64_t forget = s.document->size() - keep;
-  s.document = s.document->withoutFirst(forget);
+  s.document->forgetFirst(forget);
   s.playback.index = s.playback.index > forget ? s.playback.index - forget : 0;
   s.history = History{};
   s.derived.cardIndex = ~std::uint64_t{0};
+  s.derived.panelsIndex = ~std::uint64_t{0};
 }
 
 // Freezes at the first of the newest `fresh` events that is waited for. Every one is looked at, also behind it.

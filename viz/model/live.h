@@ -11,7 +11,7 @@
 namespace gmp::viz {
 
 inline constexpr std::uint64_t kLiveKeep = 1'000'000;  // at least, and twice that at most
-// Above kLiveKeep before the oldest are forgotten, in one go: what is kept is then folded anew, so it must be rare.
+// Above kLiveKeep before the oldest are forgotten, in one go: what is kept is then moved and renumbered.
 inline constexpr std::uint64_t kLiveSlack = 1'000'000;
 inline constexpr std::uint64_t kFrozenExtra = 1'000'000;  // kept behind a frozen window
 inline constexpr std::uint64_t kFoldPerTick = 100'000;    // events that one frame folds at most

@@ -224,6 +224,7 @@ void resetTo(AppState& s, std::shared_ptr<Document> document, std::uint64_t inde
   s.predict = PredictState{};
   s.tour = TourState{};
   s.compare = CompareState{};
+  s.whatIf = WhatIfState{};
   s.notebook = Notebook{};
   s.chapters.clear();
   s.questions.clear();

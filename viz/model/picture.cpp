@@ -75,7 +75,8 @@ Picture build(const PictureInput& input, const std::vector<std::pair<BoxName, in
   if (!input.model.known) {
     const Rect first = picture.boxes.boxes.front().rect;
     b.unknown({first.x + 2, first.y + 2, first.w - 4, std::min(first.h - 4, 48.0f)},
-              "events were lost: what is drawn may be wrong until the next snapshot");
+              input.model.lost ? "events were lost: what is drawn may be wrong until the next snapshot"
+                               : "the recording begins: its snapshot tells step by step what there is");
   }
   if (input.model.procs.empty() && picture.boxes.kernelLine >= 0) {
     const Rect band{input.stage.x, picture.boxes.boxes[0].rect.bottom() + 8, input.stage.w, 60};

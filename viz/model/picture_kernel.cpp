@@ -174,7 +174,7 @@ void drawReady(PictureBuilder& b, float x, float y, float right) {
 
 std::string interestText(const PictureBuilder& b, float room) {
   const StagePoll& p = b.in.model.poll;
-  if (p.interestTotal < 0) return "more than 20,000";
+  if (p.interest.empty() && p.interestTotal > 0) return thousands(p.interestTotal);
   std::string s;
   std::int64_t shown = 0;
   for (const int fd : p.interest) {
@@ -313,11 +313,11 @@ void drawEpoll(PictureBuilder& b, const Box& box) {
   const StageModel& m = b.in.model;
   b.frame(r, b.in.now.epoll);
   const std::string watched =
-      m.poll.interestTotal < 0
-          ? "more than 20,000 fds"
-          : thousands(m.poll.interestTotal) + (m.poll.interestTotal == 1 ? " fd watched" : " fds watched");
+      thousands(m.poll.interestTotal) + (m.poll.interestTotal == 1 ? " fd watched" : " fds watched");
   const bool beside = r.h < kLowBox;
-  const Rect area = b.content(r, "epoll", "the kernel's list of ready sockets", r.h < 104 ? watched : std::string());
+  const Rect area = b.content(
+      r, m.pollerName, m.pollerName == "IOCP" ? "operations that have ended" : "the kernel's list of ready sockets",
+      r.h < 104 ? watched : std::string());
   if (!m.pollerKnown) {
     b.unknown(area, "not recorded by this trace");
     return;

@@ -248,8 +248,9 @@ void drawElsewhere(PictureBuilder& b, const Box& box) {
   bool lit = false;
   for (const StageWaiter& w : m.waiters) lit = lit || b.in.now.hasG(w.g.id);
   b.frame(r, lit);
+  constexpr std::int64_t kSoon = 86'400'000'000'000;  // ns, a day: a run without an end sleeps a year, which is no news
   std::string timers = m.timers == 0 ? "no timers" : thousands(m.timers) + (m.timers == 1 ? " timer" : " timers");
-  if (m.nextTimer >= 0) {
+  if (m.nextTimer >= 0 && m.nextTimer - m.now < kSoon) {
     const std::string next = ", next " + deltaText(std::max<std::int64_t>(m.nextTimer - m.now, 0));
     const float head = r.x + kPad + b.width(Face::Ui, "Parked on something else");
     if (r.h >= kLowBox && b.width(Face::Small, timers + next) < r.right() - kPad - head - 12) timers += next;

@@ -27,20 +27,35 @@ class Reader {
     out_.known = !replay::unknownFact(trace_.header, "poller");
     out_.t = s_.t;
     const Focus focus = focusOf(event_);
-    s_.fds.forEach([&](std::int64_t fd, const replay::FdState& f) {
-      if (!f.registered) return;
-      ++out_.total;
-      const bool current = focus.hasFd(static_cast<int>(fd));
-      const bool wanted = current || (selection_.kind == Target::Kind::Fd && selection_.id == fd);
-      if (out_.rows.size() >= most && !wanted) return;
-      out_.rows.push_back(row(static_cast<int>(fd), f, current));
-    });
+    out_.total = s_.poller.registered;
+    firstRows(most, focus);
+    wantedRows(focus);
     head();
     strip();
     return std::move(out_);
   }
 
  private:
+  // The first `most` by number: a table of a million has no more of them on the screen.
+  void firstRows(std::size_t most, const Focus& focus) {
+    s_.fds.forEachWhile([&](std::int64_t fd, const replay::FdState& f) {
+      if (f.registered) out_.rows.push_back(row(static_cast<int>(fd), f, focus.hasFd(static_cast<int>(fd))));
+      return out_.rows.size() < most;
+    });
+  }
+
+  // Those of the present event, and the selected one, wherever they stand.
+  void wantedRows(const Focus& focus) {
+    std::vector<int> wanted = focus.fds;
+    if (selection_.kind == Target::Kind::Fd) wanted.push_back(static_cast<int>(selection_.id));
+    std::sort(wanted.begin(), wanted.end());
+    for (const int fd : wanted) {
+      const replay::FdState* f = s_.fd(fd);
+      const bool there = !out_.rows.empty() && out_.rows.back().fd >= fd;
+      if (f != nullptr && f->registered && !there) out_.rows.push_back(row(fd, *f, focus.hasFd(fd)));
+    }
+  }
+
   PollerHalf half(const replay::HalfState& h) const { return {h.state, h.g, h.deadline}; }
 
   PollerRow row(int fd, const replay::FdState& f, bool current) const {
@@ -75,6 +90,7 @@ class Reader {
 
   void head() {
     const replay::PollerState& p = s_.poller;
+    out_.head.emplace_back(pollerName(trace_.header));
     out_.head.push_back("interest " + thousands(out_.total));
     out_.head.push_back("waiters " + thousands(p.waiters));
     if (p.lastBegin >= 0) {

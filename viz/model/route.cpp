@@ -1,11 +1,15 @@
 #include "viz/model/route.h"
 
+#include <algorithm>
+
 namespace gmp::viz {
 
 namespace {
 
 constexpr float kMargin = 5;    // from a box's edge to the lane inside it
 constexpr float kClear = 2.5f;  // from a token to the line beside it
+constexpr float kLow = 96;      // a lower box has one line of tokens: nothing stands between them and the gutter,
+constexpr float kExit = 52;     // and the line leaves a token near its left end, where no heading stands
 
 float nearest(const std::vector<float>& xs, float x) {
   float best = xs.front();
@@ -38,6 +42,8 @@ class Router {
   void toX(float x) { path_.push_back({x, last().y}); }
   void toY(float y) { path_.push_back({last().x, y}); }
 
+  static bool low(const Stop& s) { return s.box->rect.h < kLow; }
+  static float exitOf(const Rect& token) { return token.x + std::min(token.w / 2, kExit); }
   static float sideOf(const Rect& r, bool down) { return down ? r.bottom() + kClear : r.y - kClear; }
 
   void inside() {
@@ -54,12 +60,21 @@ class Router {
   void across() {
     const int a = from_.box->row, b = to_.box->row;
     const bool down = b > a || (b == a && a > 0);  // beside each other: through the gutter below
-    toY(sideOf(from_.rect, down));
-    toX(laneOf(*from_.box, from_.rect.center().x));
+    if (low(from_)) {
+      toX(exitOf(from_.rect));
+    } else {
+      toY(sideOf(from_.rect, down));
+      toX(laneOf(*from_.box, from_.rect.center().x));
+    }
     toY(s_.gutterAbove(down ? a + 1 : a));
     for (int row = down ? a + 1 : a - 1; down ? row < b : row > b; row += down ? 1 : -1) {
       toX(nearest(s_.channels(row), last().x));
       toY(s_.gutterAbove(down ? row + 1 : row));
+    }
+    if (low(to_)) {
+      toX(exitOf(to_.rect));
+      toY(to_.rect.center().y);
+      return;
     }
     const bool from_above = down && b > a;
     toX(laneOf(*to_.box, to_.rect.center().x));

@@ -62,6 +62,13 @@ void Delays::count(std::int64_t t, std::int64_t delay) {
   ++buckets_[at][static_cast<std::size_t>(binOf(delay))];
 }
 
+void Delays::forgetBefore(std::int64_t t) {
+  const std::int64_t steps =
+      std::clamp<std::int64_t>((t - first_) / width_, 0, static_cast<std::int64_t>(buckets_.size()));
+  buckets_.erase(buckets_.begin(), buckets_.begin() + steps);
+  first_ += steps * width_;
+}
+
 double Delays::quantile(std::int64_t from, std::int64_t to, double q) const {
   if (buckets_.empty() || to <= first_ || to <= from) return -1;
   const auto last_bucket = static_cast<std::int64_t>(buckets_.size()) - 1;
@@ -98,6 +105,26 @@ bool Series::advance(std::uint64_t budget) {
     lanes_.add(state_, e, next_);
   }
   return next_ == trace_->events.size();
+}
+
+void Series::forgetFirst(std::uint64_t count, std::int64_t t, const replay::WorldState& initial,
+                         std::vector<LaneGoroutine> goroutines) {
+  next_ -= count;
+  if (!resting_) replay::renumber(state_, count);
+  stats_.forgetBefore(t);
+  delays_.forgetBefore(t);
+  lanes_.forgetFirst(count, t, initial, std::move(goroutines));
+}
+
+void Series::rest() {
+  resting_ = true;
+  state_ = replay::WorldState{};
+  lanes_.shrink();
+}
+
+void Series::resume(const replay::WorldState& state) {
+  resting_ = false;
+  state_ = state;
 }
 
 std::size_t Series::bucketAt(std::int64_t t) const {

@@ -25,6 +25,8 @@ class Delays {
   static constexpr int kBins = 128;
 
   void add(const trace::Event& e);
+  // Live: what began to run before t is dropped, as far as whole steps allow.
+  void forgetBefore(std::int64_t t);
   // Quantile q (0 to 1) of what began to run in [from, to), ns; -1: nothing did. Exact to 19 %.
   double quantile(std::int64_t from, std::int64_t to, double q) const;
 
@@ -45,6 +47,13 @@ class Series {
   // Folds at most `budget` events more; true when all that is recorded is in.
   bool advance(std::uint64_t budget);
   std::uint64_t folded() const { return next_; }
+  // Gives back what is held for events to come; resume() before more of them are folded.
+  void rest();
+  bool resting() const { return resting_; }
+  void resume(const replay::WorldState& state);
+  // Live: see Lanes. All of the first `count` events have been folded.
+  void forgetFirst(std::uint64_t count, std::int64_t t, const replay::WorldState& initial,
+                   std::vector<LaneGoroutine> goroutines);
   // What every P and thread did, as far as it has been folded.
   const Lanes& lanes() const { return lanes_; }
 
@@ -76,6 +85,7 @@ class Series {
   Lanes lanes_;
   Delays delays_;
   std::uint64_t next_ = 0;
+  bool resting_ = false;
 };
 
 }  // namespace gmp::viz

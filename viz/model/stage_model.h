@@ -86,9 +86,9 @@ struct StageReady {
 };
 
 struct StagePoll {
-  std::vector<int> interest;       // ascending, the first ones
-  std::int64_t interestTotal = 0;  // -1: too many to count in a frame
-  bool atPoll = false;             // a poll goes on or has just returned: `ready` is what it reported so far
+  std::vector<int> interest;  // ascending, the first ones
+  std::int64_t interestTotal = 0;
+  bool atPoll = false;  // a poll goes on or has just returned: `ready` is what it reported so far
   std::vector<StageReady> ready;
   bool everPolled = false;
   int lastM = -1;
@@ -118,8 +118,10 @@ struct StageFlow {
 
 struct StageModel {
   std::int64_t now = 0;  // trace time
-  bool known = true;     // false after lost events, until the next snapshot
+  bool known = true;     // false after lost events, or while the first snapshot tells what there is
+  bool lost = false;     // events have been lost so far
   bool pollerKnown = true;
+  std::string_view pollerName;  // "epoll", "kqueue", "IOCP", "poller"
   StageQueue global;
   std::vector<StageProc> procs;
   std::vector<StageFd> fds;  // ascending; not listed (fdsListed) beyond a number that a frame can look at
@@ -144,6 +146,11 @@ struct StageModel {
 // followed: goroutines that the user follows.
 StageModel readStage(const trace::Trace& trace, const replay::WorldState& s, const Focus& focus,
                      const std::vector<std::int64_t>& followed = {});
+
+// The kernel's poller that the trace names: "epoll", "kqueue", "IOCP"; "poller" if it names none. pollCallName: what
+// one question to it is called.
+std::string_view pollerName(const trace::Header& header);
+std::string_view pollCallName(const trace::Header& header);
 
 // "IN", "OUT", "HUP" and so on, joined by a bar.
 std::string pollBitsText(int bits);

@@ -27,7 +27,9 @@ class Reader {
   StageModel read() {
     out_.now = s_.t;
     out_.known = s_.known;
+    out_.lost = s_.lost > 0;
     out_.pollerKnown = !replay::unknownFact(trace_.header, "poller");
+    out_.pollerName = pollerName(trace_.header);
     queuesKnown_ = !replay::unknownFact(trace_.header, "queues");
     readQueues();
     readProcs();
@@ -231,11 +233,11 @@ class Reader {
 
   void readPoll() {
     StagePoll& poll = out_.poll;
-    if (!out_.fdsListed) poll.interestTotal = -1;
-    for (const StageFd& f : out_.fds) {
-      if (!out_.fdsListed) break;
-      ++poll.interestTotal;
-      if (poll.interest.size() < kListedWaiters) poll.interest.push_back(f.fd);
+    poll.interestTotal = s_.poller.registered;
+    if (out_.fdsListed) {
+      for (const StageFd& f : out_.fds) {
+        if (poll.interest.size() < kListedWaiters) poll.interest.push_back(f.fd);
+      }
     }
     const replay::PollerState& p = s_.poller;
     poll.everPolled = p.lastBegin >= 0;
@@ -280,6 +282,15 @@ class Reader {
 StageModel readStage(const trace::Trace& trace, const WorldState& s, const Focus& focus,
                      const std::vector<std::int64_t>& followed) {
   return Reader(trace, s, focus, followed).read();
+}
+
+std::string_view pollerName(const trace::Header& header) {
+  if (header.poller == "iocp") return "IOCP";
+  return header.poller == "epoll" || header.poller == "kqueue" ? std::string_view(header.poller) : "poller";
+}
+
+std::string_view pollCallName(const trace::Header& header) {
+  return header.poller == "epoll" ? "epoll_wait" : header.poller == "kqueue" ? "kevent" : "polls";
 }
 
 std::string pollBitsText(int bits) {

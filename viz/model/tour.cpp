@@ -78,12 +78,14 @@ std::vector<TourStep> firstMinute(const Document& doc) {
   out.push_back({r->park, Spot::Network,
                  "So " + g + " parks. It leaves its thread and waits in the pollDesc of " + fd + ".", "→ on   ← back"});
   TourStep ask{r->park, Spot::Everything, "Where is the thread while " + g + " waits?", "1 or 2, or a click"};
-  ask.right = "It is free: it runs others, or asks epoll";
+  ask.right = "It is free: it runs others, or asks " + std::string(pollerName(doc.trace().header));
   ask.wrong = "It waits together with " + g;
   ask.rule = "The thread is free. That is why ten thousand waiting goroutines need only a few threads.";
   out.push_back(std::move(ask));
   out.push_back(
-      {r->poll, Spot::Kernel, "Bytes arrive. Whoever asks epoll is told: " + fd + " is ready.", "→ on   ← back"});
+      {r->poll, Spot::Kernel,
+       "Bytes arrive. Whoever asks " + std::string(pollerName(doc.trace().header)) + " is told: " + fd + " is ready.",
+       "→ on   ← back"});
   out.push_back(
       {r->ready, Spot::Procs, g + " is taken out of the pollDesc and becomes runnable again.", "→ on   ← back"});
   out.push_back(

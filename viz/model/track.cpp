@@ -114,6 +114,12 @@ std::size_t Track::firstAt(std::int64_t t) const {
   return after == entries_.begin() ? 0 : static_cast<std::size_t>(after - entries_.begin()) - 1;
 }
 
+void Track::forgetBefore(std::int64_t t) {
+  const std::size_t whole = std::min(firstAt(t) / kChunk, chunks_.size());
+  chunks_.erase(chunks_.begin(), chunks_.begin() + static_cast<std::ptrdiff_t>(whole));
+  entries_.erase(entries_.begin(), entries_.begin() + static_cast<std::ptrdiff_t>(whole * kChunk));
+}
+
 const Track::Chunk* Track::chunkAt(std::size_t i) const {
   return i % kChunk == 0 && i / kChunk < chunks_.size() ? &chunks_[i / kChunk] : nullptr;
 }

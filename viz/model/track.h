@@ -52,6 +52,13 @@ class Track {
  public:
   // From time t on it is in that state. Stamps that go back are taken as the latest seen.
   void turn(LaneState state, std::int64_t id, std::int64_t t);
+  // Live: what ended well before t is dropped.
+  void forgetBefore(std::int64_t t);
+  // Gives back the memory kept for more.
+  void shrink() {
+    entries_.shrink_to_fit();
+    chunks_.shrink_to_fit();
+  }
   // Turns so far.
   std::size_t size() const { return entries_.size(); }
   bool empty() const { return entries_.empty(); }

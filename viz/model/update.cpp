@@ -17,7 +17,7 @@ namespace gmp::viz {
 namespace {
 
 constexpr std::int64_t kMaxStep = 50'000'000;     // a longer gap between frames counts as this much
-constexpr std::uint64_t kFilterEvents = 100'000;   // looked at for the event list by one tick
+constexpr std::uint64_t kFilterEvents = 100'000;  // looked at for the event list by one tick
 constexpr std::uint64_t kPrepareEvents = 20'000;  // folded ahead by one tick
 constexpr std::uint64_t kPrepareLive = 100'000;   // the same while a run is followed, at a third of the frames
 constexpr int kDensityColumns = 240;
@@ -42,7 +42,9 @@ struct Updater {
       goTo(s, to, Way::Play);
     }
     const std::uint64_t folded = doc.series().folded();
-    doc.prepare(s.live.active && s.live.follow ? kPrepareLive : kPrepareEvents);
+    // At the edge the cursor itself leaves the snapshots behind.
+    if (s.live.active && s.live.follow) doc.advanceSeries(kPrepareLive);
+    else doc.prepare(kPrepareEvents);
     if (doc.series().folded() != folded || lanesIncomplete(s.derived.lanes)) refreshLanes(s);
     s.list.hits.advance(doc, kFilterEvents);
     if (s.compare.open && s.compare.other != nullptr) s.compare.other->prepare(kPrepareEvents);
@@ -97,7 +99,6 @@ struct Updater {
   void operator()(const act::ScrollLanes& scroll) { scrollLanes(s, scroll.rows); }
   void operator()(const act::ShowLanesOf& show) { showLanesOf(s, show.kind); }
 
-
   void operator()(const act::ScrollEvents& scroll) { scrollList(s, scroll.rows); }
   void operator()(const act::ZoomPlots& zoom) { zoomPlots(s, zoom.notches, zoom.t); }
   void operator()(const act::PanPlots& pan) { panPlots(s, pan.share); }
@@ -122,6 +123,7 @@ struct Updater {
 
   void operator()(const act::Open& a) {
     s.live = LiveState{};
+    s.load = LoadState{};
     resetTo(s, a.document, a.index);
   }
 
@@ -159,6 +161,22 @@ struct Updater {
   void operator()(const act::ChooseTopic& a) { chooseTopic(s, a.topic); }
   void operator()(const act::OpenedRun& a) { openedRun(s, a.error); }
   void operator()(const act::SetOther& a) { setOther(s, a.document, a.path); }
+  void operator()(const act::ChooseFork& a) { chooseFork(s, a.row, a.option); }
+  void operator()(const act::RunFork&) { runFork(s); }
+  void operator()(const act::StopFork&) { stopFork(s); }
+  void operator()(const act::WhatIfProgress& a) { whatIfProgress(s, a.share); }
+  void operator()(const act::WhatIfDone& a) { whatIfDone(s, a.other, a.forkedAt, a.error); }
+  void operator()(const act::Loading& a) {
+    s.load = {};
+    s.load.active = true;
+    s.load.name = a.name;
+    s.load.done = a.done;
+    s.load.total = a.total;
+  }
+  void operator()(const act::LoadFailed& a) {
+    s.load.active = false;
+    s.load.error = a.error;
+  }
   void operator()(const act::AnswerTour& a) { answerTour(s, a.answer); }
   void operator()(const act::SetNotebook& a) {
     s.notebook = a.notebook;
@@ -189,12 +207,13 @@ std::string positionText(const AppState& s) {
 }
 
 bool animates(const AppState& s) {
-  if (s.gallery.open) return true;  // its chosen board plays, previews arrive
+  if (s.whatIf.running || s.load.active) return true;  // how far it has come
+  if (s.gallery.open) return true;                     // its chosen board plays, previews arrive
   if (s.compare.open && s.compare.other != nullptr && s.compare.other->series().folded() < s.compare.other->size())
     return true;
   return s.derived.motion.active(s.now) || s.message.until > s.now || s.playback.idle > 0 ||
-         (s.document != nullptr && (s.document->series().folded() < s.document->size() ||
-                                    s.list.hits.seen() < s.document->size()));
+         (s.document != nullptr &&
+          (s.document->series().folded() < s.document->size() || s.list.hits.seen() < s.document->size()));
 }
 
 }  // namespace gmp::viz

@@ -16,8 +16,9 @@ class CompareDrawer {
 
   void draw() {
     const trace::Trace &a = s_.document->trace(), &b = c_.other->trace();
-    title(c_.stageA, "A", a.header, s_.playback.index, s_.document->timeAt(s_.playback.index), false);
-    if (!c_.stageB.empty()) title(c_.stageB, "B", b.header, c_.indexOfB, c_.other->timeAt(c_.indexOfB), c_.ended);
+    title(c_.stageA, "A", a.header, s_.playback.index, s_.document->timeAt(s_.playback.index), false, c_.changedIsA);
+    if (!c_.stageB.empty())
+      title(c_.stageB, "B", b.header, c_.indexOfB, c_.other->timeAt(c_.indexOfB), c_.ended, !c_.changedIsA);
     ui_.paint().scene(c_.a->base);
     tokens(*c_.a);
     if (!c_.stageB.empty()) {
@@ -40,10 +41,14 @@ class CompareDrawer {
   }
 
   void title(const Rect& stage, std::string_view letter, const trace::Header& h, std::uint64_t index, std::int64_t t,
-             bool ended) {
+             bool ended, bool changed) {
     const float y = stage.y - 15;
     float x = ui_.text({stage.x + 6, y}, Face::Title, ui_.pal().text, letter, 30) + 12;
     x = ui_.text({x, y}, Face::Ui, ui_.pal().text, runTitle(h), stage.w * 0.4f) + 14;
+    if (changed && c_.split.has_value()) {
+      const std::string words = c_.changed + " from #" + thousands(static_cast<std::int64_t>(*c_.split)) + " on";
+      x = ui_.text({x, y}, Face::Ui, ui_.pal().link, words, stage.w * 0.4f) + 14;
+    }
     std::string rest = worldBadge(h) + "   GOMAXPROCS " + std::to_string(h.gomaxprocs) + "   event " +
                        thousands(static_cast<std::int64_t>(index)) + "   t " + timeText(t);
     if (ended) rest += "   this run is over";

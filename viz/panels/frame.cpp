@@ -58,6 +58,7 @@ void drawFrame(const AppState& state, const Fonts& fonts, FrameMemory& memory, s
   drawPlayback(ui);
   if (state.tour.active) drawTour(ui);
   if (state.gallery.open) drawGallery(ui);
+  if (state.whatIf.open) drawWhatIf(ui);
   if (state.view.help) drawHelp(ui);
   if (state.palette.open) drawCommandPalette(ui);
   if (state.note.open) drawNote(ui);

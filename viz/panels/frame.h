@@ -37,10 +37,12 @@ void drawMenu(Ui& ui);
 void drawSettings(Ui& ui);
 // Over the gallery: how the chosen scenario is to be run.
 void drawRunSettings(Ui& ui);
+void drawWhatIf(Ui& ui);
 // Inspector or network poller.
 void drawLowerPanel(Ui& ui);
 // The card's place while questions are asked.
 void drawPredict(Ui& ui, const Rect& rect);
+// What stands where the stage would: nothing yet, a file that is being read, or why it could not be.
 void drawNothingOpen(Ui& ui);
 
 }  // namespace gmp::viz

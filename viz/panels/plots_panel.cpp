@@ -443,7 +443,7 @@ void drawCalls(Ui& ui, const Place& place) {
   const double of_calls = doc.series().rateAt(now, calls), of_polls = doc.series().rateAt(now, polls);
   plot.frameTwo("System calls", "1/s", of_calls, "calls", of_polls, "epoll_wait");
   const float x = plot.legend(plot.legendLeft(), orange, Glyph::Square, "calls");
-  plot.legend(x, blue, Glyph::Waves, "epoll_wait");
+  plot.legend(x, blue, Glyph::Waves, pollCallName(doc.trace().header));
   plot.axis(4 * std::max(1.0, roundUp(std::max(ea.most, eb.most) / 4)));
   plot.curve(a);
   plot.curve(b);

@@ -71,20 +71,4 @@ void drawSplitters(Ui& ui) {
   splitter("split:card", r.splitCard, Splitter::Card, false, ImGuiMouseCursor_ResizeNS);
 }
 
-void drawNothingOpen(Ui& ui) {
-  const AppState& s = ui.state();
-  const Rect w = s.derived.regions.window;
-  const bool waits = s.live.active;
-  const float y = w.h * 0.4f;
-  const std::string_view title = waits                   ? "Waiting for the first event"
-                                 : s.document != nullptr ? "This trace holds no events"
-                                                         : "No trace is open";
-  const std::string_view how =
-      waits ? "The program runs; what it does appears here as it happens."
-            : "gmpscope run echo --trace echo.json records one; gmpscope view echo.json shows it.";
-  ui.text({w.center().x - ui.width(Face::Title, title) / 2, y}, Face::Title, ui.pal().text, title, w.w);
-  ui.text({std::max(20.0f, w.center().x - ui.width(Face::Ui, how) / 2), y + 44}, Face::Ui, ui.pal().secondary, how,
-          w.w - 40);
-}
-
 }  // namespace gmp::viz

@@ -62,6 +62,8 @@ void drawTopbar(Ui& ui) {
   layout(CommandId::LayoutLanes, LayoutKind::Lanes, "Lanes", 62);
   layout(CommandId::LayoutLearn, LayoutKind::Learn, "Learn", 62);
   if (s.derived.regions.narrow) button(CommandId::SideColumn, "Card Q", 76);
+  const bool forkable = s.document != nullptr && s.document->trace().header.world == "sim" && r.w >= 1250;
+  if (forkable) button(CommandId::WhatIf, "What if", 74);
   if (s.live.active) button(CommandId::SaveTrace, "Save", 62);
 
   if (s.document == nullptr) {

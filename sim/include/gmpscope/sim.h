@@ -3,6 +3,7 @@
 // Invariant: the same Config and the same main give the same Result, trace included, on every machine and compiler.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <concepts>
 #include <cstddef>
@@ -188,6 +189,8 @@ struct Config {
   std::vector<std::int32_t>* choices = nullptr;
   // Ends the run early when another thread, or a client, calls stop(). Outlives the run.
   RunControl* control = nullptr;
+  // Not null: how many events Result::trace has so far, now and then, for another thread to look at. Outlives the run.
+  std::atomic<std::uint64_t>* recorded = nullptr;
   // Called once before main starts: load from outside the runtime is set up here (see sim/world/client_port.h).
   std::function<void(ClientPort&)> clients{};
   // Called at every scheduling point, on the M that makes it, before its effect. Only looks: it must not call into the

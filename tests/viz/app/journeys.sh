@@ -1,5 +1,5 @@
 #!/bin/sh
-# Three journeys through the real program with real key presses under a virtual X server. The names of the files that the
+# Four journeys through the real program with real key presses under a virtual X server. The names of the files that the
 # program writes, and its exit status, say where a journey has come.
 # Usage: journeys.sh GMPSCOPE. Exit status 77 (a named skip) if the X server or xdotool is missing.
 set -u
@@ -63,13 +63,13 @@ begin() {
   xdotool windowfocus "$window"
 }
 press() { for key in "$@"; do xdotool key --window 0 "$key"; done; }
-# quit: Ctrl+Q, and exit status 0.
+# quit [STATUS]: Ctrl+Q, and that exit status, else 0.
 quit() {
   press ctrl+q
   wait "$viewer"
   status=$?
   viewer=
-  [ $status -eq 0 ] || fail "exit status $status"
+  [ $status -eq "${1:-0}" ] || fail "exit status $status"
 }
 # picture FILE: the key that saves one, and the file that it makes.
 picture() {
@@ -106,4 +106,10 @@ wait_for "a saved trace" sh -c 'xdotool key --window 0 space; sleep 0.3; xdotool
 wait_for "the whole of it" "$program" info echo-1.json
 quit
 "$program" check echo-1.json >/dev/null 2>&1 || fail "the saved trace breaks an invariant"
-echo "three journeys done"
+
+# 4. A file that is none: the window says so, and so do standard error and the exit status at the end.
+echo '{"gmpscope": 1,' >bad.json
+begin view bad.json
+quit 2
+[ "$(wc -l <log)" -eq 1 ] && grep -q '^bad.json' log || fail "what is wrong with bad.json is not one line"
+echo "four journeys done"

@@ -292,5 +292,27 @@ TEST(Panels, UnderTheStageHaveRoomAtEverySizeAndEscapeClosesThem) {
   }
 }
 
+TEST(PollerTable, TellsWhichPollerItIsAndCountsWithoutLookingAtEveryDescriptor) {
+  trace::Trace t = testing::makeEchoTrace({.connections = 4});
+  t.header.poller = "kqueue";
+  for (int fd = 1000; fd < 1300; ++fd) {
+    trace::Event e;
+    trace::pack(trace::ev::PollOpen{{fd}, {1}}, e);
+    e.t = t.events.back().t;
+    t.events.push_back(e);
+  }
+  for (std::size_t i = 0; i < t.events.size(); ++i) t.events[i].seq = i;
+  Document doc(std::move(t));
+  const std::uint64_t last = doc.size() - 1;
+  std::int64_t registered = 0;
+  doc.after(last).fds.forEach([&](std::int64_t, const replay::FdState& f) { registered += f.registered ? 1 : 0; });
+  const PollerTable table = readPoller(doc, last, {Target::Kind::Fd, 1200}, 20);
+  EXPECT_EQ(table.head.front(), "kqueue");
+  EXPECT_EQ(table.total, registered);
+  ASSERT_EQ(table.rows.size(), 22u) << "the first twenty, the selected one and that of the event";
+  EXPECT_EQ(table.rows[20].fd, 1200);
+  EXPECT_EQ(table.rows[21].fd, 1299);
+}
+
 }  // namespace
 }  // namespace gmp::viz

@@ -1,6 +1,8 @@
 // Moves between true pictures: along the gutters, at most six at once, and gone when they are over.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/viz/echo_trace.h"
 #include "tests/viz/model/fake_measure.h"
 #include "tests/viz/model/scene_text.h"
@@ -15,7 +17,7 @@ const testing::FakeMeasure kMeasure;
 constexpr Rect kStage{8, 52, 1104, 530};
 constexpr std::int64_t kMs = 1'000'000;
 
-Picture pictureAt(Document& doc, std::uint64_t index) {
+Picture pictureAt(Document& doc, std::uint64_t index, const Rect& stage = kStage) {
   const Focus now = focusOf(doc.event(index));
   Focus next, both = now;
   if (index + 1 < doc.size()) {
@@ -23,7 +25,7 @@ Picture pictureAt(Document& doc, std::uint64_t index) {
     both.add(doc.event(index + 1));
   }
   const StageModel model = readStage(doc.trace(), doc.after(index), both);
-  return buildPicture({model, kStage, palette(Theme::Dark), kMeasure, now, next, {}});
+  return buildPicture({model, stage, palette(Theme::Dark), kMeasure, now, next, {}});
 }
 
 Motion stepBetween(const Picture& a, const Picture& b, bool back) {
@@ -63,6 +65,33 @@ TEST_P(MotionOverARun, PathsCrossBoxesOnlyWhereTheyBeginAndEnd) {
     before = std::move(after);
   }
   EXPECT_GT(seen, 100);
+}
+
+bool isHeading(std::string_view text) {
+  static constexpr std::string_view kHeadings[] = {"Parked on the network", "Elsewhere", "Threads with no P",
+                                                   "In a system call",      "epoll",     "Global run queue"};
+  const bool proc = text.size() > 1 && text[0] == 'P' && text[1] >= '0' && text[1] <= '9';
+  return proc || std::any_of(std::begin(kHeadings), std::end(kHeadings), [&](auto h) { return text == h; });
+}
+
+TEST_P(MotionOverARun, InALowStagePathsCrossNoHeading) {
+  constexpr Rect kLow{8, 52, 1104, 230};
+  Document doc(testing::makeEchoTrace({.procs = GetParam(), .connections = 4, .rounds = 300}));
+  Picture before = pictureAt(doc, 0, kLow);
+  for (std::uint64_t i = 1; i < doc.size(); ++i) {
+    Picture after = pictureAt(doc, i, kLow);
+    const Motion m = stepBetween(before, after, false);
+    for (const Mover& mover : m.movers) {
+      if (mover.path.size() < 3) continue;
+      for (const LabelPrim& label : after.base.labels()) {
+        if (!isHeading(label.text)) continue;
+        const Rect words{label.pos.x, label.pos.y - 6, kMeasure.width(label.face, label.text), 12};
+        for (float t = 0; t <= 1; t += 0.004f)
+          ASSERT_FALSE(words.contains(pointAlong(mover.path, t))) << label.text << " at " << i << " " << doc.line(i);
+      }
+    }
+    before = std::move(after);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Ps, MotionOverARun, ::testing::Values(2, 4, 8, 12));

@@ -247,5 +247,48 @@ TEST(EchoTrace, IsLegal) {
   }
 }
 
+std::string sceneAt(Document& doc, std::uint64_t index) { return testing::pictureText(pictureAt(doc, index)); }
+
+TEST(Stage, ARecordingThatBeginsInTheMiddleLosesNothingAndSaysSo) {
+  trace::Trace t = testing::makeEchoTrace();
+  std::vector<trace::Event> begin(2);
+  trace::pack(trace::ev::SnapBegin{{1}, false}, begin[0]);
+  trace::pack(trace::ev::SnapM{{0}, false, false, false}, begin[1]);
+  t.events.insert(t.events.begin(), begin.begin(), begin.end());
+  Document doc(std::move(t));
+  EXPECT_NE(sceneAt(doc, 0).find("the recording begins"), std::string::npos);
+  EXPECT_EQ(sceneAt(doc, 0).find("events were lost"), std::string::npos);
+}
+
+TEST(Stage, LostEventsAreSaidUntilTheNextSnapshot) {
+  trace::Trace t = testing::makeEchoTrace();
+  trace::pack(trace::ev::Lost{{17}}, t.events[400]);
+  Document doc(std::move(t));
+  EXPECT_NE(sceneAt(doc, 400).find("events were lost"), std::string::npos);
+}
+
+TEST(Stage, ThePollerHasTheNameThatTheTraceTells) {
+  for (const auto& [told, shown] :
+       {std::pair{"epoll", "epoll"}, {"kqueue", "kqueue"}, {"iocp", "IOCP"}, {"", "poller"}}) {
+    trace::Trace t = testing::makeEchoTrace();
+    t.header.poller = told;
+    Document doc(std::move(t));
+    const std::string text = sceneAt(doc, 400);
+    EXPECT_NE(text.find(std::string(" ") + shown + "\n"), std::string::npos) << told;
+    EXPECT_EQ(text.find(" epoll\n") != std::string::npos, std::string_view(told) == "epoll") << told;
+  }
+}
+
+TEST(Stage, ATimerAYearAwayIsNoNews) {
+  for (const std::int64_t when : {std::int64_t{2'000'000'000}, std::int64_t{31'536'000} * 1'000'000'000}) {
+    StageModel m;
+    m.timers = 1;
+    m.nextTimer = when;
+    const Picture p = buildPicture({m, {8, 52, 1804, 530}, palette(Theme::Dark), kMeasure, {}, {}, {}});
+    const bool soon = when < 86'400'000'000'000;
+    EXPECT_EQ(testing::pictureText(p).find("1 timer, next") != std::string::npos, soon);
+  }
+}
+
 }  // namespace
 }  // namespace gmp::viz
