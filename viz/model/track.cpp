@@ -34,12 +34,13 @@ class Folder {
   }
 
   // Many narrow spans at once: `time` is ns in each state, `per_ns` units a ns.
-  void addMany(const std::array<double, kLaneStates>& time, double per_ns, float x0, float x1) {
+  void addMany(const std::array<float, kLaneStates>& time, double per_ns, float x0, float x1) {
     begin(x0);
     count_ += 2;
     block_.x1 = std::max(block_.x1, x1);
     for (int s = 1; s < kLaneStates; ++s)
-      block_.share[static_cast<std::size_t>(s)] += static_cast<float>(time[static_cast<std::size_t>(s)] * per_ns);
+      block_.share[static_cast<std::size_t>(s)] +=
+          static_cast<float>(double{time[static_cast<std::size_t>(s)]} * per_ns);
   }
 
   void flush() {
@@ -94,7 +95,7 @@ void Track::summarise() {
     for (std::size_t i = first; i < first + kChunk; ++i) {
       const LaneSpan s = span(i, entries_[i + 1].t);
       const std::int64_t length = s.to - s.from;
-      chunk.time[static_cast<std::size_t>(s.state)] += static_cast<double>(length);
+      chunk.time[static_cast<std::size_t>(s.state)] += static_cast<float>(length);
       std::int64_t& longest = s.state == LaneState::Idle ? chunk.longestGap : chunk.longest;
       longest = std::max(longest, length);
     }

@@ -76,7 +76,7 @@ class Track {
     std::int64_t what;  // id and state in one word
   };
   struct Chunk {
-    std::array<double, kLaneStates> time{};  // ns in each state
+    std::array<float, kLaneStates> time{};  // ns in each state: shares are made of it, so this is exact enough
     std::int64_t longest = 0, longestGap = 0;
   };
   LaneSpan span(std::size_t i, std::int64_t end) const;
