@@ -19,16 +19,17 @@ namespace {
 
 G* endM(M* m, G*) { endOnG0(m); }
 
-// onFatal may write a trace: that needs a real stack, not a goroutine's 64 KiB.
-[[noreturn]] void endProgram(M* m, int status, std::string text) {
+void emitEnd(M* m) {
   Sched& s = *m->sched;
-  s.fatalText = std::move(text);
-  s.fatalStatus = status;
-  if (tracing(m)) {
-    const std::size_t at = s.fatalText.starts_with("runtime: ") ? s.fatalText.find('\n') + 1 : 0;
-    const std::string first = s.fatalText.substr(at, s.fatalText.find('\n', at) - at);
-    emit(m, 0, trace::ev::ProgramEnd{.status = {status}, .text = s.recorder->intern(first)});
-  }
+  const std::size_t at = s.fatalText.starts_with("runtime: ") ? s.fatalText.find('\n') + 1 : 0;
+  const std::string line = s.fatalText.substr(at, s.fatalText.find('\n', at) - at);
+  emit(m, 0, trace::ev::ProgramEnd{.status = {s.fatalStatus}, .text = s.recorder->intern(line)});
+}
+
+// With Sched::fatalText. onFatal may write a trace: that needs a real stack, not a goroutine's 64 KiB.
+[[noreturn]] void endProgram(M* m) {
+  m->sched->fatalStatus = 2;
+  if (tracing(m)) emitEnd(m);
   if (fiber::here().fiber == &m->g0) endOnG0(m);
   mcall(endM);
   __builtin_unreachable();
@@ -48,9 +49,9 @@ std::string_view stateOf(const G* gp) {
   }
 }
 
-std::string fatalText(M* m, std::string_view text) {
+std::string fatalText(M* m, std::string text) {
   const std::string others = goroutineLines(m, m->curg.load());
-  return "fatal error: " + std::string(text) + "\n\n" + runningLine(m) + (others.empty() ? "" : "\n" + others);
+  return "fatal error: " + std::move(text) + "\n\n" + runningLine(m) + (others.empty() ? "" : "\n" + others);
 }
 
 }  // namespace
@@ -76,18 +77,24 @@ GMP_NO_TSAN std::string goroutineLines(M* m, const G* but) {
   return out;
 }
 
-void fatalError(M* m, std::string_view text) { endProgram(m, 2, fatalText(m, text)); }
-
-void fatalAfterLine(M* m, std::string_view line, std::string_view text) {
-  endProgram(m, 2, "runtime: " + std::string(line) + "\n" + fatalText(m, text));
+void fatalError(M* m, std::string text) {
+  m->sched->fatalText = fatalText(m, std::move(text));
+  endProgram(m);
 }
 
-void fatalWithTail(M* m, std::string_view text, const std::string& tail) {
-  endProgram(m, 2, "fatal error: " + std::string(text) + "\n" + (tail.empty() ? "" : "\n" + tail));
+void fatalAfterLine(M* m, std::string line, std::string text) {
+  m->sched->fatalText = "runtime: " + std::move(line) + "\n" + fatalText(m, std::move(text));
+  endProgram(m);
 }
 
-void panicExit(M* m, std::string_view text) {
-  endProgram(m, 2, "panic: " + std::string(text) + "\n\n" + runningLine(m));
+void fatalWithTail(M* m, std::string text, std::string tail) {
+  m->sched->fatalText = "fatal error: " + std::move(text) + "\n" + (tail.empty() ? "" : "\n" + std::move(tail));
+  endProgram(m);
+}
+
+void panicExit(M* m, std::string text) {
+  m->sched->fatalText = "panic: " + std::move(text) + "\n\n" + runningLine(m);
+  endProgram(m);
 }
 
 }  // namespace gmp::rt

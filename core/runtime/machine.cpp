@@ -44,7 +44,7 @@ void newm(M* m, int id, P* pp, bool spinning, bool is_sysmon) {
   nm->nextp = pp;
   nm->spinning = spinning;
   nm->isSysmon = is_sysmon;
-  nm->keepAlive = s.shared_from_this();
+  nm->keepAlive = s.keep();
   emit(m, 0, trace::ev::MNew{.newM = {id}, .nextp = {pp != nullptr ? pp->id : -1}, .spinning = spinning});
   int err = s.world->newosproc(mstart, nm);
   // The system may be out of threads for a moment. Mirrors retryOnEAGAIN (runtime/retry.go).

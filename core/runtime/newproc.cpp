@@ -7,6 +7,7 @@
 
 #include "core/base/check.h"
 #include "core/base/mutant.h"
+#include "core/base/prefetch.h"
 #include "core/runtime/next.h"
 #include "core/runtime/unwind.h"
 
@@ -33,10 +34,10 @@ void count(Atomic<std::int64_t>& n) { n.store(n.load(std::memory_order_relaxed) 
 void fetchNextFree(const P* pp) {
   const G* next = pp->gFree.front();
   if (next == nullptr) return;
-  const char* stack = static_cast<const char*>(next->fiber.context);
-  for (int line = 0; line < 4; ++line) __builtin_prefetch(stack + line * 64, 1);
-  const char* second = reinterpret_cast<const char*>(next->schedlink);
-  for (int line = 0; second != nullptr && line < 4; ++line) __builtin_prefetch(second + line * 64, 1);
+  for (int line = 0; line < 4; ++line) {
+    prefetchLine(next->fiber.context, line);
+    prefetchLine(next->schedlink, line);
+  }
 }
 
 // Asked by the only P: nobody else puts any there.

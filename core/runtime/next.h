@@ -5,6 +5,7 @@
 //          it has published, nobody else can run it while its stack is still in use.
 #pragma once
 
+#include "core/base/prefetch.h"
 #include "core/runtime/runq.h"
 #include "core/runtime/timer.h"
 
@@ -45,14 +46,12 @@ constexpr std::uint32_t kFetchBurst = 8;
 
 // The stacks of the ring's goroutines from..to-1.
 [[gnu::noinline]] inline void fetchStacks(P* pp, std::uint32_t from, std::uint32_t to) {
-  const auto stack = [pp](std::uint32_t i) {
-    return static_cast<const char*>(runqStack(pp, i).load(std::memory_order_relaxed));
-  };
-  for (std::uint32_t i = from; i < to; ++i) __builtin_prefetch(stack(i), 1);
+  for (std::uint32_t i = from; i < to; ++i) prefetchLine(runqStack(pp, i).load(std::memory_order_relaxed));
   for (std::uint32_t i = from; i < to; ++i) {
-    __builtin_prefetch(runqSlot(pp, i).load(std::memory_order_relaxed), 1);
+    prefetchLine(runqSlot(pp, i).load(std::memory_order_relaxed));
     // What it has saved and its frame above, and below that what its next call of the runtime will use.
-    for (int line : {-2, -1, 1}) __builtin_prefetch(stack(i) + line * 64, 1);
+    const void* stack = runqStack(pp, i).load(std::memory_order_relaxed);
+    for (int line : {-2, -1, 1}) prefetchLine(stack, line);
   }
 }
 

@@ -200,7 +200,7 @@ G* globrunqgetbatch(M* m, GQueue* rest, trace::FindRule rule) {
   G* gp = s.runq.pop();
   for (int i = 1; i < n; ++i) {
     G* next = s.runq.pop();
-    __builtin_prefetch(next->ahead, 1);
+    prefetchLine(next->ahead);
     rest->pushBack(next);
   }
   setRunqsize(s);

@@ -8,6 +8,7 @@
 
 #include "core/base/check.h"
 #include "core/base/mutant.h"
+#include "core/base/prefetch.h"
 #include "core/runtime/internal.h"
 
 namespace gmp::rt {
@@ -152,7 +153,7 @@ inline G* globrunqgetSole(Sched& s, P* pp, int* filled) GMP_NO_ANALYSIS {
   std::uint32_t t = pp->runqtail.load(std::memory_order_relaxed);
   for (int i = 1; i < n; ++i) {
     G* gp = s.runq.pop();
-    __builtin_prefetch(gp->ahead, 1);
+    prefetchLine(gp->ahead);
     fillRunqSlot(pp, t++, gp);
   }
   pp->runqtail.store(t, std::memory_order_release);

@@ -36,4 +36,8 @@ Sched::~Sched() {
   for (P* pp : allp) delete pp;
 }
 
+std::shared_ptr<Sched> Sched::keep() {
+  return virtualWorld ? std::shared_ptr<Sched>(std::shared_ptr<void>(), this) : shared_from_this();
+}
+
 }  // namespace gmp::rt

@@ -47,6 +47,8 @@ struct Sched : std::enable_shared_from_this<Sched> {
   Sched(std::shared_ptr<World> w, const StartOptions& o);
   ~Sched();
   Sched(const Sched&) = delete;
+  // For whoever needs it to stay. Owns nothing in a virtual world (World::keepRun).
+  std::shared_ptr<Sched> keep();
 
   const std::shared_ptr<World> world;
   const StartOptions options;

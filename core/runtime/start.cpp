@@ -84,6 +84,10 @@ RunSummary summaryOf(const Sched& s) GMP_NO_ANALYSIS {
 int runIn(std::shared_ptr<World> world, const StartOptions& options, Task main, RunSummary* summary) {
   GMP_CHECK(fiber::here().m == nullptr, "gmp::run inside gmp::run");
   auto s = std::make_shared<Sched>(std::move(world), options);
+  if (s->virtualWorld) {
+    s->world->keepRun(s);
+    s = s->keep();
+  }
   s->main = std::move(main);
   s->world->onStackOverflow(stackOverflowText, s.get());
   M* m0 = firstM(*s);
@@ -110,7 +114,7 @@ std::optional<RunInfo> currentRun() {
 bool attachRecorder(std::shared_ptr<trace::Recorder> recorder) {
   constexpr std::chrono::microseconds kLookAgain(50);
   getg();
-  std::shared_ptr<Sched> s = getm()->sched->shared_from_this();
+  std::shared_ptr<Sched> s = getm()->sched->keep();
   if (!s->switches.sysmon) return false;
   while (!s->recorderTurn.cas(0, 1)) gosched();
   s->recorderWanted = std::move(recorder);

@@ -89,6 +89,7 @@ class SimWorld final : public World, private EndpointOwner {
 
   int newosproc(void (*entry)(void*), void* m) override;
   bool stackGranted() override;
+  void keepRun(std::shared_ptr<void> run) override { run_ = std::move(run); }
   void machineStarted(int id) override { machines_.named(id); }
   void joinosprocs(int except) override { machines_.join(except); }
   void futexsleep(Atomic<std::uint32_t>& word, std::uint32_t expected, std::int64_t timeout_ns) override;
@@ -162,6 +163,7 @@ class SimWorld final : public World, private EndpointOwner {
   std::int64_t stopAt_ = kNever;  // when the run was told to stop
   bool pollerInited_ = false;
   Outcome outcome_;
+  std::shared_ptr<void> run_;  // last: it goes first, while the world is still there
 };
 
 }  // namespace gmp::sim

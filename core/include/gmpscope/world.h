@@ -107,6 +107,9 @@ class World {
   virtual int newosproc(void (*entry)(void*), void* m) = 0;
   // May a goroutine have a stack of its own? The virtual world refuses when memory is said to be short.
   virtual bool stackGranted() { return true; }
+  // A virtual world owns the run until it is destroyed itself: the stacks of a program that dies are dropped as they
+  // are, so nothing that stands on them may own it.
+  virtual void keepRun(std::shared_ptr<void> /*run*/) {}
   // The calling thread is the M of this number, for worlds that speak of threads as traces do.
   virtual void machineStarted(int /*id*/) {}
   // Waits until every thread made by newosproc has returned from its entry, except `running` of them (those that are

@@ -10,6 +10,7 @@
 #include <gmpscope/start.h>
 #include <gmpscope/trace.h>
 
+#include "core/base/sanitizers.h"
 #include "tests/core/net/net_tests.h"
 
 namespace {
@@ -48,6 +49,7 @@ class NoDescriptors {
 };
 
 TEST(Descriptors, AcceptReportsThatNoneAreLeftAndGoesOnWhenTheyReturn) {
+  if (GMP_ASAN) GTEST_SKIP() << "UBSan looks at objects through a pipe, for which it needs descriptors of its own";
   static constexpr int kClients = 5;
   trace::Recorder recorder{{}};
   int refused = 0;

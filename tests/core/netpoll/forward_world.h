@@ -24,6 +24,7 @@ class ForwardWorld : public World {
 
   int newosproc(void (*entry)(void*), void* m) override { return w->newosproc(entry, m); }
   bool stackGranted() override { return w->stackGranted(); }
+  void keepRun(std::shared_ptr<void> run) override { w->keepRun(std::move(run)); }
   void machineStarted(int id) override { w->machineStarted(id); }
   void joinosprocs(int except) override { w->joinosprocs(except); }
   void futexsleep(Atomic<std::uint32_t>& word, std::uint32_t expected, std::int64_t timeout_ns) override {
