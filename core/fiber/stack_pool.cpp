@@ -66,6 +66,17 @@ struct Slab {
   std::size_t stacks = 0;
 };
 
+#if GMP_ASAN
+// Nobody unwinds an abandoned stack: what its frames own is lost together with it. The leak checker has to find that,
+// and nothing else, in order; so in its builds the used part of such slabs stays.
+void leaveToTheLeakChecker(const Slab& s, std::size_t used, std::size_t stride) {
+  __lsan_unregister_root_region(s.base, s.stacks * stride);
+  __asan_unpoison_memory_region(s.base, s.stacks * stride);
+  if (used < s.stacks) munmap(s.base + used * stride, (s.stacks - used) * stride);
+  if (used > 0) __lsan_register_root_region(s.base, used * stride);
+}
+#endif
+
 }  // namespace
 
 struct StackPool::Impl {
@@ -78,6 +89,10 @@ struct StackPool::Impl {
         guardAdvice(kernelHasGuards()) {}
 
   Stack carve() GMP_REQUIRES(lock);
+  std::size_t carvedNow() {
+    SpinGuard held(lock);
+    return carved;
+  }
   bool grow() GMP_REQUIRES(lock);
   bool guard(char* slot) GMP_REQUIRES(lock);
   std::size_t guardMany(char* slot, std::size_t slots) GMP_REQUIRES(lock);
@@ -89,12 +104,13 @@ struct StackPool::Impl {
   mutable SpinLock lock;
   std::vector<char*> free
       GMP_GUARDED_BY(lock);  // lowest usable addresses; capacity is made for all, so that put() cannot fail
-  std::size_t carved GMP_GUARDED_BY(lock) = 0;  // slots of the newest slab that were handed out at least once
+  std::size_t carved GMP_GUARDED_BY(lock) = 0;       // slots of the newest slab that were handed out at least once
   std::size_t guardsAhead GMP_GUARDED_BY(lock) = 0;  // slots behind those that have their guards already
   std::size_t carvedAll GMP_GUARDED_BY(lock) = 0;
   std::size_t protectedGuards GMP_GUARDED_BY(lock) = 0;
   std::size_t out GMP_GUARDED_BY(lock) = 0;  // stacks in use
   std::atomic<bool> guarded{true};
+  bool abandoned = false;
   std::array<Slab, kMaxSlabs> slabs;  // written under the lock; a signal handler reads those below slabCount
   std::atomic<std::size_t> slabCount{0};
 };
@@ -164,6 +180,10 @@ StackPool::~StackPool() {
   for (std::size_t i = 0; i < n; ++i) {
     const Slab& s = impl_->slabs[i];
 #if GMP_ASAN
+    if (impl_->abandoned) {
+      leaveToTheLeakChecker(s, i + 1 == n ? impl_->carvedNow() : s.stacks, impl_->stride);
+      continue;
+    }
     __lsan_unregister_root_region(s.base, s.stacks * impl_->stride);
     // What ran here left its frames' red zones behind; the next mapping at this address must not inherit them.
     __asan_unpoison_memory_region(s.base, s.stacks * impl_->stride);
@@ -202,6 +222,8 @@ void StackPool::put(Stack s) {
   im.free.push_back(static_cast<char*>(s.lo));
   --im.out;
 }
+
+void StackPool::abandon() { impl_->abandoned = true; }
 
 std::size_t StackPool::stackBytes() const { return impl_->bytes; }
 

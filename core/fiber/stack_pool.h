@@ -23,6 +23,8 @@ class StackPool {
   // A stack, or one with lo == nullptr when the system has no memory left.
   Stack get();
   void put(Stack s);
+  // The program that runs on these stacks has died: nobody will unwind them. Matters to the leak checker only.
+  void abandon();
   std::size_t stackBytes() const;
   std::size_t inUse() const;
   // true if `address` lies in the guard page of one of our stacks; *lo is then the stack's lowest usable address.

@@ -29,6 +29,7 @@ void emitEnd(M* m) {
 // With Sched::fatalText. onFatal may write a trace: that needs a real stack, not a goroutine's 64 KiB.
 [[noreturn]] void endProgram(M* m) {
   m->sched->fatalStatus = 2;
+  m->sched->stacks.abandon();
   if (tracing(m)) emitEnd(m);
   if (fiber::here().fiber == &m->g0) endOnG0(m);
   mcall(endM);
