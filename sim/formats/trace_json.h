@@ -1,8 +1,7 @@
 // Purpose: the trace file: one JSON object, header keys first, then one event a line. Written and read here only.
 // Invariants: what was read writes back to the same bytes; a file is written beside its place and renamed; a file cut
-// short
-//             opens up to its last whole event; input of any kind gives a value or one clear line, within named limits.
-//             Documented for others in assets/trace.schema.json.
+//             short opens up to its last whole event; input of any kind gives a value or one clear line, within named
+//             limits.
 #pragma once
 
 #include <cstdint>
