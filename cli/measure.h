@@ -37,10 +37,6 @@ inline std::int64_t median(std::vector<std::int64_t> all) {
   return *middle;
 }
 
-// The CPUs that this thread may use; that it is on this one only from now on.
-std::vector<int> usableCpus();
-void pinThread(int cpu);
-
 // System calls of one thread: sockets over loopback, the poller, the clock. Returns "" or why it cannot be measured.
 std::string measureCalls(scenario::MachineCosts* out);
 // Reads and writes of sockets whose other end is on another CPU, of few and of many. After measureCalls; does nothing

@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "cli/measure.h"
+#include "core/os/cpus.h"
 
 namespace gmp::cli {
 namespace {
@@ -104,7 +105,7 @@ Least exchange(int n, int rounds, int here, int there) {
   if (!connectAll(n, &near, &far)) return {0, 0};
   std::atomic<int> turn{0};  // 1: the far side's
   std::thread other([&] {
-    pinThread(there);
+    os::stayOnCpu(there);
     for (int i = 0; i < rounds; ++i) {
       while (turn.load(std::memory_order_acquire) != 1) {}
       far.drain();
@@ -113,7 +114,7 @@ Least exchange(int n, int rounds, int here, int there) {
     }
   });
   std::thread mine([&] {
-    pinThread(here);
+    os::stayOnCpu(here);
     for (int i = 0; i < rounds; ++i) {
       near.send();
       turn.store(1, std::memory_order_release);
@@ -131,7 +132,7 @@ Least exchange(int n, int rounds, int here, int there) {
 
 void measureStreams(scenario::MachineCosts* out) {
   constexpr int kFew = 8, kMany = 1'000;
-  const std::vector<int> at = usableCpus();
+  const std::vector<int> at = os::affinityCpus();
   if (at.size() < 2) return;  // what one thread has measured is right
   roomForDescriptors();
   sim::Costs& c = out->costs;

@@ -1,6 +1,5 @@
 // What threads cost on this machine: making them, waking them, switching between them.
 #include <pthread.h>
-#include <sched.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -17,26 +16,9 @@
 #include <gmpscope/world.h>
 
 #include "cli/measure.h"
+#include "core/os/cpus.h"
 
 namespace gmp::cli {
-
-std::vector<int> usableCpus() {
-  std::vector<int> out;
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  if (sched_getaffinity(0, sizeof set, &set) != 0) return out;
-  for (int i = 0; i < CPU_SETSIZE; ++i) {
-    if (CPU_ISSET(i, &set)) out.push_back(i);
-  }
-  return out;
-}
-
-void pinThread(int cpu) {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  CPU_SET(cpu, &set);
-  pthread_setaffinity_np(pthread_self(), sizeof set, &set);
-}
 
 namespace {
 
@@ -50,7 +32,7 @@ struct PingPong {
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fds.data()) != 0) return;
     std::atomic<bool> stop{false};
     std::thread other([&] {
-      pinThread(there);
+      os::stayOnCpu(there);
       const int epoll = epollOf(fds[1]);
       while (!stop.load()) {
         if (await(epoll, fds[1])) static_cast<void>(::send(fds[1], "x", 1, MSG_NOSIGNAL));
@@ -58,7 +40,7 @@ struct PingPong {
       ::close(epoll);
     });
     std::thread mine([&] {
-      pinThread(here);
+      os::stayOnCpu(here);
       const int epoll = epollOf(fds[0]);
       for (int i = 0; i < rounds; ++i) {
         // The other one needs a moment to fall asleep.
@@ -139,7 +121,7 @@ void measureCreation(sim::Costs* c) {
 std::string measureThreads(scenario::MachineCosts* out) {
   constexpr int kRounds = 2'000;
   sim::Costs& c = out->costs;
-  const std::vector<int> at = usableCpus();
+  const std::vector<int> at = os::affinityCpus();
   if (at.empty()) return "this thread's CPUs cannot be asked for: " + std::generic_category().message(errno);
   std::int64_t write = 0;
   const std::int64_t awake = awakeTrip(&write);

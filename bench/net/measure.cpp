@@ -9,6 +9,7 @@
 #include "bench/net/process.h"
 #include "bench/net/servers.h"
 #include "bench/net/tools.h"
+#include "core/os/cpus.h"
 
 namespace gmp::bench {
 namespace {
@@ -25,8 +26,9 @@ struct Server {
 
 class Session {
  public:
-  explicit Session(const Plan& plan) : plan_(plan), cpus_(usableCpus()) {
-    stayOn(cpus_.back());  // the load
+  explicit Session(const Plan& plan) : plan_(plan), cpus_(os::affinityCpus()) {
+    if (cpus_.empty()) throw std::runtime_error("the processors of this program cannot be asked for");
+    os::stayOnCpu(cpus_.back());  // the load
   }
 
   const Plan& plan() const { return plan_; }

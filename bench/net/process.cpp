@@ -8,12 +8,13 @@
 #include <utility>
 
 #include <fcntl.h>
-#include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "core/os/cpus.h"
 
 namespace gmp::bench {
 namespace {
@@ -29,23 +30,6 @@ std::int64_t field(const std::string& path, const std::string& key) {
 
 }  // namespace
 
-std::vector<int> usableCpus() {
-  cpu_set_t set;
-  std::vector<int> cpus;
-  if (sched_getaffinity(0, sizeof set, &set) != 0) return {0};
-  for (int i = 0; i < CPU_SETSIZE; ++i) {
-    if (CPU_ISSET(i, &set)) cpus.push_back(i);
-  }
-  return cpus;
-}
-
-void stayOn(int cpu) {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  CPU_SET(cpu, &set);
-  sched_setaffinity(0, sizeof set, &set);
-}
-
 Process::Process(const std::vector<std::string>& argv, int cpu) {
   std::array<int, 2> pipe;
   if (pipe2(pipe.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe: " + std::string(std::strerror(errno)));
@@ -54,7 +38,7 @@ Process::Process(const std::vector<std::string>& argv, int cpu) {
   args.push_back(nullptr);
   pid_ = fork();
   if (pid_ == 0) {
-    stayOn(cpu);
+    os::stayOnCpu(cpu);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     dup2(pipe[1], STDOUT_FILENO);
     execvp(args[0], args.data());

@@ -34,9 +34,4 @@ class Process {
   std::string read_;
 };
 
-// The processors this program may use.
-std::vector<int> usableCpus();
-// The calling thread and its children stay on that one.
-void stayOn(int cpu);
-
 }  // namespace gmp::bench

@@ -89,10 +89,6 @@ struct StackPool::Impl {
         guardAdvice(kernelHasGuards()) {}
 
   Stack carve() GMP_REQUIRES(lock);
-  std::size_t carvedNow() {
-    SpinGuard held(lock);
-    return carved;
-  }
   bool grow() GMP_REQUIRES(lock);
   bool guard(char* slot) GMP_REQUIRES(lock);
   std::size_t guardMany(char* slot, std::size_t slots) GMP_REQUIRES(lock);
@@ -177,11 +173,12 @@ StackPool::StackPool(std::size_t bytes) : impl_(std::make_unique<Impl>(bytes)) {
 
 StackPool::~StackPool() {
   const std::size_t n = impl_->slabCount.load();
+  SpinGuard guard(impl_->lock);
   for (std::size_t i = 0; i < n; ++i) {
     const Slab& s = impl_->slabs[i];
 #if GMP_ASAN
     if (impl_->abandoned) {
-      leaveToTheLeakChecker(s, i + 1 == n ? impl_->carvedNow() : s.stacks, impl_->stride);
+      leaveToTheLeakChecker(s, i + 1 == n ? impl_->carved : s.stacks, impl_->stride);
       continue;
     }
     __lsan_unregister_root_region(s.base, s.stacks * impl_->stride);

@@ -105,18 +105,31 @@ std::optional<std::string> folderOf(const Place& place, std::string_view mountin
 
 }  // namespace
 
-int affinityCpus() {
+std::vector<int> affinityCpus() {
+  std::vector<int> all;
   // The kernel refuses a mask smaller than its own: double it until it fits.
   for (int cpus = 1024; cpus <= 1 << 20; cpus *= 2) {
     cpu_set_t* set = CPU_ALLOC(cpus);
     if (set == nullptr) break;
     const std::size_t bytes = CPU_ALLOC_SIZE(cpus);
     const bool ok = sched_getaffinity(0, bytes, set) == 0;
-    const int n = ok ? CPU_COUNT_S(bytes, set) : 0;
+    for (int i = 0; ok && i < cpus; ++i) {
+      if (CPU_ISSET_S(i, bytes, set)) all.push_back(i);
+    }
     CPU_FREE(set);
-    if (ok) return std::max(n, 1);
+    if (ok) break;
   }
-  return 1;
+  return all;
+}
+
+void stayOnCpu(int cpu) {
+  cpu_set_t* set = CPU_ALLOC(cpu + 1);
+  if (set == nullptr) return;
+  const std::size_t bytes = CPU_ALLOC_SIZE(cpu + 1);
+  CPU_ZERO_S(bytes, set);
+  CPU_SET_S(cpu, bytes, set);
+  sched_setaffinity(0, bytes, set);
+  CPU_FREE(set);
 }
 
 std::optional<int> quotaCpus(const ReadFile& read) {
@@ -146,7 +159,7 @@ std::optional<int> quotaCpus(const ReadFile& read) {
 }
 
 int usableCpus() {
-  const int cpus = affinityCpus();
+  const int cpus = std::max(static_cast<int>(affinityCpus().size()), 1);
   const std::optional<int> quota = quotaCpus(readFile);
   return quota ? std::min(cpus, *quota) : cpus;
 }

@@ -10,10 +10,12 @@ namespace gmp::rt {
 
 namespace {
 
+constexpr int kFatalStatus = 2;  // of a panic too, as in Go
+
 [[noreturn]] void endOnG0(M* m) {
   Sched& s = *m->sched;
-  if (s.options.onFatal) s.options.onFatal(s.fatalStatus, s.fatalText);
-  s.world->exitProgram(s.fatalStatus, s.fatalText);
+  if (s.options.onFatal) s.options.onFatal(kFatalStatus, s.fatalText);
+  s.world->exitProgram(kFatalStatus, s.fatalText);
   __builtin_unreachable();  // [[noreturn]] is not known through a virtual call
 }
 
@@ -23,12 +25,11 @@ void emitEnd(M* m) {
   Sched& s = *m->sched;
   const std::size_t at = s.fatalText.starts_with("runtime: ") ? s.fatalText.find('\n') + 1 : 0;
   const std::string line = s.fatalText.substr(at, s.fatalText.find('\n', at) - at);
-  emit(m, 0, trace::ev::ProgramEnd{.status = {s.fatalStatus}, .text = s.recorder->intern(line)});
+  emit(m, 0, trace::ev::ProgramEnd{.status = {kFatalStatus}, .text = s.recorder->intern(line)});
 }
 
 // With Sched::fatalText. onFatal may write a trace: that needs a real stack, not a goroutine's 64 KiB.
 [[noreturn]] void endProgram(M* m) {
-  m->sched->fatalStatus = 2;
   m->sched->stacks.abandon();
   if (tracing(m)) emitEnd(m);
   if (fiber::here().fiber == &m->g0) endOnG0(m);

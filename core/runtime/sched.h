@@ -98,7 +98,6 @@ struct Sched : std::enable_shared_from_this<Sched> {
   Note sysmonnote;
   Task main;              // until goroutine 1 has it
   std::string fatalText;  // on its way to World::exitProgram
-  int fatalStatus = 0;
   std::array<P*, kMaxProcs> allp{};          // made once, kept until the end
   std::vector<std::uint32_t> stealCoprimes;  // of gomaxprocs; rebuilt with the world stopped
 

@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -73,9 +74,19 @@ TEST(Cpus, APathOutsideOfTheMountedPartIsNoLimit) {
 }
 
 TEST(Cpus, ThisMachineHasAtLeastOne) {
-  EXPECT_GE(gmp::os::affinityCpus(), 1);
+  EXPECT_FALSE(gmp::os::affinityCpus().empty());
   EXPECT_GE(gmp::os::usableCpus(), 1);
-  EXPECT_LE(gmp::os::usableCpus(), gmp::os::affinityCpus());
+  EXPECT_LE(static_cast<std::size_t>(gmp::os::usableCpus()), gmp::os::affinityCpus().size());
+}
+
+TEST(Cpus, AThreadStaysOnTheOneItIsGiven) {
+  const int last = gmp::os::affinityCpus().back();
+  std::vector<int> mine;
+  std::thread([&] {
+    gmp::os::stayOnCpu(last);
+    mine = gmp::os::affinityCpus();
+  }).join();
+  EXPECT_EQ(mine, std::vector<int>{last});
 }
 
 }  // namespace

@@ -42,6 +42,12 @@ class PollerFixture : public testing::Test {
     pass(100us);
     server = w.accept(listener, nullptr);
   }
+  // The same with the server's end in the poller, whose first report has been taken.
+  void connectWatched() {
+    connect();
+    w.pollerOpen(server, 7);
+    poll();
+  }
   void pass(std::chrono::nanoseconds d) { w.blockThread(d.count()); }
   // "token:bits" of each event, I O R H E, with r, w or c for a filter or a completion.
   std::string poll(std::int64_t delay = 0, std::size_t most = 128) {

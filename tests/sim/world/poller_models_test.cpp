@@ -45,9 +45,7 @@ TEST_F(Kqueue, EachDirectionIsAFilterWithAnEventOfItsOwn) {
 
 TEST_F(Kqueue, TheEndOfTheStreamComesWithTheReadFilter) {
   run([&] {
-    connect();
-    w.pollerOpen(server, 7);
-    poll();
+    connectWatched();
     w.shutdown(client, ShutdownHow::write);
     pass(10us);
     EXPECT_EQ(poll(), "7:IHr");
@@ -56,9 +54,7 @@ TEST_F(Kqueue, TheEndOfTheStreamComesWithTheReadFilter) {
 
 TEST_F(Kqueue, BothFiltersFireAtAReset) {
   run([&] {
-    connect();
-    w.pollerOpen(server, 7);
-    poll();
+    connectWatched();
     send(server, "unread");
     pass(10us);
     w.close(client);  // with bytes unread: a reset

@@ -28,9 +28,7 @@ TEST_F(Epoll, RegisteringReportsWhatIsReadyAlready) {
 
 TEST_F(Epoll, AnEdgeIsReportedOnceUntilNewDataArrives) {
   run([&] {
-    connect();
-    w.pollerOpen(server, 7);
-    poll();
+    connectWatched();
     send(client, "a");
     EXPECT_EQ(poll(), "");
     pass(10us);
@@ -46,9 +44,7 @@ TEST_F(Epoll, AnEdgeIsReportedOnceUntilNewDataArrives) {
 
 TEST_F(Epoll, DataReadBeforeThePollIsNotReportedAsReadable) {
   run([&] {
-    connect();
-    w.pollerOpen(server, 7);
-    poll();
+    connectWatched();
     send(client, "a");
     pass(10us);
     drain(server);
@@ -58,9 +54,7 @@ TEST_F(Epoll, DataReadBeforeThePollIsNotReportedAsReadable) {
 
 TEST_F(Epoll, SpaceIsAnEdgeOnlyAfterAWriteThatWasCutShort) {
   run([&] {
-    connect();
-    w.pollerOpen(server, 7);
-    poll();
+    connectWatched();
     send(server, "small");
     pass(1ms);
     EXPECT_EQ(poll(), "");
@@ -76,9 +70,7 @@ TEST_F(Epoll, SpaceIsAnEdgeOnlyAfterAWriteThatWasCutShort) {
 
 TEST_F(Epoll, TheEndOfAStreamAndAResetAreEdges) {
   run([&] {
-    connect();
-    w.pollerOpen(server, 7);
-    poll();
+    connectWatched();
     w.shutdown(client, ShutdownHow::write);
     pass(10us);
     EXPECT_EQ(poll(), "7:IOR");
@@ -91,9 +83,7 @@ TEST_F(Epoll, TheEndOfAStreamAndAResetAreEdges) {
 
 TEST_F(Epoll, AResetReportsEverything) {
   run([&] {
-    connect();
-    w.pollerOpen(server, 7);
-    poll();
+    connectWatched();
     send(server, "unread");
     pass(10us);
     w.close(client);
@@ -193,9 +183,7 @@ TEST_F(Epoll, ABlockedPollIsWoken) {
 
 TEST_F(Epoll, ABlockedPollReturnsWhenAPacketArrives) {
   run([&] {
-    connect();
-    w.pollerOpen(server, 7);
-    poll();
+    connectWatched();
     send(client, "x");
     const std::int64_t start = w.traceTime();
     EXPECT_EQ(poll(-1), "7:IO");
@@ -220,9 +208,7 @@ TEST_F(Epoll, TimeOutsAreNanosecondsAndWholeMillisecondsWhenLong) {
 
 TEST_F(Epoll, ANonBlockingPollBesideABlockedOneTakesTheEvents) {
   run([&] {
-    connect();
-    w.pollerOpen(server, 7);
-    poll();
+    connectWatched();
     std::string blocked = "nothing";
     f.spawn([&] { blocked = poll(5'000'000); });
     pass(1us);

@@ -7,63 +7,15 @@
 #include <set>
 
 #include "tests/viz/echo_trace.h"
-#include "viz/app/headless.h"
-#include "viz/model/update.h"
+#include "tests/viz/panels/pilot.h"
 
 namespace gmp::viz {
 namespace {
 
-constexpr std::int64_t kMs = 1'000'000;
-
-class Pilot {
- public:
-  explicit Pilot(testing::EchoOptions options = {}, int w = 1600, int h = 900)
-      : head(w, h, effectiveScale(static_cast<float>(w), static_cast<float>(h), 1), defaultFontPlaces()),
-        state(makeAppState(head.measure())) {
-    update(state, act::Resize{static_cast<float>(w), static_cast<float>(h), 1});
-    update(state, act::Open{std::make_shared<Document>(testing::makeEchoTrace(options)), 400});
-    frame();
+struct Pilot : testing::Pilot {
+  explicit Pilot(testing::EchoOptions options = {}, int w = 1600, int h = 900) : testing::Pilot(w, h) {
+    open(std::make_shared<Document>(testing::makeEchoTrace(options)));
   }
-
-  // One frame with its actions carried out; the clock goes on by a frame.
-  std::vector<Action> frame() {
-    update(state, act::Tick{now += 16 * kMs});
-    std::vector<Action> actions = head.frame(state);
-    for (const Action& a : actions) update(state, a);
-    return actions;
-  }
-
-  const Widget* find(const std::string& id) {
-    for (const Widget& w : head.memory().widgets) {
-      if (w.id == id) return &w;
-    }
-    return nullptr;
-  }
-
-  void point(Vec2 units, bool down, float wheel = 0) {
-    head.mouse(units.x * state.window.scale, units.y * state.window.scale, down, wheel);
-  }
-
-  void clickAt(Vec2 units) {
-    for (const bool down : {false, true, false}) {
-      point(units, down);
-      frame();
-    }
-    point({-1000, -1000}, false);
-    frame();
-  }
-
-  // Clicks the middle of a widget; false if there is none or it does not answer.
-  bool click(const std::string& id) {
-    const Widget* w = find(id);
-    if (w == nullptr || !w->enabled) return false;
-    clickAt(w->rect.center());
-    return true;
-  }
-
-  Headless head;
-  AppState state;
-  std::int64_t now = 0;
 };
 
 TEST(Frame, BuildsAtEveryEventOfARun) {

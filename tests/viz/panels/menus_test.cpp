@@ -4,93 +4,45 @@
 #include <set>
 
 #include "tests/viz/echo_trace.h"
-#include "viz/app/headless.h"
+#include "tests/viz/panels/pilot.h"
 #include "viz/model/commands.h"
 #include "viz/model/menu.h"
 #include "viz/model/settings_sheet.h"
-#include "viz/model/update.h"
 
 namespace gmp::viz {
 namespace {
 
-class Menus : public ::testing::Test {
+class Menus : public ::testing::Test, protected testing::Pilot {
  protected:
   Menus() {
     auto document = std::make_shared<Document>(testing::makeEchoTrace());
     while (!document->prepare(1'000'000)) {}
-    update(state_, act::Resize{1600, 900, 1});
-    update(state_, act::Open{document, 400});
-    frame();
-  }
-  void frame() {
-    for (const Action& a : head_.frame(state_)) update(state_, a);
-  }
-  void key(const Chord& chord) {
-    update(state_, act::Press{chord});
-    frame();
-  }
-  void run(CommandId id) {
-    update(state_, act::Run{id});
-    frame();
-  }
-  const Widget* find(const std::string& id) {
-    for (const Widget& w : head_.memory().widgets) {
-      if (w.id == id) return &w;
-    }
-    return nullptr;
-  }
-  void drag(Vec2 from, Vec2 to) {
-    head_.mouse(from.x, from.y, false);
-    frame();
-    head_.mouse(from.x, from.y, true);
-    frame();
-    head_.mouse(to.x, to.y, true);
-    frame();
-    head_.mouse(to.x, to.y, false);
-    frame();
-    frame();
-  }
-  bool click(const std::string& id) {
-    const Widget* w = find(id);
-    if (w == nullptr || !w->enabled) return false;
-    drag(w->rect.center(), w->rect.center());
-    return true;
-  }
-  void rightClick(Vec2 at) {
-    head_.mouse(at.x, at.y, false);
-    frame();
-    for (const bool down : {true, false}) {
-      head_.rightButton(down);
-      frame();
-    }
+    open(document);
   }
   int itemOf(MenuDeed deed) {
-    const std::vector<MenuItem> items = menuItems(state_);
+    const std::vector<MenuItem> items = menuItems(state);
     for (std::size_t i = 0; i < items.size(); ++i) {
       if (items[i].deed == deed) return static_cast<int>(i);
     }
     return -1;
   }
-
-  Headless head_{1600, 900, 1, defaultFontPlaces()};
-  AppState state_ = makeAppState(head_.measure());
 };
 
 TEST_F(Menus, ARightClickOnATokenOffersWhatCanBeDoneWithIt) {
   const Token* g = nullptr;
-  for (const Token& t : state_.derived.picture->tokens) {
+  for (const Token& t : state.derived.picture->tokens) {
     if (t.key.kind == TokenKey::Kind::G) g = &t;
   }
   ASSERT_NE(g, nullptr);
   const std::int64_t id = g->key.id;
   rightClick(g->rect.center());
-  ASSERT_TRUE(state_.menu.open);
-  EXPECT_EQ(state_.menu.target, (Target{Target::Kind::G, id}));
-  EXPECT_EQ(state_.selection, state_.menu.target);
+  ASSERT_TRUE(state.menu.open);
+  EXPECT_EQ(state.menu.target, (Target{Target::Kind::G, id}));
+  EXPECT_EQ(state.selection, state.menu.target);
   EXPECT_FALSE(find("cmd:play")->enabled) << "what lies under the menu does not answer";
   EXPECT_TRUE(click("menu:" + std::to_string(itemOf(MenuDeed::Follow))));
-  EXPECT_EQ(state_.view.lanes.followed, std::vector<std::int64_t>{id});
-  EXPECT_FALSE(state_.menu.open);
+  EXPECT_EQ(state.view.lanes.followed, std::vector<std::int64_t>{id});
+  EXPECT_FALSE(state.menu.open);
 }
 
 TEST_F(Menus, OnlyTheseFiltersTheEventListForEveryKindOfThing) {
@@ -98,77 +50,77 @@ TEST_F(Menus, OnlyTheseFiltersTheEventListForEveryKindOfThing) {
                                       {Target{Target::Kind::P, 1}, "p:1"},
                                       {Target{Target::Kind::M, 2}, "m:2"},
                                       {Target{Target::Kind::Fd, 8}, "fd:8"}}) {
-    update(state_, act::OpenMenu{target, {700, 300}});
+    update(state, act::OpenMenu{target, {700, 300}});
     frame();
-    update(state_, act::TakeMenuItem{itemOf(MenuDeed::OnlyThese)});
-    EXPECT_EQ(state_.list.text.text, words);
-    EXPECT_FALSE(state_.list.wrong) << state_.list.error.text;
-    EXPECT_FALSE(state_.list.hits.showsAll());
+    update(state, act::TakeMenuItem{itemOf(MenuDeed::OnlyThese)});
+    EXPECT_EQ(state.list.text.text, words);
+    EXPECT_FALSE(state.list.wrong) << state.list.error.text;
+    EXPECT_FALSE(state.list.hits.showsAll());
   }
 }
 
 TEST_F(Menus, KeysOpenItWalkItAndTakeFromIt) {
-  EXPECT_FALSE(command(CommandId::Menu).enabled(state_)) << "nothing is selected";
-  update(state_, act::SelectTarget{{Target::Kind::P, 2}});
+  EXPECT_FALSE(command(CommandId::Menu).enabled(state)) << "nothing is selected";
+  update(state, act::SelectTarget{{Target::Kind::P, 2}});
   key({Key::J});
-  ASSERT_TRUE(state_.menu.open);
+  ASSERT_TRUE(state.menu.open);
   const int wanted = itemOf(MenuDeed::Region);
   ASSERT_GE(wanted, 0);
   for (int i = 0; i < wanted; ++i) key({Key::Down});
   key({Key::Enter});
-  EXPECT_EQ(state_.view.region, (BoxName{BoxKind::Proc, 2}));
+  EXPECT_EQ(state.view.region, (BoxName{BoxKind::Proc, 2}));
   key({Key::J});
   key({Key::Escape});
-  EXPECT_FALSE(state_.menu.open);
-  EXPECT_TRUE(state_.view.region.has_value()) << "only the menu was closed";
+  EXPECT_FALSE(state.menu.open);
+  EXPECT_TRUE(state.view.region.has_value()) << "only the menu was closed";
 }
 
 TEST_F(Menus, LanesAndRowsOfTheListHaveItToo) {
   rightClick(find("lane:P1")->rect.center());
-  EXPECT_EQ(state_.menu.target, (Target{Target::Kind::P, 1}));
+  EXPECT_EQ(state.menu.target, (Target{Target::Kind::P, 1}));
   key({Key::Escape});
-  const trace::Event& e = state_.document->event(400);
+  const trace::Event& e = state.document->event(400);
   rightClick(find("event:400")->rect.center());
-  EXPECT_TRUE(state_.menu.open) << e.g;
-  EXPECT_LE(state_.menu.at.x, 1600);
+  EXPECT_TRUE(state.menu.open) << e.g;
+  EXPECT_LE(state.menu.at.x, 1600);
 }
 
 TEST_F(Menus, PlotsZoomWithTheWheelTheKeysAndADrag) {
   run(CommandId::LayoutPlots);
-  const TimeRange all = plotRange(state_);
+  const TimeRange all = plotRange(state);
   const Rect area = find("plot:states")->rect;
-  head_.mouse(area.center().x, area.center().y, false, 3);
+  head.mouse(area.center().x, area.center().y, false, 3);
   frame();
-  head_.mouse(area.center().x, area.center().y, false, 0);
+  head.mouse(area.center().x, area.center().y, false, 0);
   frame();
-  const TimeRange closer = plotRange(state_);
+  const TimeRange closer = plotRange(state);
   EXPECT_LT(closer.to - closer.from, all.to - all.from);
   key({Key::Num0});
-  EXPECT_EQ(plotRange(state_), all);
+  EXPECT_EQ(plotRange(state), all);
   key({Key::W});
-  EXPECT_LT(plotRange(state_).to - plotRange(state_).from, all.to - all.from);
+  EXPECT_LT(plotRange(state).to - plotRange(state).from, all.to - all.from);
   key({Key::Num0});
   drag({area.x + area.w * 0.25f, area.center().y}, {area.x + area.w * 0.5f, area.center().y});
-  const TimeRange chosen = plotRange(state_);
+  const TimeRange chosen = plotRange(state);
   EXPECT_NEAR(static_cast<double>(chosen.to - chosen.from), 0.25 * static_cast<double>(all.to - all.from),
               0.02 * static_cast<double>(all.to - all.from));
-  EXPECT_EQ(state_.playback.index, 400u) << "a drag does not go anywhere";
+  EXPECT_EQ(state.playback.index, 400u) << "a drag does not go anywhere";
 }
 
 TEST_F(Menus, EveryFigureCanStandInEveryPlaceOnce) {
   run(CommandId::LayoutPlots);
-  update(state_, act::SelectTarget{{Target::Kind::G, 18}});
+  update(state, act::SelectTarget{{Target::Kind::G, 18}});
   for (int turn = 0; turn < 2 * kPlotKinds; ++turn) {
     EXPECT_TRUE(click("plot:more:" + std::to_string(turn % kPlotPlaces)));
-    ASSERT_EQ(menuItems(state_).size(), static_cast<std::size_t>(kPlotKinds - kPlotPlaces));
+    ASSERT_EQ(menuItems(state).size(), static_cast<std::size_t>(kPlotKinds - kPlotPlaces));
     EXPECT_TRUE(click("menu:" + std::to_string(turn % 5)));
-    const auto& shown = state_.view.plots.shown;
+    const auto& shown = state.view.plots.shown;
     EXPECT_EQ(std::set<PlotKind>(shown.begin(), shown.end()).size(), static_cast<std::size_t>(kPlotPlaces));
   }
 }
 
 TEST_F(Menus, SharesOfAGoroutinesTimeAddUpToTheWhole) {
-  const auto columns = sharesOf(*state_.document, 18, plotRange(state_), 50);
+  const auto columns = sharesOf(*state.document, 18, plotRange(state), 50);
   int known = 0;
   for (const auto& c : columns) {
     double sum = 0;
@@ -193,20 +145,20 @@ std::vector<GalleryItem> items() {
 }
 
 TEST_F(Menus, ARunIsSetUpBeforeItIsOpened) {
-  update(state_, act::SetGallery{items()});
+  update(state, act::SetGallery{items()});
   run(CommandId::Gallery);
-  update(state_, act::ChooseItem{0});
+  update(state, act::ChooseItem{0});
   key({Key::Enter, false, true, false});
-  ASSERT_TRUE(state_.gallery.settings.open);
+  ASSERT_TRUE(state.gallery.settings.open);
   EXPECT_TRUE(click("run:0:more"));  // the world
   EXPECT_TRUE(click("run:1:more"));  // the seed
   EXPECT_TRUE(click("run:3:more"));  // connections
-  EXPECT_EQ(state_.gallery.settings.values[0], 10) << "round numbers";
+  EXPECT_EQ(state.gallery.settings.values[0], 10) << "round numbers";
   key({Key::Down});
   key({Key::Left});
-  EXPECT_EQ(state_.gallery.settings.values[1], 20'000'000);
+  EXPECT_EQ(state.gallery.settings.values[1], 20'000'000);
   key({Key::Enter});
-  const RunWish& wish = state_.effects.run;
+  const RunWish& wish = state.effects.run;
   EXPECT_EQ(wish.name, "echo");
   EXPECT_TRUE(wish.real);
   EXPECT_EQ(wish.seed, 2u);
@@ -215,62 +167,62 @@ TEST_F(Menus, ARunIsSetUpBeforeItIsOpened) {
 }
 
 TEST_F(Menus, TypedDigitsSetANumberAndTheVirtualWorldStaysWhereItMust) {
-  update(state_, act::SetGallery{items()});
+  update(state, act::SetGallery{items()});
   run(CommandId::Gallery);
-  update(state_, act::OpenRunSettings{1});
+  update(state, act::OpenRunSettings{1});
   frame();
   EXPECT_FALSE(find("run:0:more")->enabled);
   key({Key::Down});
   key({Key::Backspace});
-  update(state_, act::TypeText{"77"});
-  EXPECT_EQ(state_.gallery.settings.seed, 77);
+  update(state, act::TypeText{"77"});
+  EXPECT_EQ(state.gallery.settings.seed, 77);
   key({Key::Escape});
-  EXPECT_FALSE(state_.gallery.settings.open);
-  EXPECT_TRUE(state_.gallery.open);
+  EXPECT_FALSE(state.gallery.settings.open);
+  EXPECT_TRUE(state.gallery.open);
 }
 
 TEST_F(Menus, RunAgainKeepsTheSeedOrTakesTheNext) {
-  EXPECT_FALSE(canRunAgain(state_)) << "nobody can run it";
+  EXPECT_FALSE(canRunAgain(state)) << "nobody can run it";
   auto echo = testing::makeEchoTrace();
   echo.header.world = "sim";
   echo.header.scenario = "echo";
   echo.header.seed = 41;
   echo.header.parameters = {{"connections", 6}};
-  update(state_, act::SetGallery{items()});
-  update(state_, act::Open{std::make_shared<Document>(echo), 0});
+  update(state, act::SetGallery{items()});
+  update(state, act::Open{std::make_shared<Document>(echo), 0});
   key({Key::R});
-  EXPECT_EQ(state_.effects.run.seed, 41u);
-  ASSERT_EQ(state_.effects.run.settings.size(), 1u);
-  EXPECT_EQ(state_.effects.run.settings[0].second, "6");
-  update(state_, act::OpenedRun{""});
+  EXPECT_EQ(state.effects.run.seed, 41u);
+  ASSERT_EQ(state.effects.run.settings.size(), 1u);
+  EXPECT_EQ(state.effects.run.settings[0].second, "6");
+  update(state, act::OpenedRun{""});
   key({Key::R, false, true, false});
-  EXPECT_EQ(state_.effects.run.seed, 42u);
+  EXPECT_EQ(state.effects.run.seed, 42u);
 }
 
 TEST_F(Menus, SettingsChangeByMouseAndByKey) {
   key({Key::Comma, true, false, false});
-  ASSERT_TRUE(state_.settings.open);
+  ASSERT_TRUE(state.settings.open);
   EXPECT_TRUE(click("settings:0"));
-  EXPECT_EQ(state_.view.theme, Theme::Light);
+  EXPECT_EQ(state.view.theme, Theme::Light);
   for (int i = 0; i < 4; ++i) key({Key::Down});
   key({Key::Right});
-  EXPECT_TRUE(state_.view.wheelScrolls);
+  EXPECT_TRUE(state.view.wheelScrolls);
   key({Key::Escape});
-  EXPECT_FALSE(state_.settings.open);
+  EXPECT_FALSE(state.settings.open);
 }
 
 TEST_F(Menus, AComparisonShowsTheLanesOfBothRuns) {
   auto other = std::make_shared<Document>(testing::makeEchoTrace({.seed = 7}));
   while (!other->prepare(1'000'000)) {}
-  update(state_, act::SetOther{other, ""});
+  update(state, act::SetOther{other, ""});
   frame();
-  const CompareLanes& lanes = state_.compare.lanes;
+  const CompareLanes& lanes = state.compare.lanes;
   ASSERT_FALSE(lanes.place.empty());
   EXPECT_EQ(lanes.a.rows.size(), 4u);
   EXPECT_EQ(lanes.b.rows.size(), 4u);
   const Rect area = find("compare:lanes")->rect;
   drag({area.x + area.w * 0.8f, area.center().y}, {area.x + area.w * 0.8f, area.center().y});
-  EXPECT_GT(state_.playback.index, 400u);
+  EXPECT_GT(state.playback.index, 400u);
 }
 
 }  // namespace

@@ -4,47 +4,16 @@
 #include <set>
 
 #include "tests/viz/echo_trace.h"
-#include "viz/app/headless.h"
+#include "tests/viz/panels/pilot.h"
 #include "viz/model/commands.h"
-#include "viz/model/update.h"
 
 namespace gmp::viz {
 namespace {
 
-struct Screen {
-  explicit Screen(int w = 1600, int h = 900, std::uint64_t index = 400)
-      : head(w, h, effectiveScale(static_cast<float>(w), static_cast<float>(h), 1), defaultFontPlaces()),
-        state(makeAppState(head.measure())) {
-    update(state, act::Resize{static_cast<float>(w), static_cast<float>(h), 1});
-    update(state, act::Open{std::make_shared<Document>(testing::makeEchoTrace()), index});
-    frame();
+struct Screen : testing::Pilot {
+  explicit Screen(int w = 1600, int h = 900, std::uint64_t index = 400) : Pilot(w, h) {
+    open(std::make_shared<Document>(testing::makeEchoTrace()), index);
   }
-  void frame() {
-    for (const Action& a : head.frame(state)) update(state, a);
-  }
-  void run(CommandId id) {
-    update(state, act::Run{id});
-    frame();
-  }
-  const Widget* find(const std::string& id) {
-    for (const Widget& w : head.memory().widgets) {
-      if (w.id == id) return &w;
-    }
-    return nullptr;
-  }
-  bool click(const std::string& id) {
-    const Widget* w = find(id);
-    if (w == nullptr || !w->enabled) return false;
-    const Vec2 at = w->rect.center() * state.window.scale;
-    for (const bool down : {false, true, false}) {
-      head.mouse(at.x, at.y, down);
-      frame();
-    }
-    frame();
-    return true;
-  }
-  Headless head;
-  AppState state;
 };
 
 TEST(Panels, DrawAtEveryMomentWithUniqueWidgetsInsideTheWindow) {

@@ -4,48 +4,19 @@
 #include <set>
 
 #include "tests/viz/echo_trace.h"
-#include "viz/app/headless.h"
-#include "viz/model/update.h"
+#include "tests/viz/panels/pilot.h"
 
 namespace gmp::viz {
 namespace {
 
-struct Screen {
-  explicit Screen(int w = 1600, int h = 900)
-      : head(w, h, effectiveScale(static_cast<float>(w), static_cast<float>(h), 1), defaultFontPlaces()),
-        state(makeAppState(head.measure())) {
-    update(state, act::Resize{static_cast<float>(w), static_cast<float>(h), 1});
-  }
+struct Screen : testing::Pilot {
+  using Pilot::Pilot;
   void open(const std::string& world) {
     trace::Trace t = testing::makeEchoTrace();
     t.header.world = world;
     t.header.scenario = "echo";
-    update(state, act::Open{std::make_shared<Document>(std::move(t)), 400});
-    frame();
+    Pilot::open(std::make_shared<Document>(std::move(t)));
   }
-  void frame() {
-    for (const Action& a : head.frame(state)) update(state, a);
-  }
-  const Widget* find(const std::string& id) {
-    for (const Widget& w : head.memory().widgets) {
-      if (w.id == id) return &w;
-    }
-    return nullptr;
-  }
-  bool click(const std::string& id) {
-    const Widget* w = find(id);
-    if (w == nullptr || !w->enabled) return false;
-    const Vec2 at = w->rect.center() * state.window.scale;
-    for (const bool down : {false, true, false}) {
-      head.mouse(at.x, at.y, down);
-      frame();
-    }
-    head.mouse(-1e6f, -1e6f, false);
-    frame();
-    return true;
-  }
-  Headless head;
-  AppState state;
 };
 
 TEST(WhatIfPanel, EveryOptionIsInTheWindowAtEverySizeAndNoneCoversAnother) {
