@@ -22,8 +22,9 @@
 
 namespace gmp::viz {
 
-// The commands of the table in commands.cpp, in its order.
+// The commands of the table, in its order: one file a group, commands_<group>.cpp.
 enum class CommandId : std::uint8_t {
+  // Playback.
   PlayPause,
   StepForward,
   StepBack,
@@ -41,6 +42,7 @@ enum class CommandId : std::uint8_t {
   TogglePace,
   NextChapter,
   PreviousChapter,
+  // Selection and history.
   GoToCause,
   GoToConsequence,
   HistoryBack,
@@ -50,8 +52,14 @@ enum class CommandId : std::uint8_t {
   ToggleBookmark,
   WriteNote,
   CopyMoment,
-  CardDepth,
   Menu,
+  Follow,
+  FollowNobody,
+  Filter,
+  NextHit,
+  PreviousHit,
+  // View.
+  CardDepth,
   NextRegion,
   PreviousRegion,
   SideColumn,
@@ -68,11 +76,6 @@ enum class CommandId : std::uint8_t {
   LanesTaller,
   LanesLower,
   AllArrows,
-  Follow,
-  FollowNobody,
-  Filter,
-  NextHit,
-  PreviousHit,
   NextTheme,
   ScaleUp,
   ScaleDown,
@@ -84,6 +87,7 @@ enum class CommandId : std::uint8_t {
   PollerPanel,
   Settings,
   WheelScrolls,
+  // Application.
   Help,
   Palette,
   Predict,
