@@ -7,6 +7,9 @@ namespace gmp::viz::parts {
 
 namespace {
 
+bool canOpen(const AppState& s) { return !s.live.active && !s.load.active; }
+// A running program, or a run that lies in no file yet.
+bool canSave(const AppState& s) { return s.live.active || (open(s) && s.path.empty()); }
 bool hasGallery(const AppState& s) { return !s.gallery.items.empty(); }
 bool hasOther(const AppState& s) { return open(s) && s.compare.other != nullptr; }
 bool comparing(const AppState& s) { return hasOther(s) && s.compare.open; }
@@ -16,6 +19,11 @@ void nextTrigger(AppState& s) {
   const TriggerKind next = static_cast<TriggerKind>((static_cast<int>(s.live.trigger.kind()) + 1) % kTriggers);
   s.live.trigger.arm(next);
   s.message = {std::string(triggerText(next)), false, s.now + kMessageTime};
+}
+
+void toggleOpenSheet(AppState& s) {
+  if (s.files.open) s.files = OpenSheet{};
+  else openOpenSheet(s);
 }
 
 void predict(AppState& s) {
@@ -49,7 +57,8 @@ void addApplication(Commands& table) {
         {shift(Key::F)},
         open,
         openWhatIf},
-       {C::Gallery, "gallery", "Gallery of scenarios", Application, {ctrl(Key::O)}, hasGallery, openGallery},
+       {C::OpenTrace, "open", "Open a trace", Application, {ctrl(Key::O)}, canOpen, toggleOpenSheet},
+       {C::Gallery, "gallery", "Gallery of scenarios", Application, {ctrl(Key::G)}, hasGallery, openGallery},
        {C::RunAgain,
         "again",
         "Run again: the same seed",
@@ -114,7 +123,7 @@ void addApplication(Commands& table) {
         "Save what was recorded",
         Application,
         {ctrl(Key::S)},
-        isLive,
+        canSave,
         [](AppState& s) { s.effects.save = true; }},
        {C::Quit, "quit", "Quit", Application, {ctrl(Key::Q)}, always, [](AppState& s) { s.effects.quit = true; }}});
 }
