@@ -171,27 +171,30 @@ void Fold::on(const ev::Lost& v) {
 }
 
 void Fold::forget() {
-  WorldState fresh;
+  WorldLists fresh;
   fresh.index = s_.index;
   fresh.t = e_.t;
   fresh.lost = s_.lost;
   fresh.ended = s_.ended;
   fresh.known = false;
   fresh.inSnapshot = true;
-  // What kind of connection a number stood for is no state: kept for those that turn out to live on.
-  fresh.fds = std::move(s_.fds);
-  std::vector<std::int64_t> numbers;
-  fresh.fds.forEach([&](std::int64_t id, const FdState&) { numbers.push_back(id); });
-  for (const std::int64_t id : numbers) {
-    FdState* fd = fresh.fds.edit(id);
-    fd->registered = fd->open = false;
-    fd->r = fd->w = HalfState{};
-  }
   fresh.retiredTicks = std::move(s_.retiredTicks);
   fresh.counts.created = s_.counts.created;
   fresh.counts.ended = s_.counts.ended;
   fresh.counts.peak = s_.counts.peak;
-  s_ = std::move(fresh);
+  static_cast<WorldLists&>(s_) = std::move(fresh);
+  s_.gs.clear();
+  s_.timers.clear();
+  s_.chans.clear();
+  s_.selects.clear();
+  // What kind of connection a number stood for is no state: kept for those that turn out to live on.
+  std::vector<std::int64_t> numbers;
+  s_.fds.forEach([&](std::int64_t id, const FdState&) { numbers.push_back(id); });
+  for (const std::int64_t id : numbers) {
+    FdState* fd = s_.fds.edit(id);
+    fd->registered = fd->open = false;
+    fd->r = fd->w = HalfState{};
+  }
 }
 
 void Fold::on(const ev::SnapBegin& v) {

@@ -1,7 +1,10 @@
 // Purpose: a cursor over a trace: the state at any event, as cheap backwards as forwards.
 // Invariants: state() is always the fold of events [0, position()), whatever way led there. Snapshots together stay
-// within
-//             the memory bound (every second one is dropped when they do not). Single-threaded.
+//             within the memory bound (every second one is dropped when they do not). Single-threaded.
+//
+// There is one whole state, the cursor's. Between two neighbouring snapshots stands what differs in the tables: of those
+// before the cursor as it was at the earlier one, of those after it as it is at the later one. The cursor goes along
+// this chain and exchanges on its way, so that a record is held where it differs, and a crowd that sleeps once.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +18,7 @@
 namespace gmp::replay {
 
 struct TimelineOptions {
-  std::size_t snapshotBytes = 200u << 20;  // bound of all snapshots
+  std::size_t snapshotBytes = 200u << 20;  // bound of all snapshots, the cursor's state not counted
   std::uint64_t firstInterval = 4096;      // events between snapshots; doubles when the bound is met
 };
 
@@ -38,8 +41,9 @@ class Timeline {
   // One event back; false at the beginning.
   bool back();
 
-  // Takes snapshots ahead of the cursor, at most maxEvents events further; true when all that is recorded is covered.
-  // For a viewer that prepares a long trace bit by bit without blocking a frame.
+  // Takes snapshots further on, at most maxEvents events further; true when none is missing. For a viewer that prepares
+  // a long trace bit by bit without blocking a frame. Leaves the cursor where it has come to, unless there is nothing
+  // to do.
   bool prepare(std::uint64_t maxEvents);
 
   // Live: the first `count` events will leave the trace at once after this call. Those that stay are numbered from 0
@@ -54,29 +58,30 @@ class Timeline {
   std::int64_t duration() const;
 
   std::size_t snapshots() const { return snapshots_.size(); }
-  std::size_t snapshotBytesUsed() const { return bytes_; }
+  std::size_t snapshotBytesUsed() const;
 
  private:
   struct Snapshot {
-    std::size_t listBytes = 0;   // held by this snapshot alone
-    std::size_t pageBytes = 0;   // of its tables, shared with its neighbours as far as nothing changed
-    std::uint64_t pageMark = 0;  // pageBytesMade then
-    WorldState state;
+    WorldLists lists;
+    TablesDelta next;  // between this one and the one after
   };
-  // Folds `s` up to index, leaving snapshots where none are yet.
-  void advance(WorldState& s, std::uint64_t index);
-  void keep(const WorldState& s);
+  // Folds up to index, leaving snapshots where none are yet.
+  void advance(std::uint64_t index);
+  void keep();
   void thinOut();
-  void measure();
+  bool atLast() const { return at_ + 1 == snapshots_.size(); }
+  std::size_t snapshotBefore(std::uint64_t index) const;
+  // The cursor goes back to the snapshot that it was folded from; along the chain to another one.
+  void takeBack();
+  void walkTo(std::size_t snapshot);
 
   const trace::Trace* trace_;
   TimelineOptions options_;
   std::uint64_t interval_;
-  std::vector<Snapshot> snapshots_;  // ascending by state.index; [0] is the initial state
-  std::size_t bytes_ = 0;
-  WorldState current_;
-  WorldState frontier_;         // of prepare(); empty once it has come to the end
-  std::uint64_t prepared_ = 0;  // events that prepare() has covered
+  std::vector<Snapshot> snapshots_;  // ascending by index; [0] is the initial state
+  WorldState current_;               // notes what has changed since snapshot at_
+  std::size_t at_ = 0;               // the last snapshot at or before the cursor
+  bool preparing_ = false;           // the cursor stands where prepare() has come to
 };
 
 }  // namespace gmp::replay

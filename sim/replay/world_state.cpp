@@ -2,7 +2,7 @@
 
 namespace gmp::replay {
 
-void renumber(WorldState& s, std::uint64_t count) {
+void renumber(WorldLists& s, std::uint64_t count) {
   const auto less = [count](std::uint64_t& i) { i = i > count ? i - count : 0; };
   less(s.index);
   for (MState& m : s.ms) {
@@ -11,25 +11,46 @@ void renumber(WorldState& s, std::uint64_t count) {
   }
 }
 
-std::size_t copyBytes(const WorldState& s) {
-  constexpr std::size_t kPerPage = 3 * sizeof(void*);  // number and shared pointer
-  std::size_t bytes = sizeof(WorldState) + s.ms.size() * sizeof(MState) + s.ps.size() * sizeof(PState);
+std::size_t copyBytes(const WorldLists& s) {
   std::size_t ids = s.global.size() + s.idlePs.size() + s.idleMs.size() + s.retiredTicks.size();
   for (const MState& m : s.ms) ids += m.hand.size() + m.taken.size();
   for (const PState& p : s.ps) ids += p.ring.size();
-  bytes += ids * sizeof(std::int64_t);
-  return bytes + kPerPage * (s.gs.pages() + s.fds.pages() + s.timers.pages() + s.chans.pages() + s.selects.pages());
+  return sizeof(WorldLists) + s.ms.size() * sizeof(MState) + s.ps.size() * sizeof(PState) + ids * sizeof(std::int64_t);
 }
 
-std::size_t pageBytes(const WorldState& s) {
-  return s.gs.pages() * s.gs.pageBytes() + s.fds.pages() * s.fds.pageBytes() + s.timers.pages() * s.timers.pageBytes() +
-         s.chans.pages() * s.chans.pageBytes() + s.selects.pages() * s.selects.pageBytes();
+void noteChanges(WorldTables& tables) {
+  auto& [gs, fds, timers, chans, selects] = tables;
+  gs.noteChanges();
+  fds.noteChanges();
+  timers.noteChanges();
+  chans.noteChanges();
+  selects.noteChanges();
 }
 
-std::uint64_t pageBytesMade(const WorldState& s) {
-  return s.gs.pagesMade() * s.gs.pageBytes() + s.fds.pagesMade() * s.fds.pageBytes() +
-         s.timers.pagesMade() * s.timers.pageBytes() + s.chans.pagesMade() * s.chans.pageBytes() +
-         s.selects.pagesMade() * s.selects.pageBytes();
+TablesDelta takeChanges(WorldTables& tables) {
+  auto& [gs, fds, timers, chans, selects] = tables;
+  return {gs.takeChanges(), fds.takeChanges(), timers.takeChanges(), chans.takeChanges(), selects.takeChanges()};
+}
+
+void exchange(WorldTables& tables, TablesDelta& other) {
+  auto& [gs, fds, timers, chans, selects] = tables;
+  gs.exchange(other.gs);
+  fds.exchange(other.fds);
+  timers.exchange(other.timers);
+  chans.exchange(other.chans);
+  selects.exchange(other.selects);
+}
+
+TablesDelta joined(TablesDelta first, TablesDelta second) {
+  auto& [gs, fds, timers, chans, selects] = first;
+  return {joined(std::move(gs), std::move(second.gs)), joined(std::move(fds), std::move(second.fds)),
+          joined(std::move(timers), std::move(second.timers)), joined(std::move(chans), std::move(second.chans)),
+          joined(std::move(selects), std::move(second.selects))};
+}
+
+std::size_t bytesOf(const TablesDelta& delta) {
+  const auto& [gs, fds, timers, chans, selects] = delta;
+  return gs.bytes() + fds.bytes() + timers.bytes() + chans.bytes() + selects.bytes();
 }
 
 }  // namespace gmp::replay

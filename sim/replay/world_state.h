@@ -196,7 +196,8 @@ struct Counts {
   friend bool operator==(const Counts&, const Counts&) = default;
 };
 
-struct WorldState {
+// All that is few, or is read as a whole.
+struct WorldLists {
   std::uint64_t index = 0;  // events applied
   std::int64_t t = 0;       // ns, of the last one
   bool known = true;        // false after lost events, until the next snapshot is complete
@@ -207,21 +208,34 @@ struct WorldState {
   std::uint64_t lost = 0;     // events dropped so far
   std::int64_t lastDead = 0;  // the goroutine that ended last: the only dead one still in gs
 
-  IdTable<GState> gs;
   std::vector<MState> ms;  // by id; !exists: a gap
   std::vector<PState> ps;  // by id; size: GOMAXPROCS (more only while a resize takes the last ones apart)
   std::vector<std::int64_t> retiredTicks;  // of Ps that a resize took away, by id; they go on when they return
   IdQueue global;                          // head first
   IdQueue idlePs;                          // the last is the next to be taken
   IdQueue idleMs;                          // the last is the next to be taken
-  IdTable<FdState> fds;
-  IdTable<TimerState> timers;
-  IdTable<ChanState> chans;
-  IdTable<SelectState> selects;  // by goroutine
   PollerState poller;
   SysmonState sysmon;
   Counts counts;
 
+  friend bool operator==(const WorldLists&, const WorldLists&) = default;
+};
+
+// One thing for each table, of which there may be millions of records.
+template <template <class> class Of>
+struct PerTable {
+  Of<GState> gs;
+  Of<FdState> fds;
+  Of<TimerState> timers;
+  Of<ChanState> chans;
+  Of<SelectState> selects;  // by goroutine
+
+  friend bool operator==(const PerTable&, const PerTable&) = default;
+};
+using WorldTables = PerTable<IdTable>;
+using TablesDelta = PerTable<TableDelta>;
+
+struct WorldState : WorldLists, WorldTables {
   // Null if there is none of that id.
   const GState* g(std::int64_t id) const { return gs.find(id); }
   const MState* m(std::int64_t id) const {
@@ -252,15 +266,16 @@ struct WorldState {
 
 // Event indices inside a state are those of the trace that it was folded from; in the trace without its first `count`
 // events they are smaller by that much.
-void renumber(WorldState& s, std::uint64_t count);
+void renumber(WorldLists& s, std::uint64_t count);
 
-// Bytes this state holds that a copy of it would hold again (pages of the tables are shared and not counted).
-std::size_t copyBytes(const WorldState& s);
-// Bytes of the tables' pages, which copies share.
-std::size_t pageBytes(const WorldState& s);
-// Bytes of all pages made so far: the growth between two moments is the most that a copy kept from the first costs in
-// pages.
-// Begins anew at a snapshot in the trace.
-std::uint64_t pageBytesMade(const WorldState& s);
+// Bytes that a copy of the lists holds.
+std::size_t copyBytes(const WorldLists& s);
+
+// The tables as one; see IdTable and TableDelta.
+void noteChanges(WorldTables& tables);
+TablesDelta takeChanges(WorldTables& tables);
+void exchange(WorldTables& tables, TablesDelta& other);
+TablesDelta joined(TablesDelta first, TablesDelta second);
+std::size_t bytesOf(const TablesDelta& delta);
 
 }  // namespace gmp::replay

@@ -11,7 +11,7 @@ namespace gmp::viz {
 namespace {
 
 // A viewer may take 200 MB beyond the trace: this much of it goes into snapshots, from which a seek begins.
-constexpr replay::TimelineOptions kTimeline{40u << 20, 131072};
+constexpr replay::TimelineOptions kTimeline{40u << 20, 65536};
 
 }  // namespace
 

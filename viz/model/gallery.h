@@ -64,8 +64,7 @@ struct GalleryState {
   bool open = false;
   RunSettings settings;
   std::vector<GalleryItem> items;
-  int chosen = 0;   // index into items
-  int recent = -1;  // of the traces that were open: chosen instead; 0 is "continue"
+  int chosen = 0;  // index into items
   Topic topic = Topic::All;
   TextField find;
   std::string opening;                      // the scenario that runs now, to be opened
@@ -78,8 +77,6 @@ int galleryColumns(const AppState& s);
 // Items that topic and text leave over, in order.
 std::vector<int> shownItems(const GalleryState& g);
 void openGallery(AppState& s);
-// At the start of the program: one that was open before is offered first.
-void welcome(AppState& s);
 // Keys while it is open.
 void pressInGallery(AppState& s, const Chord& chord);
 void chooseItem(AppState& s, int item);

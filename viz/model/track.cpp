@@ -70,30 +70,31 @@ class Folder {
 }  // namespace
 
 void Track::turn(LaneState state, std::int64_t id, std::int64_t t) {
-  t = entries_.empty() ? t : std::max(t, latest_);  // stamps of two threads may be out of order by a little
+  t = turns_.empty() ? t : std::max(t, latest_);  // stamps of two threads may be out of order by a little
   latest_ = t;
   const std::int64_t what = packed(state, id);
-  if (entries_.empty()) {
-    if (state != LaneState::Idle) entries_.push_back({t, what});
+  if (turns_.empty()) {
+    if (state != LaneState::Idle) turns_.push({t, what});
     return;
   }
-  if (entries_.back().what == what) return;
-  if (entries_.back().t == t) {  // nothing lasted between the two
-    entries_.back().what = what;
-    if (entries_.size() > 1 && entries_[entries_.size() - 2].what == what) entries_.pop_back();
+  const Turn last = turns_.back();
+  if (last.what == what) return;
+  if (last.t == t) {  // nothing lasted between the two
+    if (turns_.size() > 1 && turns_[turns_.size() - 2].what == what) turns_.pop();
+    else turns_.setBack(what);
     return;
   }
-  entries_.push_back({t, what});
+  turns_.push({t, what});
   summarise();
 }
 
 // A chunk is closed once its end can no longer move: one entry later than its neighbour may still be taken back.
 void Track::summarise() {
-  while (entries_.size() >= (chunks_.size() + 1) * kChunk + 2) {
+  while (turns_.size() >= (chunks_.size() + 1) * kChunk + 2) {
     Chunk chunk;
     const std::size_t first = chunks_.size() * kChunk;
     for (std::size_t i = first; i < first + kChunk; ++i) {
-      const LaneSpan s = span(i, entries_[i + 1].t);
+      const LaneSpan s = span(i, turns_.timeOf(i + 1));
       const std::int64_t length = s.to - s.from;
       chunk.time[static_cast<std::size_t>(s.state)] += static_cast<float>(length);
       std::int64_t& longest = s.state == LaneState::Idle ? chunk.longestGap : chunk.longest;
@@ -104,21 +105,21 @@ void Track::summarise() {
 }
 
 LaneSpan Track::span(std::size_t i, std::int64_t end) const {
-  const Entry& e = entries_[i];
-  const std::int64_t to = i + 1 < entries_.size() ? entries_[i + 1].t : std::max(end, e.t);
+  const Turn e = turns_[i];
+  const std::int64_t to = i + 1 < turns_.size() ? turns_.timeOf(i + 1) : std::max(end, e.t);
   return {e.t, to, e.what >> 8, static_cast<LaneState>(e.what & 0xff)};
 }
 
 // The entry that holds at time t, or the first one.
 std::size_t Track::firstAt(std::int64_t t) const {
-  const auto after = std::partition_point(entries_.begin(), entries_.end(), [t](const Entry& e) { return e.t <= t; });
-  return after == entries_.begin() ? 0 : static_cast<std::size_t>(after - entries_.begin()) - 1;
+  const std::size_t before = turns_.upTo(t);
+  return before == 0 ? 0 : before - 1;
 }
 
 void Track::forgetBefore(std::int64_t t) {
   const std::size_t whole = std::min(firstAt(t) / kChunk, chunks_.size());
   chunks_.erase(chunks_.begin(), chunks_.begin() + static_cast<std::ptrdiff_t>(whole));
-  entries_.erase(entries_.begin(), entries_.begin() + static_cast<std::ptrdiff_t>(whole * kChunk));
+  turns_.dropBlocks(whole);
 }
 
 const Track::Chunk* Track::chunkAt(std::size_t i) const {
@@ -127,7 +128,7 @@ const Track::Chunk* Track::chunkAt(std::size_t i) const {
 
 std::vector<LaneSpan> Track::between(std::int64_t from, std::int64_t to, std::int64_t end) const {
   std::vector<LaneSpan> out;
-  for (std::size_t i = firstAt(from); i < entries_.size() && entries_[i].t < to; ++i) {
+  for (std::size_t i = firstAt(from); i < turns_.size() && turns_.timeOf(i) < to; ++i) {
     LaneSpan s = span(i, end);
     s.from = std::max(s.from, from);
     s.to = std::min(s.to, to);
@@ -137,7 +138,7 @@ std::vector<LaneSpan> Track::between(std::int64_t from, std::int64_t to, std::in
 }
 
 LaneSpan Track::at(std::int64_t t, std::int64_t end) const {
-  if (entries_.empty()) return {};
+  if (turns_.empty()) return {};
   const LaneSpan s = span(firstAt(t), end);
   return s.from <= t && t < s.to ? s : LaneSpan{};
 }
@@ -145,16 +146,16 @@ LaneSpan Track::at(std::int64_t t, std::int64_t end) const {
 std::vector<LaneBlock> Track::fold(std::int64_t from, std::int64_t to, std::int64_t end, float width) const {
   std::vector<LaneBlock> out;
   const double whole = timeDistance(from, to);
-  if (whole <= 0 || entries_.empty()) return out;
+  if (whole <= 0 || turns_.empty()) return out;
   const double per_ns = width / whole;
   const auto x = [&](std::int64_t t) { return static_cast<float>(timeDistance(from, t) * per_ns); };
   const auto units = [&](std::int64_t ns) { return static_cast<double>(ns) * per_ns; };
   Folder folder(out);
-  for (std::size_t i = firstAt(from); i < entries_.size() && entries_[i].t < to;) {
+  for (std::size_t i = firstAt(from); i < turns_.size() && turns_.timeOf(i) < to;) {
     const Chunk* chunk = chunkAt(i);
-    const bool whole_chunk = chunk != nullptr && entries_[i].t >= from && entries_[i + kChunk].t <= to;
+    const bool whole_chunk = chunk != nullptr && turns_.timeOf(i) >= from && turns_.timeOf(i + kChunk) <= to;
     if (whole_chunk && units(chunk->longest) < kFoldWidth && units(chunk->longestGap) <= kFoldGap) {
-      folder.addMany(chunk->time, per_ns, x(entries_[i].t), x(entries_[i + kChunk].t));
+      folder.addMany(chunk->time, per_ns, x(turns_.timeOf(i)), x(turns_.timeOf(i + kChunk)));
       i += kChunk;
       continue;
     }

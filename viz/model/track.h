@@ -1,12 +1,14 @@
 // Purpose: what one thing (a P, a thread, a goroutine, half a pollDesc) did over time, and how a stretch of it is
 //          drawn at any zoom without looking at every span.
-// Invariants: spans are in order of time and do not overlap; Idle is a gap. Sixteen bytes a span and a summary for each
-//             64 of them, so that a window of a track costs what can be seen of it, not what happened in it.
+// Invariants: spans are in order of time and do not overlap; Idle is a gap. Eight bytes a span nearly always, and a
+//             summary for each 64 of them, so that a window of a track costs what can be seen of it, not what happened.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <vector>
+
+#include "viz/model/turn_list.h"
 
 namespace gmp::viz {
 
@@ -56,12 +58,12 @@ class Track {
   void forgetBefore(std::int64_t t);
   // Gives back the memory kept for more.
   void shrink() {
-    entries_.shrink_to_fit();
+    turns_.shrink();
     chunks_.shrink_to_fit();
   }
   // Turns so far.
-  std::size_t size() const { return entries_.size(); }
-  bool empty() const { return entries_.empty(); }
+  std::size_t size() const { return turns_.size(); }
+  bool empty() const { return turns_.empty(); }
   // Spans that overlap [from, to), cut to it, in order. The last one goes on until `end`.
   std::vector<LaneSpan> between(std::int64_t from, std::int64_t to, std::int64_t end) const;
   // The span at time t; Idle if there is none.
@@ -70,11 +72,7 @@ class Track {
   std::vector<LaneBlock> fold(std::int64_t from, std::int64_t to, std::int64_t end, float width) const;
 
  private:
-  static constexpr std::size_t kChunk = 64;
-  struct Entry {
-    std::int64_t t;
-    std::int64_t what;  // id and state in one word
-  };
+  static constexpr std::size_t kChunk = TurnList::kBlock;
   struct Chunk {
     std::array<float, kLaneStates> time{};  // ns in each state: shares are made of it, so this is exact enough
     std::int64_t longest = 0, longestGap = 0;
@@ -84,7 +82,7 @@ class Track {
   void summarise();
   const Chunk* chunkAt(std::size_t i) const;
 
-  std::vector<Entry> entries_;
+  TurnList turns_;
   std::vector<Chunk> chunks_;
   std::int64_t latest_ = 0;
 };

@@ -2,6 +2,7 @@
 
 #include "core/base/rng.h"
 #include "sim/replay/reducer.h"
+#include "tests/sim/replay/random_event.h"
 #include "tests/sim/replay/trace_builder.h"
 
 namespace gmp::replay {
@@ -370,27 +371,6 @@ TEST(Reducer, IdsBeyondTheLimitsAreReportedAndIgnored) {
   EXPECT_LE(f.state.ms.size(), 3u);
 }
 
-// Events of every kind with fields from small and from wild ranges.
-trace::Event randomEvent(Rng& rng) {
-  trace::Event e;
-  e.kind = static_cast<trace::Kind>(rng.below(trace::kKinds));
-  const auto number = [&]() -> std::int64_t {
-    switch (rng.below(6)) {
-      case 0: return static_cast<std::int64_t>(rng.next());
-      case 1: return -1;
-      case 2: return rng.below(300);
-      default: return rng.below(6);
-    }
-  };
-  e.t = number();
-  e.g = number();
-  e.m = static_cast<std::int32_t>(number());
-  e.p = static_cast<std::int16_t>(number());
-  for (std::int64_t& w : e.wide) w = number();
-  for (std::int32_t& n : e.narrow) n = static_cast<std::int32_t>(number());
-  return e;
-}
-
 TEST(Reducer, RandomEventsNeverBreakIt) {
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
     Rng rng(seed);
@@ -428,48 +408,6 @@ TEST(Reducer, RandomChangesOfALegalTraceNeverBreakIt) {
     const Folded f = fold(t);
     EXPECT_EQ(f.state.index, t.events.size());
   }
-}
-
-TEST(IdTable, FindsAndForgetsAcrossPages) {
-  IdTable<int> table;
-  for (const std::int64_t id :
-       {std::int64_t{5}, std::int64_t{64}, std::int64_t{1} << 40, std::int64_t{63}, std::int64_t{700}}) {
-    *table.add(id) = static_cast<int>(id % 1000);
-  }
-  EXPECT_EQ(table.size(), 5u);
-  std::vector<std::int64_t> order;
-  table.forEach([&](std::int64_t id, int) { order.push_back(id); });
-  EXPECT_EQ(order, (Ids{5, 63, 64, 700, std::int64_t{1} << 40}));
-  table.erase(64);
-  EXPECT_EQ(table.find(64), nullptr);
-  EXPECT_EQ(*table.find(63), 63);
-  table.erase(5);
-  table.erase(63);
-  EXPECT_EQ(table.size(), 2u);
-  EXPECT_EQ(*table.find(700), 700);
-}
-
-TEST(IdTable, CopiesShareUntilOneWrites) {
-  IdTable<int> a;
-  for (std::int64_t id = 0; id < 1000; ++id) *a.add(id) = 1;
-  IdTable<int> b = a;
-  const std::uint64_t before = b.pagesMade();
-  *b.edit(500) = 2;
-  EXPECT_EQ(b.pagesMade(), before + 1);
-  EXPECT_EQ(*a.find(500), 1);
-  EXPECT_EQ(*b.find(500), 2);
-  EXPECT_FALSE(a == b);
-  *b.edit(500) = 1;
-  EXPECT_TRUE(a == b);
-}
-
-TEST(IdTable, SaysNoBeforeItTakesTooMuchMemory) {
-  IdTable<GState> table;
-  std::int64_t id = 0;
-  std::size_t taken = 0;
-  for (; taken < 200'000 && table.add(id); ++taken, id += 1 << 20) {}
-  EXPECT_LT(taken, 200'000u);
-  EXPECT_LE(table.pages() * IdTable<GState>::pageBytes(), IdTable<GState>::kMaxBytes);
 }
 
 TEST(IdQueue, KeepsOrderAtBothEnds) {

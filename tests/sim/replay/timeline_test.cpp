@@ -4,6 +4,7 @@
 
 #include "core/base/rng.h"
 #include "sim/replay/reducer.h"
+#include "tests/sim/replay/random_event.h"
 #include "tests/sim/replay/trace_builder.h"
 
 namespace gmp::replay {
@@ -49,22 +50,77 @@ WorldState foldTo(const trace::Trace& t, std::uint64_t index) {
   return s;
 }
 
-TEST(Timeline, EveryWayToAnEventGivesTheSameState) {
-  const trace::Trace t = churn(400, 3);
-  Timeline timeline(t, {.snapshotBytes = 64u << 20, .firstInterval = 50});
-  Rng rng(7);
+// Snapshots in the middle, descriptors, timers, channels, and all that cannot be.
+trace::Trace wild(int events, std::uint64_t seed) {
+  Rng rng(seed);
+  trace::Trace t = churn(events / 20, seed);
+  while (t.events.size() < static_cast<std::size_t>(events)) {
+    const auto at = static_cast<std::ptrdiff_t>(rng.below(static_cast<std::uint32_t>(t.events.size())));
+    t.events.insert(t.events.begin() + at, randomEvent(rng));
+  }
+  return t;
+}
+
+// Goes to and fro and compares with the fold from the start.
+void wander(const trace::Trace& t, TimelineOptions options, std::uint64_t seed) {
+  Timeline timeline(t, options);
+  Rng rng(seed);
   for (int i = 0; i < 300; ++i) {
-    const std::uint64_t target = rng.below(static_cast<std::uint32_t>(t.events.size() + 1));
-    switch (rng.below(4)) {
-      case 0: timeline.seek(target); break;
-      case 1: timeline.forward(); break;
-      case 2: timeline.back(); break;
+    const auto size = static_cast<std::uint32_t>(t.events.size());
+    switch (rng.below(5)) {
+      case 0: timeline.seek(rng.below(size + 1)); break;
+      case 1: timeline.seek(timeline.position() + rng.below(100)); break;
+      case 2: timeline.forward(); break;
+      case 3: timeline.back(); break;
       default: timeline.prepare(rng.below(200)); break;
     }
-    if (i % 5 != 0) continue;
-    ASSERT_EQ(timeline.state(), foldTo(t, timeline.position())) << "at " << timeline.position();
+    ASSERT_EQ(timeline.state(), foldTo(t, timeline.position())) << "seed " << seed << " at " << timeline.position();
   }
-  EXPECT_GT(timeline.snapshots(), 5u);
+  EXPECT_GT(timeline.snapshots(), 3u);
+}
+
+TEST(Timeline, EveryWayToAnEventGivesTheSameState) {
+  wander(churn(400, 3), {.snapshotBytes = 64u << 20, .firstInterval = 50}, 7);
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    wander(wild(1500, seed), {.snapshotBytes = 64u << 20, .firstInterval = 40}, seed);
+    wander(wild(1500, seed), {.snapshotBytes = 1u << 20, .firstInterval = 16}, seed);  // most of them are dropped again
+  }
+}
+
+TEST(Timeline, APreparedTraceIsWholeAtEveryEvent) {
+  const trace::Trace t = wild(4000, 5);
+  Timeline timeline(t, {.snapshotBytes = 64u << 20, .firstInterval = 64});
+  while (!timeline.prepare(30)) {}
+  Rng rng(2);
+  for (int i = 0; i < 200; ++i) {
+    const std::uint64_t to = rng.below(static_cast<std::uint32_t>(t.events.size() + 1));
+    ASSERT_EQ(timeline.seek(to), foldTo(t, to)) << "at " << to;
+  }
+}
+
+TEST(Timeline, PreparationComesToItsEndWhileTheCursorIsElsewhere) {
+  const trace::Trace t = churn(2000, 4);
+  Timeline timeline(t, {.snapshotBytes = 64u << 20, .firstInterval = 1000});
+  int times = 0;
+  while (!timeline.prepare(100)) {
+    ASSERT_EQ(timeline.seek(10).index, 10u);
+    ASSERT_LT(++times, 1000);
+  }
+  EXPECT_EQ(timeline.seek(t.events.size() - 5), foldTo(t, t.events.size() - 5));
+}
+
+TEST(Timeline, ACrowdThatSleepsIsHeldOnce) {
+  TraceBuilder b;
+  b.boot();
+  b.add(0, -1, 0, ev::SnapBegin{{1}, false});
+  for (std::int64_t g = 2; g <= 5000; ++g)
+    b.add(0, -1, g, ev::SnapG{{0}, {0}, trace::GStatus::waiting, trace::WaitReason::sleep, {-1}});
+  b.add(0, -1, 0, ev::SnapEnd{});
+  for (int i = 0; i < 20'000; ++i) b.park(0, 0, 2 + i % 7, trace::WaitReason::sleep);
+  Timeline timeline(b.trace, {.snapshotBytes = 64u << 20, .firstInterval = 500});
+  while (!timeline.prepare(10'000)) {}
+  EXPECT_GT(timeline.snapshots(), 40u);
+  EXPECT_LT(timeline.snapshotBytesUsed(), 5000 * sizeof(GState));
 }
 
 TEST(Timeline, StepsBackAndForthOverEveryEvent) {
@@ -117,6 +173,33 @@ TEST(Timeline, ATraceWithoutItsBeginningStartsFromAGivenState) {
   EXPECT_EQ(end.counts, wanted.counts);
   timeline.seek(0);
   EXPECT_EQ(timeline.state().gs, foldTo(whole, cut).gs);
+}
+
+TEST(Timeline, WhatIsForgottenLeavesTheRestAsItWas) {
+  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+    trace::Trace t = wild(1500, seed);
+    Timeline timeline(t, {.snapshotBytes = 64u << 20, .firstInterval = 40});
+    Rng rng(seed);
+    WorldState initial;
+    for (int round = 0; round < 4; ++round) {
+      if (rng.chance(1, 2))
+        while (!timeline.prepare(300)) {}
+      timeline.seek(rng.below(static_cast<std::uint32_t>(t.events.size())));
+      const std::uint64_t gone = rng.below(300);
+      for (std::uint64_t i = 0; i < gone; ++i) apply(initial, t.events[i]);
+      renumber(initial, gone);
+      timeline.forgetFirst(gone);
+      t.events.erase(t.events.begin(), t.events.begin() + static_cast<std::ptrdiff_t>(gone));
+      for (int i = 0; i < 40; ++i) {
+        const std::uint64_t to = rng.below(static_cast<std::uint32_t>(t.events.size() + 1));
+        WorldState wanted = initial;
+        for (std::uint64_t k = 0; k < to; ++k) apply(wanted, t.events[k]);
+        ASSERT_EQ(static_cast<const WorldTables&>(timeline.seek(to)), static_cast<const WorldTables&>(wanted))
+            << "seed " << seed << " round " << round << " at " << to;
+        ASSERT_EQ(timeline.state(), wanted) << "seed " << seed << " round " << round << " at " << to;
+      }
+    }
+  }
 }
 
 TEST(Timeline, TimesAndIndicesBelongTogether) {

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/base/rng.h"
+#include "viz/model/turn_list.h"
 
 namespace gmp::viz {
 namespace {
@@ -87,6 +88,50 @@ TEST(Track, IdsMayBeNegativeAndLarge) {
   t.turn(LaneState::Running, std::int64_t{1} << 50, 10);
   EXPECT_EQ(t.at(5, 20).id, -1);
   EXPECT_EQ(t.at(15, 20).id, std::int64_t{1} << 50);
+}
+
+// Turns with close and far times, small and large ids, taken back and dropped: as in a plain list.
+TEST(TurnList, SaysExactlyWhatWasPutIn) {
+  for (std::uint32_t seed = 1; seed <= 40; ++seed) {
+    Rng random(seed);
+    TurnList list;
+    std::vector<Turn> plain;
+    std::int64_t t = random.chance(1, 3) ? -5'000'000'000 : 0;
+    for (int i = 0; i < 2000; ++i) {
+      const std::int64_t id = random.chance(1, 100) ? std::int64_t{1} << 40 : random.below(5000);
+      const std::int64_t what = (random.chance(1, 20) ? -id : id) * 256 + random.below(14);
+      if (!plain.empty() && random.chance(1, 10)) {
+        list.setBack(what);
+        plain.back().what = what;
+      } else if (!plain.empty() && random.chance(1, 10)) {
+        list.pop();
+        plain.pop_back();
+      } else {
+        t += random.chance(1, 200) ? 6'000'000'000 : random.below(100);
+        list.push({t, what});
+        plain.push_back({t, what});
+      }
+      if (plain.size() > 300 && random.chance(1, 200)) {
+        list.dropBlocks(2);
+        plain.erase(plain.begin(), plain.begin() + 2 * TurnList::kBlock);
+      }
+    }
+    ASSERT_EQ(list.size(), plain.size());
+    for (std::size_t i = 0; i < plain.size(); ++i) {
+      ASSERT_EQ(list[i].t, plain[i].t) << "seed " << seed << " turn " << i;
+      ASSERT_EQ(list[i].what, plain[i].what) << "seed " << seed << " turn " << i;
+      const auto after = std::upper_bound(plain.begin(), plain.end(), plain[i].t - 1,
+                                          [](std::int64_t wanted, const Turn& turn) { return wanted < turn.t; });
+      ASSERT_EQ(list.upTo(plain[i].t - 1), static_cast<std::size_t>(after - plain.begin())) << "seed " << seed;
+    }
+    EXPECT_EQ(list.upTo(t), plain.size());
+  }
+}
+
+TEST(TurnList, ALongRunTakesEightBytesATurn) {
+  TurnList list;
+  for (std::int64_t i = 0; i < 100'000; ++i) list.push({i * 700, (i % 1'000'000) << 8});
+  EXPECT_LT(list.bytes(), 850'000u);
 }
 
 }  // namespace
