@@ -2,7 +2,6 @@
 
 #include <pthread.h>
 
-#include <filesystem>
 #include <utility>
 
 #include <gmpscope/world.h>
@@ -88,14 +87,7 @@ viz::LiveStatus LiveRun::status() {
 }
 
 bool LiveRun::save(const trace::Trace& kept, std::string* path, std::string* error) {
-  namespace fs = std::filesystem;
-  std::error_code ec;
-  for (int i = 1; path->empty(); ++i) {
-    const std::string name = scenario_.name + "-" + std::to_string(i) + ".json";
-    if (!fs::exists(name, ec)) *path = name;
-  }
-  *error = saveTrace(kept, *path);
-  return error->empty();
+  return saveBeside(kept, scenario_.name, path, error);
 }
 
 void LiveRun::stop() {

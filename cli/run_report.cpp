@@ -1,7 +1,10 @@
 #include "cli/run_report.h"
 
+#include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <optional>
+#include <system_error>
 
 #include "cli/stop_signals.h"
 #include "cli/summary.h"
@@ -71,6 +74,18 @@ std::string saveTrace(const trace::Trace& trace, const std::string& path) {
   return formats::writeTrace(trace, path, [&](std::uint64_t done, std::uint64_t total) {
     progress.show(total > 0 ? static_cast<double>(done) / static_cast<double>(total) : -1, "writing " + path);
   });
+}
+
+bool saveBeside(const trace::Trace& trace, const std::string& name, std::string* path, std::string* error) {
+  std::string stem = name.empty() ? "trace" : name;
+  std::replace(stem.begin(), stem.end(), '/', '-');
+  std::error_code ec;
+  for (int i = 1; path->empty(); ++i) {
+    const std::string file = stem + "-" + std::to_string(i) + ".json";
+    if (!std::filesystem::exists(file, ec)) *path = file;
+  }
+  *error = saveTrace(trace, *path);
+  return error->empty();
 }
 
 int runAndReport(const scenario::Scenario& s, scenario::RunOptions options, const ReportOptions& reportOptions,

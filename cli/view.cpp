@@ -7,6 +7,7 @@
 #include "cli/trace_input.h"
 #ifdef GMPSCOPE_HAS_VIEWER
 #include "cli/gallery.h"
+#include "cli/trace_files.h"
 #include "cli/trace_load.h"
 #include "cli/view_parts.h"
 #include "cli/what_if_runner.h"
@@ -26,8 +27,10 @@ int gallery(const Args& args, const Session& session) {
   Gallery scenarios(session.folders);
   WhatIfRunner whatIf(session.folders);
   viz::ViewerOptions options;
+  TraceFiles files(session.folders);
   options.gallery = &scenarios;
   options.whatIf = &whatIf;
+  options.files = &files;
   if (!args.theme.empty()) options.theme = look.theme;
   options.scale = look.scale == 1 ? 0 : look.scale;
   std::string error;
@@ -56,7 +59,9 @@ int view(const Args& args, const Session& session) {
   WhatIfRunner whatIf(session.folders);
   options.load = &load;
   options.gallery = &scenarios;
+  TraceFiles files(session.folders);
   options.whatIf = &whatIf;
+  options.files = &files;
   options.path = args.trace;
   options.pathOfOther = args.other;
   options.atEvent = at->event;

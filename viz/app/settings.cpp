@@ -27,6 +27,25 @@ void readNumber(const json& file, const char* key, float lo, float hi, float& ou
   if (v == 0 || (v >= lo && v <= hi)) out = v;
 }
 
+// No object if there is none that can be read.
+json readFile(const std::string& path) {
+  std::error_code ec;
+  if (path.empty() || !fs::is_regular_file(path, ec) || fs::file_size(path, ec) > kLargest) return {};
+  std::ifstream in(path, std::ios::binary);
+  return json::parse(in, nullptr, false);
+}
+
+// False: the entry is none.
+bool readEntry(const json& entry, RecentFile& out) {
+  if (!entry.is_object()) return false;
+  const auto file = entry.find("path"), event = entry.find("event"), when = entry.find("when");
+  if (file == entry.end() || !file->is_string()) return false;
+  out.path = file->get<std::string>();
+  if (event != entry.end() && event->is_number_unsigned()) out.event = event->get<std::uint64_t>();
+  if (when != entry.end() && when->is_number_integer()) out.when = when->get<std::int64_t>();
+  return true;
+}
+
 }  // namespace
 
 std::string settingsPath() {
@@ -37,10 +56,7 @@ std::string settingsPath() {
 }
 
 void readSettings(const std::string& path, ViewPrefs& prefs) {
-  std::error_code ec;
-  if (path.empty() || !fs::is_regular_file(path, ec) || fs::file_size(path, ec) > kLargest) return;
-  std::ifstream in(path, std::ios::binary);
-  const json file = json::parse(in, nullptr, false);
+  const json file = readFile(path);
   if (!file.is_object()) return;
   const auto word = [&file](const char* key) {
     const auto at = file.find(key);
@@ -63,10 +79,27 @@ void readSettings(const std::string& path, ViewPrefs& prefs) {
   if (calm != file.end() && calm->is_boolean()) prefs.reducedMotion = calm->get<bool>();
 }
 
-bool writeSettings(const ViewPrefs& prefs, const std::string& path) {
+std::vector<RecentFile> readRecent(const std::string& path) {
+  std::vector<RecentFile> out;
+  const json file = readFile(path);
+  if (!file.is_object()) return out;
+  const auto list = file.find("recent");
+  if (list == file.end() || !list->is_array()) return out;
+  std::error_code ec;
+  for (const json& entry : *list) {
+    RecentFile recent;
+    if (out.size() < kMostRecent && readEntry(entry, recent) && fs::is_regular_file(recent.path, ec))
+      out.push_back(std::move(recent));
+  }
+  return out;
+}
+
+bool writeSettings(const ViewPrefs& prefs, const std::vector<RecentFile>& recent, const std::string& path) {
   if (path.empty()) return false;
   std::error_code ec;
   fs::create_directories(fs::path(path).parent_path(), ec);
+  json files = json::array();
+  for (const RecentFile& r : recent) files.push_back({{"path", r.path}, {"event", r.event}, {"when", r.when}});
   const json file{{"theme", std::string(themeName(prefs.theme))},
                   {"layout", std::string(layoutName(prefs.layout.kind))},
                   {"zoom", prefs.zoom},
@@ -75,8 +108,10 @@ bool writeSettings(const ViewPrefs& prefs, const std::string& path) {
                   {"cardHeight", prefs.layout.cardHeight},
                   {"cardDepth", static_cast<int>(prefs.depth)},
                   {"wheelScrolls", prefs.wheelScrolls},
-                  {"reducedMotion", prefs.reducedMotion}};
-  const std::string text = file.dump(1) + "\n";
+                  {"reducedMotion", prefs.reducedMotion},
+                  {"recent", std::move(files)}};
+  // A path may hold bytes that are no text: they are replaced, and the file is not found again.
+  const std::string text = file.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
   return writeFile({text.begin(), text.end()}, path, nullptr);
 }
 

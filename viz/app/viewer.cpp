@@ -1,10 +1,12 @@
 #include "viz/app/viewer.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <utility>
 
+#include "viz/app/folder.h"
 #include "viz/app/notes_file.h"
 #include "viz/app/png.h"
 #include "viz/app/settings.h"
@@ -34,6 +36,18 @@ bool reducedByEnvironment() {
   return text != nullptr && text[0] == '1';
 }
 
+std::int64_t wallSeconds() {
+  return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+// What is to be shown once it has been read.
+struct Opening {
+  OpenWish wish;
+  std::optional<std::uint64_t> event;  // where to begin; else the time, else event 0
+  std::optional<std::int64_t> time;
+  Target select;
+};
+
 class Viewer {
  public:
   Viewer(ViewerOptions options, Window& window)
@@ -41,13 +55,17 @@ class Viewer {
     window_.setFonts(1, options_.fonts);
     state_ = makeAppState(measure_);
     readSettings(settingsPath(), state_.view);
+    update(state_, act::Tick{window_.now()});  // the clock runs: what follows is dated by it
+    update(state_, act::SetRecent{readRecent(settingsPath()), wallSeconds()});
     if (options_.theme.has_value()) state_.view.theme = *options_.theme;
     if (options_.reducedMotion || reducedByEnvironment()) state_.view.reducedMotion = true;
     fitWindow();
     if (options_.gallery != nullptr) update(state_, act::SetGallery{options_.gallery->items()});
-    const bool nothing = options_.load == nullptr && options_.live == nullptr;
+    load_ = options_.load;
+    opening_ = {{options_.path, options_.pathOfOther, 0, false}, options_.atEvent, options_.atTime, options_.select};
+    const bool nothing = load_ == nullptr && options_.live == nullptr;
     openTrace();
-    if (nothing && options_.gallery != nullptr) update(state_, act::Run{CommandId::Gallery});
+    if (nothing && options_.gallery != nullptr) update(state_, act::Welcome{});
   }
 
   void run() {
@@ -71,10 +89,22 @@ class Viewer {
         due = kSettleFrames;
       }
     }
+    rememberPlace();
     keepSettings();
   }
 
  private:
+  // The trace that is open goes to the front of those that were, with the place in it.
+  void rememberPlace() {
+    if (state_.path.empty() || state_.path == "-" || state_.live.active || state_.document == nullptr) return;
+    std::vector<RecentFile> files = state_.recent.files;
+    const std::string path = wholePath(state_.path);
+    std::erase_if(files, [&](const RecentFile& f) { return f.path == path; });
+    files.insert(files.begin(), {path, state_.document->dropped() + state_.playback.index, wallSeconds()});
+    if (files.size() > kMostRecent) files.resize(kMostRecent);
+    update(state_, act::SetRecent{std::move(files), wallSeconds()});
+  }
+
   // As the projector found it, if it is on: it is not for the next start.
   void keepSettings() const {
     ViewPrefs prefs = state_.view;
@@ -83,7 +113,7 @@ class Viewer {
       prefs.zoom = state_.projector->zoom;
       prefs.layout.kind = state_.projector->kind;
     }
-    writeSettings(prefs, settingsPath());
+    writeSettings(prefs, state_.recent.files, settingsPath());
   }
 
   // Nanoseconds between two frames: the rate of screens; half of it for a run that is followed, whose numbers nobody
@@ -108,6 +138,8 @@ class Viewer {
   // The text of a key that has just opened a text field is that key's, not the field's.
   void takeInput() {
     bool swallow = false;
+    const std::vector<std::string> dropped = window_.takeDropped();
+    if (!dropped.empty()) update(state_, act::DropFiles{dropped});
     for (const KeyInput& input : window_.takeInput()) {
       if (!input.text.empty()) {
         if (!swallow) update(state_, act::TypeText{input.text});
@@ -153,19 +185,18 @@ class Viewer {
     update(state_, act::Say{done ? "saved " + name : error, !done});
   }
 
-  void openNotes() {
-    if (options_.live != nullptr) return;
+  void openNotes(const std::string& path) {
     std::string error;
-    Notebook notebook = readNotes(notesPath(options_.path), &error);
-    update(state_, act::SetNotebook{std::move(notebook), options_.path});
+    Notebook notebook = readNotes(notesPath(path), &error);
+    update(state_, act::SetNotebook{std::move(notebook), path});
     if (!error.empty()) update(state_, act::Say{error, true});
   }
 
   void saveNotes() {
     std::string error;
-    if (options_.path.empty() || options_.path == "-")
+    if (state_.path.empty() || state_.path == "-")
       error = "this trace has no file: bookmarks last until the window is closed";
-    else writeNotes(state_.notebook, notesPath(options_.path), &error);
+    else writeNotes(state_.notebook, notesPath(state_.path), &error);
     if (!error.empty()) update(state_, act::Say{error, true});
   }
 
@@ -176,44 +207,84 @@ class Viewer {
       update(state_, act::StartLive{std::make_shared<Document>(std::move(empty))});
       return;
     }
-    if (options_.load == nullptr) return;
-    options_.load->wait(kAtOnce);  // a small file is there with the first frame
+    if (load_ == nullptr) return;
+    load_->wait(kAtOnce);  // a small file is there with the first frame
     pollLoad();
   }
 
   void show(const LoadedTrace& loaded) {
+    const OpenWish& wish = opening_.wish;
+    if (wish.asOther) return showOther(loaded.document, wish.path);
+    rememberPlace();
     std::uint64_t index = 0;
-    if (options_.atEvent.has_value()) index = *options_.atEvent;
-    else if (options_.atTime.has_value()) index = loaded.document->indexAt(*options_.atTime);
+    if (opening_.event.has_value()) index = *opening_.event;
+    else if (opening_.time.has_value()) index = loaded.document->indexAt(*opening_.time);
     const trace::Header& header = loaded.document->trace().header;
     if (!header.scenario.empty()) window_.setTitle("gmpscope: " + runTitle(header));
     update(state_, act::Open{loaded.document, index});
     update(state_, loaded.lesson);
-    openNotes();
-    if (loaded.other != nullptr) update(state_, act::SetOther{loaded.other, options_.pathOfOther});
-    if (options_.select.kind != Target::Kind::None) update(state_, act::Find{options_.select});
+    openNotes(wish.path);
+    if (loaded.other != nullptr) showOther(loaded.other, wish.other);
+    if (opening_.select.kind != Target::Kind::None) update(state_, act::Find{opening_.select});
+    rememberPlace();
+  }
+
+  void showOther(std::shared_ptr<Document> document, const std::string& path) {
+    update(state_, act::SetOther{std::move(document), path});
   }
 
   // How far the file is, or the trace itself. True if there is something new to see.
   bool pollLoad() {
-    if (options_.load == nullptr) return false;
-    LoadSource& load = *options_.load;
+    if (load_ == nullptr) return false;
     LoadedTrace loaded;
-    if (!load.loaded(&loaded)) {
-      act::Loading news{load.name(), 0, 0};
-      load.progress(&news.done, &news.total);
+    if (!load_->loaded(&loaded)) {
+      act::Loading news{load_->name(), 0, 0};
+      load_->progress(&news.done, &news.total);
       update(state_, news);
       return true;
     }
-    options_.load = nullptr;
+    load_ = nullptr;
+    if (loaded.error.empty() && loaded.document->empty() && own_ != nullptr)
+      loaded.error = opening_.wish.path + " holds no events";
     if (loaded.error.empty()) show(loaded);
     else update(state_, act::LoadFailed{loaded.error});
     return true;
   }
 
   void stopLoading() {
-    if (options_.load != nullptr) options_.load->cancel();
-    options_.load = nullptr;
+    if (load_ != nullptr) load_->cancel();
+    load_ = nullptr;
+  }
+
+  // A file that was named in the window.
+  void openFile(OpenWish wish) {
+    stopLoading();
+    wish.path = wholePath(wish.path);
+    if (!wish.other.empty()) wish.other = wholePath(wish.other);
+    std::string problem = whyNoFile(wish.path);
+    if (problem.empty() && !wish.other.empty()) problem = whyNoFile(wish.other);
+    if (problem.empty() && options_.files == nullptr) problem = "this window opens no files";
+    if (!problem.empty()) {
+      update(state_, act::LoadFailed{problem});
+      return;
+    }
+    own_ = options_.files->read(wish.path, wish.other);
+    load_ = own_.get();
+    opening_ = {wish, wish.event, std::nullopt, Target{}};
+    load_->wait(kAtOnce);
+    pollLoad();
+  }
+
+  // A running program, or a run that lies in no file yet.
+  void save() {
+    if (state_.document == nullptr) return;
+    std::string path, error = "this window saves no files";
+    bool saved = false;
+    if (options_.live != nullptr) saved = options_.live->save(keptTrace(*state_.document), &path, &error);
+    else if (options_.files != nullptr) saved = options_.files->save(state_.document->trace(), &path, &error);
+    if (!saved) update(state_, act::Say{error, true});
+    else if (options_.live != nullptr) update(state_, act::Say{"saved " + path, false});
+    else update(state_, act::Saved{path});
   }
 
   // How far the other run is, or the run itself.
@@ -280,6 +351,7 @@ class Viewer {
     if (!options_.gallery->opened(&run)) return came;
     if (run.error.empty()) {
       const bool first = state_.document == nullptr && run.name == "four-steps";
+      rememberPlace();
       update(state_, act::Open{std::make_shared<Document>(std::move(run.trace)), 0});
       update(state_, run.lesson);
       if (first) update(state_, act::Run{CommandId::FirstMinute});
@@ -299,17 +371,19 @@ class Viewer {
     if (wanted.fork) beginFork(*wanted.fork);
     if (wanted.picture && state_.document != nullptr) savePicture();
     if (wanted.gif && state_.document != nullptr) saveGif();
-    if (!wanted.save || options_.live == nullptr || state_.document == nullptr) return;
-    std::string path, error;
-    const bool saved = options_.live->save(keptTrace(*state_.document), &path, &error);
-    update(state_, act::Say{saved ? "saved " + path : error, !saved});
+    if (wanted.listFolder) update(state_, readFolder(*wanted.listFolder));
+    if (wanted.openFile) openFile(*wanted.openFile);
+    if (wanted.save) save();
   }
 
   ViewerOptions options_;
   Window& window_;
   FontMeasure measure_;
   AppState state_;
-  std::int64_t lastFrame_ = 0;  // when it was drawn
+  std::unique_ptr<LoadSource> own_;  // reads what was named in the window
+  LoadSource* load_ = nullptr;       // what is being read, by own_ or from the start; null: nothing
+  Opening opening_;                  // of it
+  std::int64_t lastFrame_ = 0;       // when it was drawn
 };
 
 }  // namespace

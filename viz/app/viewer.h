@@ -9,6 +9,7 @@
 
 #include <gmpscope/trace.h>
 
+#include "viz/app/file_source.h"
 #include "viz/app/gallery_source.h"
 #include "viz/app/live_source.h"
 #include "viz/app/load_source.h"
@@ -29,6 +30,7 @@ struct ViewerOptions {
   std::string path;  // of the trace, for notes beside it; empty: it has none
   std::string pathOfOther;
   GallerySource* gallery = nullptr;
+  FileSource* files = nullptr;     // null: no other file can be opened
   WhatIfSource* whatIf = nullptr;  // null: no run can take another way
   std::optional<Theme> theme;      // nothing: as the window was closed
   float scale = 0;                 // 0: the monitor's (or GMPSCOPE_SCALE)

@@ -67,6 +67,11 @@ struct WindowCallbacks {
   static void enter(GLFWwindow* w, int) { of(w).happened_ = true; }
   static void focus(GLFWwindow* w, int) { of(w).happened_ = true; }
   static void size(GLFWwindow* w, int, int) { of(w).happened_ = true; }
+  static void drop(GLFWwindow* w, int n, const char** paths) {
+    Window& self = of(w);
+    self.happened_ = true;
+    self.dropped_.assign(paths, paths + n);
+  }
   static void refresh(GLFWwindow* w) { of(w).happened_ = true; }
 };
 
@@ -108,6 +113,7 @@ bool Window::open(const std::string& title, int width, int height, std::string* 
   glfwSetWindowFocusCallback(window_, WindowCallbacks::focus);
   glfwSetFramebufferSizeCallback(window_, WindowCallbacks::size);
   glfwSetWindowRefreshCallback(window_, WindowCallbacks::refresh);
+  glfwSetDropCallback(window_, WindowCallbacks::drop);
 
   ImGui::CreateContext();
   imgui_ = true;
@@ -154,6 +160,8 @@ bool Window::wait(double seconds) {
 }
 
 std::vector<KeyInput> Window::takeInput() { return std::exchange(keys_, {}); }
+
+std::vector<std::string> Window::takeDropped() { return std::exchange(dropped_, {}); }
 
 void Window::setTitle(const std::string& title) { glfwSetWindowTitle(window_, title.c_str()); }
 

@@ -40,6 +40,8 @@ class Window {
   bool wait(double seconds);
   // Keys pressed and text typed since the last call, in order; repeats of a held key included.
   std::vector<KeyInput> takeInput();
+  // Paths of the files that were dropped on the window since the last call.
+  std::vector<std::string> takeDropped();
   void setTitle(const std::string& title);
   void setClipboard(const std::string& text);
   void setFonts(float scale, const FontPlaces& places);
@@ -59,6 +61,7 @@ class Window {
   Fonts fonts_;
   FrameMemory memory_;
   std::vector<KeyInput> keys_;
+  std::vector<std::string> dropped_;
   bool happened_ = false;
   int restore_[4] = {0, 0, 1600, 900};  // place and size before full screen
 };

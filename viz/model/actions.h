@@ -17,13 +17,15 @@
 #include "viz/model/keys.h"
 #include "viz/model/live_status.h"
 #include "viz/model/notebook.h"
+#include "viz/model/open_sheet.h"
 #include "viz/model/scene.h"
 #include "viz/model/stage_boxes.h"
 
 namespace gmp::viz {
 
-// The commands of the table in commands.cpp, in its order.
+// The commands of the table, in its order: one file a group, commands_<group>.cpp.
 enum class CommandId : std::uint8_t {
+  // Playback.
   PlayPause,
   StepForward,
   StepBack,
@@ -41,6 +43,7 @@ enum class CommandId : std::uint8_t {
   TogglePace,
   NextChapter,
   PreviousChapter,
+  // Selection and history.
   GoToCause,
   GoToConsequence,
   HistoryBack,
@@ -50,8 +53,14 @@ enum class CommandId : std::uint8_t {
   ToggleBookmark,
   WriteNote,
   CopyMoment,
-  CardDepth,
   Menu,
+  Follow,
+  FollowNobody,
+  Filter,
+  NextHit,
+  PreviousHit,
+  // View.
+  CardDepth,
   NextRegion,
   PreviousRegion,
   SideColumn,
@@ -68,11 +77,6 @@ enum class CommandId : std::uint8_t {
   LanesTaller,
   LanesLower,
   AllArrows,
-  Follow,
-  FollowNobody,
-  Filter,
-  NextHit,
-  PreviousHit,
   NextTheme,
   ScaleUp,
   ScaleDown,
@@ -84,10 +88,12 @@ enum class CommandId : std::uint8_t {
   PollerPanel,
   Settings,
   WheelScrolls,
+  // Application.
   Help,
   Palette,
   Predict,
   WhatIf,
+  OpenTrace,
   Gallery,
   RunAgain,
   RunNewSeed,
@@ -215,6 +221,7 @@ struct SetPreview {
   int item = 0;
   std::shared_ptr<Document> preview;
 };
+struct Welcome {};  // the program was started with nothing to show
 struct ChooseItem {
   int item = 0;
 };
@@ -258,6 +265,28 @@ struct Loading {
 struct LoadFailed {
   std::string error;
 };
+struct SetFolder {
+  std::string folder;  // with its slash
+  std::vector<FolderEntry> entries;
+  std::string error;  // not empty: why there are none
+};
+struct TakeOpenRow {
+  int row = 0;
+  bool asOther = false;
+};
+struct DropFiles {
+  std::vector<std::string> paths;
+};
+struct OpenRecent {
+  int which = 0;
+};
+struct SetRecent {
+  std::vector<RecentFile> files;  // the last one first
+  std::int64_t wall = 0;          // seconds since 1970, now
+};
+struct Saved {
+  std::string path;  // of what had none
+};
 struct AnswerTour {
   int answer = 0;
 };
@@ -280,6 +309,7 @@ using Action =
                  act::SetLesson, act::SetNotebook, act::SetGallery, act::SetPreview, act::ChooseItem, act::OpenItem,
                  act::OpenRunSettings, act::ChangeRunSetting, act::RunWithSettings, act::ChooseTopic, act::OpenedRun,
                  act::SetOther, act::AnswerTour, act::ChooseFork, act::RunFork, act::StopFork, act::WhatIfProgress,
-                 act::WhatIfDone, act::Loading, act::LoadFailed>;
+                 act::WhatIfDone, act::Loading, act::LoadFailed, act::SetFolder, act::TakeOpenRow, act::DropFiles,
+                 act::OpenRecent, act::SetRecent, act::Saved, act::Welcome>;
 
 }  // namespace gmp::viz

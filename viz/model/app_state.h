@@ -20,6 +20,7 @@
 #include "viz/model/layout.h"
 #include "viz/model/menu.h"
 #include "viz/model/motion.h"
+#include "viz/model/open_sheet.h"
 #include "viz/model/playback.h"
 #include "viz/model/plot_view.h"
 #include "viz/model/poller_table.h"
@@ -110,7 +111,9 @@ struct Message {
 struct Effects {
   bool quit = false, fullScreen = false, save = false, saveNotes = false;
   bool picture = false, gif = false;
-  std::string copy;          // for the clipboard
+  std::string copy;                       // for the clipboard
+  std::optional<std::string> listFolder;  // wanted by the sheet that opens a trace
+  std::optional<OpenWish> openFile;
   std::string openScenario;  // of the gallery: to be run as `run` says
   RunWish run;
   std::optional<ForkWish> fork;  // to be run
@@ -146,6 +149,8 @@ struct AppState {
   MenuState menu;
   SettingsSheet settings;
   NoteState note;
+  OpenSheet files;
+  RecentFiles recent;
   GalleryState gallery;
   CompareState compare;
   WhatIfState whatIf;

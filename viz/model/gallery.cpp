@@ -39,6 +39,28 @@ void move(AppState& s, int by) {
   chooseItem(s, shown[static_cast<std::size_t>(std::clamp(place, 0, static_cast<int>(shown.size()) - 1))]);
 }
 
+// Keys while one of the traces that were open is chosen. True: taken.
+bool pressInRecent(AppState& s, const Chord& chord) {
+  GalleryState& g = s.gallery;
+  const int last = static_cast<int>(s.recent.files.size()) - 1;
+  if (g.recent < 0 || chord.shift) return false;
+  switch (chord.key) {
+    case Key::Left: g.recent = std::max(0, g.recent - 1); return true;
+    case Key::Right: g.recent = std::min(last, g.recent + 1); return true;
+    case Key::Down: g.recent = -1; return true;
+    case Key::Up: return true;
+    case Key::Enter: openRecent(s, static_cast<std::size_t>(std::min(g.recent, last))); return true;
+    default: return false;
+  }
+}
+
+// A card of the first row is chosen: above it stand the traces that were open.
+bool onFirstRow(const AppState& s) {
+  const std::vector<int> shown = shownItems(s.gallery);
+  const auto at = std::find(shown.begin(), shown.end(), s.gallery.chosen);
+  return at - shown.begin() < galleryColumns(s);
+}
+
 void keepChosenShown(AppState& s) {
   const std::vector<int> shown = shownItems(s.gallery);
   if (!shown.empty() && std::find(shown.begin(), shown.end(), s.gallery.chosen) == shown.end())
@@ -238,6 +260,7 @@ void openedRun(AppState& s, const std::string& error) {
 
 void findInGallery(AppState& s, std::string_view more) {
   if (s.gallery.settings.open) return typeRunSetting(s, more);
+  s.gallery.recent = -1;
   s.gallery.find.add(more);
   keepChosenShown(s);
 }
@@ -254,8 +277,14 @@ void openGallery(AppState& s) {
   s.gallery.since = s.now;
 }
 
+void welcome(AppState& s) {
+  openGallery(s);
+  if (s.gallery.open && !s.recent.files.empty()) s.gallery.recent = 0;
+}
+
 void chooseItem(AppState& s, int item) {
   GalleryState& g = s.gallery;
+  g.recent = -1;
   if (item < 0 || static_cast<std::size_t>(item) >= g.items.size() || item == g.chosen) return;
   rest(g.items[static_cast<std::size_t>(g.chosen)]);
   g.chosen = item;
@@ -292,10 +321,14 @@ void tickGallery(AppState& s) {
 void pressInGallery(AppState& s, const Chord& chord) {
   GalleryState& g = s.gallery;
   if (g.settings.open) return pressInRunSettings(s, chord);
+  if (pressInRecent(s, chord)) return;
   switch (chord.key) {
     case Key::Left: move(s, -1); break;
     case Key::Right: move(s, 1); break;
-    case Key::Up: move(s, -galleryColumns(s)); break;
+    case Key::Up:
+      if (onFirstRow(s) && !s.recent.files.empty()) g.recent = 0;
+      else move(s, -galleryColumns(s));
+      break;
     case Key::Down: move(s, galleryColumns(s)); break;
     case Key::Tab:
       chooseTopic(s, static_cast<Topic>((static_cast<int>(g.topic) + (chord.shift ? kTopics - 1 : 1)) % kTopics));

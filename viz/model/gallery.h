@@ -64,7 +64,8 @@ struct GalleryState {
   bool open = false;
   RunSettings settings;
   std::vector<GalleryItem> items;
-  int chosen = 0;  // index into items
+  int chosen = 0;   // index into items
+  int recent = -1;  // of the traces that were open: chosen instead; 0 is "continue"
   Topic topic = Topic::All;
   TextField find;
   std::string opening;                      // the scenario that runs now, to be opened
@@ -77,6 +78,8 @@ int galleryColumns(const AppState& s);
 // Items that topic and text leave over, in order.
 std::vector<int> shownItems(const GalleryState& g);
 void openGallery(AppState& s);
+// At the start of the program: one that was open before is offered first.
+void welcome(AppState& s);
 // Keys while it is open.
 void pressInGallery(AppState& s, const Chord& chord);
 void chooseItem(AppState& s, int item);

@@ -71,13 +71,21 @@ void stopLoading(AppState& s) {
   s.effects.stopLoading = true;
 }
 
+// What is being read for it is waited for no longer; else the sheet goes.
+void closeOpenSheet(AppState& s) {
+  if (s.load.active) stopLoading(s);
+  else s.files = OpenSheet{};
+}
+
 }  // namespace
 
-bool takesText(const AppState& s) { return s.palette.open || s.note.open || s.gallery.open || s.list.editing; }
+bool takesText(const AppState& s) {
+  return s.palette.open || s.note.open || s.files.open || s.gallery.open || s.list.editing;
+}
 
 bool sheetOpen(const AppState& s) {
   return s.view.help || s.palette.open || s.menu.open || s.settings.open || s.whatIf.open || s.note.open ||
-         s.gallery.open || s.tour.active;
+         s.files.open || s.gallery.open || s.tour.active;
 }
 
 bool closeTopmost(AppState& s) {
@@ -85,6 +93,7 @@ bool closeTopmost(AppState& s) {
   else if (s.settings.open) s.settings.open = false;
   else if (s.palette.open) s.palette = PaletteState{};
   else if (s.note.open) s.note = NoteState{};
+  else if (s.files.open) closeOpenSheet(s);
   else if (s.whatIf.open) pressInWhatIf(s, {Key::Escape});
   else if (s.view.help) s.view.help = false;
   else if (s.gallery.open && s.document != nullptr) s.gallery.open = false;
@@ -101,6 +110,12 @@ bool closeTopmost(AppState& s) {
 void pressKey(AppState& s, const Chord& chord) {
   if (s.palette.open) return inPalette(s, chord);
   if (s.note.open) return inNote(s, chord);
+  if (s.files.open) {
+    if (staysCommand(chord)) run(s, chord);
+    else if (chord.key == Key::Escape) closeOpenSheet(s);
+    else pressInOpenSheet(s, chord);
+    return;
+  }
   if (s.menu.open) return pressInMenu(s, chord);
   if (s.settings.open && !staysCommand(chord)) return pressInSettings(s, chord);
   if (s.whatIf.open && !s.view.help) {
@@ -129,6 +144,8 @@ void typeText(AppState& s, std::string_view text) {
     s.palette.chosen = 0;
   } else if (s.note.open) {
     s.note.text.add(text);
+  } else if (s.files.open) {
+    typeInOpenSheet(s, text);
   } else if (s.gallery.open) {
     findInGallery(s, text);
   } else if (s.list.editing) {

@@ -95,7 +95,7 @@ std::vector<TourStep> firstMinute(const Document& doc) {
   out.push_back({r->run, Spot::Playback, "Now let it run. ] makes it faster, until single tokens become a flow.",
                  "Space to play   → on", Key::Space});
   out.push_back({r->run, Spot::Everything,
-                 "You have seen park, poll, ready, run. Ctrl+O opens the gallery: work stealing, system calls, ten "
+                 "You have seen park, poll, ready, run. Ctrl+G opens the gallery: work stealing, system calls, ten "
                  "thousand connections.",
                  "→ or Esc ends the tour"});
   return out;

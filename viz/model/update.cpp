@@ -124,6 +124,8 @@ struct Updater {
   void operator()(const act::Open& a) {
     s.live = LiveState{};
     s.load = LoadState{};
+    s.files = OpenSheet{};
+    s.gallery.open = false;
     resetTo(s, a.document, a.index);
   }
 
@@ -153,6 +155,7 @@ struct Updater {
     }
   }
   void operator()(const act::SetPreview& a) { setPreview(s, a.item, a.preview); }
+  void operator()(const act::Welcome&) { welcome(s); }
   void operator()(const act::ChooseItem& a) { chooseItem(s, a.item); }
   void operator()(const act::OpenItem& a) { openItem(s, a.item); }
   void operator()(const act::OpenRunSettings& a) { openRunSettings(s, a.item); }
@@ -160,7 +163,11 @@ struct Updater {
   void operator()(const act::RunWithSettings&) { runWithSettings(s); }
   void operator()(const act::ChooseTopic& a) { chooseTopic(s, a.topic); }
   void operator()(const act::OpenedRun& a) { openedRun(s, a.error); }
-  void operator()(const act::SetOther& a) { setOther(s, a.document, a.path); }
+  void operator()(const act::SetOther& a) {
+    s.load = LoadState{};
+    s.files = OpenSheet{};
+    setOther(s, a.document, a.path);
+  }
   void operator()(const act::ChooseFork& a) { chooseFork(s, a.row, a.option); }
   void operator()(const act::RunFork&) { runFork(s); }
   void operator()(const act::StopFork&) { stopFork(s); }
@@ -175,7 +182,18 @@ struct Updater {
   }
   void operator()(const act::LoadFailed& a) {
     s.load.active = false;
-    s.load.error = a.error;
+    if (s.files.open) s.files.error = a.error;  // what is open stays open
+    else s.load.error = a.error;
+  }
+  void operator()(const act::SetFolder& a) { setFolder(s, a.folder, a.entries, a.error); }
+  void operator()(const act::TakeOpenRow& a) { takeOpenRow(s, a.row, a.asOther); }
+  void operator()(const act::DropFiles& a) { dropFiles(s, a.paths); }
+  void operator()(const act::OpenRecent& a) { openRecent(s, static_cast<std::size_t>(std::max(a.which, 0))); }
+  void operator()(const act::SetRecent& a) { s.recent = {a.files, a.wall, s.now}; }
+  void operator()(const act::Saved& a) {
+    s.path = a.path;
+    s.effects.saveNotes = s.effects.saveNotes || !s.notebook.marks().empty();
+    s.message = {"saved " + a.path, false, s.now + kMessageTime};
   }
   void operator()(const act::AnswerTour& a) { answerTour(s, a.answer); }
   void operator()(const act::SetNotebook& a) {

@@ -62,6 +62,7 @@ void drawFrame(const AppState& state, const Fonts& fonts, FrameMemory& memory, s
   if (state.view.help) drawHelp(ui);
   if (state.palette.open) drawCommandPalette(ui);
   if (state.note.open) drawNote(ui);
+  if (state.files.open) drawOpenSheet(ui);
   if (state.menu.open) drawMenu(ui);
   if (state.settings.open) drawSettings(ui);
   ui.finish();

@@ -33,6 +33,7 @@ void drawTour(Ui& ui);
 void drawHelp(Ui& ui);
 void drawCommandPalette(Ui& ui);
 void drawNote(Ui& ui);
+void drawOpenSheet(Ui& ui);
 void drawMenu(Ui& ui);
 void drawSettings(Ui& ui);
 // Over the gallery: how the chosen scenario is to be run.

@@ -2,13 +2,15 @@
 #include <algorithm>
 #include <cmath>
 
+#include "viz/model/format.h"
+#include "viz/model/open_sheet.h"
 #include "viz/panels/frame.h"
 
 namespace gmp::viz {
 
 namespace {
 
-constexpr float kCardHeight = 206, kGap = 12, kBoard = 92;
+constexpr float kCardHeight = 198, kGap = 12, kBoard = 92;
 
 // A stage of the size of a stamp: above what runs and what is queued, then what is parked, below the line the threads.
 class Board {
@@ -80,17 +82,30 @@ class GalleryDrawer {
     ui_.paint().fill(w_, 0, ui_.pal().background);
     const float x = 24, width = w_.w - 48;
     ui_.text({x, 38}, Face::Title, ui_.pal().text, "gmpscope", 300);
-    ui_.textRight({x + width, 38}, Face::Small, ui_.pal().secondary,
-                  "Enter opens   Shift+Enter or right click: settings first   Tab topic   letters find", width - 320);
-    ui_.text({x, 68}, Face::Ui, ui_.pal().secondary, "Watch Go's scheduler and network poller decide.", width);
-    start({x, 92, width, 52});
+    button("gallery:help", {x + width - 80, 22, 80, 32}, "? Help", CommandId::Help);
+    button("gallery:open", {x + width - 80 - 8 - 190, 22, 190, 32}, "Open a trace   Ctrl+O", CommandId::OpenTrace);
+    const float said =
+        ui_.text({x, 68}, Face::Ui, ui_.pal().secondary, "Watch Go's scheduler and network poller decide.", width);
+    ui_.textRight({x + width, 68}, Face::Small, ui_.pal().secondary,
+                  "Enter opens   Shift+Enter or right click: settings first   Tab topic", x + width - said - 20);
+    top({x, 92, width, 52});
     bar({x, 158, width, 30});
-    const float foot = 44;
+    const float foot = 76;
     grid({x, 200, width, w_.h - 200 - foot});
-    footer({x, w_.h - foot, width, foot});
+    footer({x, w_.h - foot, width, 36});
+    recents({x, w_.h - 42, width, 32});
   }
 
  private:
+  void button(std::string_view id, const Rect& r, std::string_view label, CommandId command) {
+    const Response answer = ui_.area(id, r);
+    if (answer.clicked) ui_.push(act::Run{command});
+    ui_.paint().fill(r, 6, answer.hovered ? ui_.pal().highlight() : ui_.pal().panel);
+    ui_.paint().stroke(r, 6, 1, ui_.pal().border);
+    const float w = ui_.width(Face::Small, label);
+    ui_.text({r.center().x - w / 2, r.center().y}, Face::Small, ui_.pal().text, label, r.w);
+  }
+
   int itemNamed(std::string_view name) const {
     for (std::size_t i = 0; i < g_.items.size(); ++i) {
       if (g_.items[i].name == name) return static_cast<int>(i);
@@ -98,18 +113,67 @@ class GalleryDrawer {
     return -1;
   }
 
+  // Who comes back goes on where they were; who is new starts here.
+  void top(const Rect& r) {
+    if (s_.recent.files.empty()) return start(r);
+    const float half = (r.w - kGap) / 2;
+    goOn({r.x, r.y, half, r.h});
+    start({r.x + half + kGap, r.y, half, r.h});
+  }
+
+  Response large(const std::string& id, const Rect& r, bool focused, std::string_view title, std::string_view says) {
+    const Response answer = ui_.area(id, r);
+    ui_.paint().fill(r, 8, answer.hovered || focused ? ui_.pal().highlight() : ui_.pal().panel);
+    ui_.paint().stroke(r, 8, focused ? 2.5f : 2, focused ? ui_.pal().selection : ui_.pal().link);
+    const float y = r.center().y;
+    ui_.paint().triangle({r.x + 20, y - 9}, {r.x + 36, y}, {r.x + 20, y + 9}, ui_.pal().link);
+    const float after = ui_.text({r.x + 52, y}, Face::Ui, ui_.pal().text, title, r.w * 0.62f);
+    ui_.text({after + 20, y}, Face::Small, ui_.pal().secondary, says, r.right() - after - 34);
+    return answer;
+  }
+
+  void goOn(const Rect& r) {
+    const RecentFile& file = s_.recent.files.front();
+    const std::string says = "event #" + thousands(static_cast<std::int64_t>(file.event)) + ", " + agoText(s_, file);
+    const Response answer =
+        large("gallery:continue", r, g_.recent == 0, "Continue " + std::string(fileName(file.path)), says);
+    if (answer.clicked) ui_.push(act::OpenRecent{0});
+    ui_.tip("gallery:continue", answer, file.path);
+  }
+
   void start(const Rect& r) {
     const int item = itemNamed("four-steps");
     if (item < 0) return;
-    const Response answer = ui_.area("gallery:start", r);
+    const Response answer = large("gallery:start", r, false, "Start here: one read, one minute",
+                                  "a goroutine reads a socket, waits, wakes and runs");
     if (answer.clicked) ui_.push(act::OpenItem{item});
-    ui_.paint().fill(r, 8, answer.hovered ? ui_.pal().highlight() : ui_.pal().panel);
-    ui_.paint().stroke(r, 8, 2, ui_.pal().link);
+  }
+
+  // What was open lately; a click or Enter goes to the place in it.
+  void recents(const Rect& r) {
     const float y = r.center().y;
-    ui_.paint().triangle({r.x + 20, y - 9}, {r.x + 36, y}, {r.x + 20, y + 9}, ui_.pal().link);
-    const float after = ui_.text({r.x + 52, y}, Face::Ui, ui_.pal().text, "Start here: one read, one minute", 340);
-    ui_.text({after + 24, y}, Face::Small, ui_.pal().secondary, "a goroutine reads a socket, waits, wakes and runs",
-             r.right() - after - 40);
+    const std::string_view drop = "drop a trace file anywhere";
+    const float right = r.right() - ui_.width(Face::Small, drop) - 24;
+    ui_.textRight({r.right(), y}, Face::Small, ui_.pal().secondary, drop, r.w * 0.4f);
+    if (s_.recent.files.empty()) return;
+    float x = ui_.text({r.x, y}, Face::Small, ui_.pal().secondary, "Recent:", 80) + 10;
+    for (std::size_t i = 0; i < s_.recent.files.size(); ++i) {
+      const RecentFile& file = s_.recent.files[i];
+      const std::string name(fileName(file.path)), ago = agoText(s_, file);
+      const float w = ui_.width(Face::Small, name) + ui_.width(Face::Small, ago) + 30;
+      if (x + w > right) return;
+      const Rect chip{x, r.y, w, r.h};
+      const std::string id = "recent:" + std::to_string(i);
+      const Response answer = ui_.area(id, chip);
+      if (answer.clicked) ui_.push(act::OpenRecent{static_cast<int>(i)});
+      const bool chosen = g_.recent == static_cast<int>(i);
+      if (answer.hovered || chosen) ui_.paint().fill(chip, 6, chosen ? ui_.pal().highlight() : ui_.pal().well());
+      if (chosen) ui_.paint().stroke(chip, 6, 2, ui_.pal().selection);
+      const float after = ui_.text({x + 10, y}, Face::Small, ui_.pal().link, name, w);
+      ui_.text({after + 8, y}, Face::Small, ui_.pal().secondary, ago, w);
+      ui_.tip(id, answer, file.path);
+      x += w + 8;
+    }
   }
 
   void bar(const Rect& r) {
@@ -132,6 +196,7 @@ class GalleryDrawer {
       ui_.text({chip.x + 12, chip.center().y}, Face::Small, ui_.pal().text, topicName(topic), w);
       x += w + 8;
     }
+    chipsEnd_ = x;
   }
 
   void grid(const Rect& r) {
@@ -147,8 +212,20 @@ class GalleryDrawer {
     const auto at = std::find(shown.begin(), shown.end(), g_.chosen);
     const int chosen_row = at == shown.end() ? 0 : static_cast<int>(at - shown.begin()) / columns;
     const int all_rows = (static_cast<int>(shown.size()) + columns - 1) / columns;
-    const int first = std::clamp(chosen_row - rows / 2, 0, std::max(0, all_rows - rows)) * columns;
-    for (int i = first; i < std::min(first + rows * columns, static_cast<int>(shown.size())); ++i) {
+    const int wanted = chosen_row < rows ? 0 : chosen_row - rows / 2;
+    const int first = std::clamp(wanted, 0, std::max(0, all_rows - rows)) * columns;
+    const int last = std::min(first + rows * columns, static_cast<int>(shown.size()));
+    if (last - first < static_cast<int>(shown.size())) {
+      const std::string part =
+          std::to_string(first + 1) + " to " + std::to_string(last) + " of " + std::to_string(shown.size());
+      const std::string whole = part + "   ↓ or the wheel: more";
+      const bool room = ui_.width(Face::Small, whole) < r.right() - chipsEnd_;
+      ui_.textRight({r.right(), r.y - 27}, Face::Small, ui_.pal().secondary, room ? whole : part,
+                    r.right() - chipsEnd_);
+      if (const float wheel = ImGui::GetIO().MouseWheel; wheel != 0 && g_.opening.empty() && !g_.settings.open)
+        ui_.push(act::Press{{wheel > 0 ? Key::Up : Key::Down}});
+    }
+    for (int i = first; i < last; ++i) {
       const int column = (i - first) % columns, row = (i - first) / columns;
       card(shown[static_cast<std::size_t>(i)], {r.x + static_cast<float>(column) * (w + kGap),
                                                 r.y + static_cast<float>(row) * (kCardHeight + kGap), w, kCardHeight});
@@ -157,7 +234,7 @@ class GalleryDrawer {
 
   void card(int index, const Rect& r) {
     const GalleryItem& item = g_.items[static_cast<std::size_t>(index)];
-    const bool chosen = index == g_.chosen;
+    const bool chosen = index == g_.chosen && g_.recent < 0;
     const Response answer = ui_.area("card:" + item.name, r);
     if (answer.hovered && !chosen && moved_()) ui_.push(act::ChooseItem{index});
     if (answer.clicked) ui_.push(act::OpenItem{index});
@@ -186,7 +263,11 @@ class GalleryDrawer {
 
   void footer(const Rect& r) {
     const GalleryItem& item = g_.items[static_cast<std::size_t>(g_.chosen)];
-    const std::string text = g_.opening.empty() ? item.teaches : "Running " + g_.opening + " in the virtual world …";
+    std::string text = item.teaches;
+    const auto recent = static_cast<std::size_t>(std::max(0, g_.recent));
+    if (g_.recent >= 0 && recent < s_.recent.files.size())
+      text = s_.recent.files[recent].path + ": Enter goes on where you were, ↓ goes to the scenarios";
+    if (!g_.opening.empty()) text = "Running " + g_.opening + " in the virtual world …";
     ui_.text({r.x, r.center().y}, Face::Ui, ui_.pal().text, text, r.w);
   }
 
@@ -194,6 +275,7 @@ class GalleryDrawer {
   const AppState& s_;
   const GalleryState& g_;
   Rect w_;
+  float chipsEnd_ = 0;
 };
 
 }  // namespace

@@ -18,6 +18,7 @@ class NothingOpen {
 
   void draw() {
     const LoadState& load = s_.load;
+    if (s_.files.open) return;  // it says how far it is
     if (load.active) return loading();
     if (!load.error.empty()) return failed();
     if (load.stopped) return words("Stopped reading " + load.name, "Nothing of it is open. " + gallery());
@@ -29,7 +30,7 @@ class NothingOpen {
 
  private:
   std::string gallery() const {
-    return s_.gallery.items.empty() ? "Ctrl+Q quits." : "Ctrl+O opens the gallery of scenarios, Ctrl+Q quits.";
+    return s_.gallery.items.empty() ? "Ctrl+Q quits." : "Ctrl+G opens the gallery of scenarios, Ctrl+O another file.";
   }
 
   void middle(float y, Face face, Color color, std::string_view text) {

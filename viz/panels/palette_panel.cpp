@@ -11,18 +11,6 @@ namespace {
 
 constexpr float kRow = 34, kField = 52;
 
-// The text being typed, its end in sight, and a caret behind it.
-void field(Ui& ui, const Rect& r, std::string_view text, std::string_view hint) {
-  ui.paint().fill(r, 6, ui.pal().well());
-  ui.paint().stroke(r, 6, 2, ui.pal().link);
-  const float y = r.center().y, room = r.w - 28;
-  if (text.empty()) ui.text({r.x + 18, y}, Face::Ui, ui.pal().secondary, hint, room);
-  std::string_view shown = text;
-  while (!shown.empty() && ui.width(Face::Ui, shown) > room) shown.remove_prefix(1);
-  const float end = ui.text({r.x + 14, y}, Face::Ui, ui.pal().text, shown, room + 1);
-  ui.paint().line({end + 1, y - 11}, {end + 1, y + 11}, 2, ui.pal().text);
-}
-
 void entry(Ui& ui, const PaletteEntry& e, const Rect& row, int index, bool chosen) {
   const Response r = ui.area("entry:" + std::to_string(index), row);
   if (chosen || r.hovered) ui.paint().fill(row, 4, chosen ? ui.pal().highlight() : ui.pal().well());
@@ -46,8 +34,8 @@ void drawCommandPalette(Ui& ui) {
   const int shown = std::min(most, std::max(1, static_cast<int>(entries.size())));
   const Rect sheet{w.center().x - width / 2, top, width, kField + 20 + static_cast<float>(shown) * kRow + 30};
   ui.panel(sheet);
-  field(ui, {sheet.x + 10, sheet.y + 10, sheet.w - 20, kField - 10}, s.palette.query.text,
-        "a command, g18, p2, m3, fd 10, #214, 1.2ms, a word");
+  ui.field({sheet.x + 10, sheet.y + 10, sheet.w - 20, kField - 10}, s.palette.query.text,
+           "a command, g18, p2, m3, fd 10, #214, 1.2ms, a word");
   const int last = std::max(0, static_cast<int>(entries.size()) - 1);
   const int chosen = std::clamp(s.palette.chosen, 0, last);
   const int first = std::clamp(chosen - shown / 2, 0, std::max(0, last + 1 - shown));
@@ -71,7 +59,7 @@ void drawNote(Ui& ui) {
   ui.panel(sheet);
   ui.text({sheet.x + 20, sheet.y + 26}, Face::Ui, ui.pal().text,
           "Note at event #" + thousands(static_cast<std::int64_t>(s.note.event)), sheet.w - 40);
-  field(ui, {sheet.x + 10, sheet.y + 46, sheet.w - 20, 42}, s.note.text.text, "what is worth remembering here");
+  ui.field({sheet.x + 10, sheet.y + 46, sheet.w - 20, 42}, s.note.text.text, "what is worth remembering here");
   ui.text({sheet.x + 20, sheet.bottom() - 22}, Face::Small, ui.pal().secondary,
           "Enter keeps it beside the trace   Esc drops it", sheet.w - 40);
 }

@@ -131,6 +131,18 @@ void Ui::textButton(CommandId id, const Rect& rect, std::string_view label, bool
        enabled ? palette_.text : mix(palette_.panel, palette_.text, 0.4f), label, rect.w - 8);
 }
 
+void Ui::field(const Rect& rect, std::string_view typed, std::string_view hint) {
+  painter_.fill(rect, 6, palette_.well());
+  painter_.stroke(rect, 6, 2, palette_.link);
+  const float y = rect.center().y, room = rect.w - 28;
+  if (typed.empty()) text({rect.x + 18, y}, Face::Ui, palette_.secondary, hint, room);
+  std::string_view shown = typed;
+  const auto inside = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; };  // of a character
+  while (!shown.empty() && (width(Face::Ui, shown) > room || inside(shown.front()))) shown.remove_prefix(1);
+  const float end = text({rect.x + 14, y}, Face::Ui, palette_.text, shown, room + 1);
+  painter_.line({end + 1, y - 11}, {end + 1, y + 11}, 2, palette_.text);
+}
+
 void Ui::panel(const Rect& rect) {
   painter_.fill(rect, 8, palette_.panel);
   painter_.stroke(rect, 8, 1, palette_.border);

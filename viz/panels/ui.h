@@ -61,6 +61,8 @@ class Ui {
   void iconButton(CommandId command, const Rect& rect, Icon icon, bool round = false);
   // pressed: it is what is chosen now.
   void textButton(CommandId command, const Rect& rect, std::string_view label, bool pressed = false);
+  // The text being typed, its end in sight, and a caret behind it; hint: while there is none.
+  void field(const Rect& rect, std::string_view text, std::string_view hint);
   // Panel background with border.
   void panel(const Rect& rect);
 

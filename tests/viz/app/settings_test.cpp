@@ -14,7 +14,10 @@ namespace fs = std::filesystem;
 class Settings : public ::testing::Test {
  protected:
   void TearDown() override { fs::remove_all(folder_); }
-  fs::path folder_ = fs::path(::testing::TempDir()) / "gmpscope-settings-test";
+  // One for each test: they may run at once.
+  fs::path folder_ =
+      fs::path(::testing::TempDir()) /
+      ("gmpscope-settings-" + std::string(::testing::UnitTest::GetInstance()->current_test_info()->name()));
   std::string path_ = (folder_ / "deep" / "viewer.json").string();
 };
 
@@ -26,7 +29,7 @@ TEST_F(Settings, ComeBackAsTheyWere) {
   prefs.depth = CardDepth::Runtime;
   prefs.layout.kind = LayoutKind::Plots;
   prefs.layout.sideWidth = 500;
-  ASSERT_TRUE(writeSettings(prefs, path_));
+  ASSERT_TRUE(writeSettings(prefs, {}, path_));
   ViewPrefs back;
   readSettings(path_, back);
   EXPECT_EQ(back.theme, prefs.theme);
@@ -51,7 +54,20 @@ TEST_F(Settings, ADamagedFileChangesNothing) {
   }
   ViewPrefs prefs;
   readSettings((folder_ / "none.json").string(), prefs);
-  EXPECT_FALSE(writeSettings(prefs, ""));
+  EXPECT_FALSE(writeSettings(prefs, {}, ""));
+}
+
+TEST_F(Settings, TracesThatWereOpenComeBackUnlessTheyAreGone) {
+  fs::create_directories(folder_);
+  const std::string there = (folder_ / "there \"1\".json").string();
+  std::ofstream(there) << "{}";
+  const std::vector<RecentFile> files{{there, 214, 1'700'000'000}, {(folder_ / "gone.json").string(), 3, 5}};
+  ASSERT_TRUE(writeSettings({}, files, path_));
+  EXPECT_EQ(readRecent(path_), std::vector<RecentFile>{files.front()});
+  for (const char* text : {"{\"recent\":7}", "{\"recent\":[1,{},{\"path\":3}]}", "[]"}) {
+    std::ofstream(path_) << text;
+    EXPECT_TRUE(readRecent(path_).empty()) << text;
+  }
 }
 
 }  // namespace
