@@ -14,17 +14,6 @@
 
 namespace gmp::cli {
 
-TempDir::TempDir() {
-  std::string pattern = (std::filesystem::temp_directory_path() / "gmpscope-test-XXXXXX").string();
-  EXPECT_NE(mkdtemp(pattern.data()), nullptr);
-  path_ = pattern;
-}
-
-TempDir::~TempDir() {
-  std::error_code ec;
-  std::filesystem::remove_all(path_, ec);
-}
-
 std::string readFile(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   std::stringstream text;

@@ -6,25 +6,15 @@
 
 #include <sys/types.h>
 
+#include "tests/temp_dir.h"
+
 namespace gmp::cli {
+
+using test::TempDir;
 
 struct Ran {
   int status = -1;  // exit status; 128 + signal if one ended it
   std::string out, err;
-};
-
-// A directory that is empty at first and gone at the end.
-class TempDir {
- public:
-  TempDir();
-  ~TempDir();
-  TempDir(const TempDir&) = delete;
-  TempDir& operator=(const TempDir&) = delete;
-  std::string operator/(const std::string& name) const { return path_ + "/" + name; }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
 };
 
 // The program under way. Its display variables are unset.

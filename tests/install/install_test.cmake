@@ -1,5 +1,5 @@
-# Installs the build BUILD below WORK, builds the project SOURCE against that alone with COMPILER (and with clang++ where
-# there is one), and runs its programs.
+# Installs the build BUILD below WORK, builds the project SOURCE against that alone with GENERATOR and COMPILER (and with
+# clang++ where there is one), and runs its programs.
 function(step)
   execute_process(COMMAND ${ARGN} RESULT_VARIABLE status OUTPUT_VARIABLE out ERROR_VARIABLE out)
   if(NOT status EQUAL 0)
@@ -23,7 +23,7 @@ foreach(compiler ${COMPILER} ${clang})
   get_filename_component(name ${compiler} NAME)
   set(folder ${WORK}/${name})
   file(REMOVE_RECURSE ${folder})
-  step(${CMAKE_COMMAND} -S ${SOURCE} -B ${folder} -DCMAKE_PREFIX_PATH=${WORK}/prefix -DCMAKE_BUILD_TYPE=Release
+  step(${CMAKE_COMMAND} -S ${SOURCE} -B ${folder} -G ${GENERATOR} -DCMAKE_PREFIX_PATH=${WORK}/prefix -DCMAKE_BUILD_TYPE=Release
     -DCMAKE_CXX_COMPILER=${compiler})
   step(${CMAKE_COMMAND} --build ${folder})
   expect_output(42 ${folder}/outside_core)

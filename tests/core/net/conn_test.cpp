@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "tests/core/net/net_tests.h"
+#include "tests/temp_dir.h"
 
 namespace {
 
@@ -212,10 +213,8 @@ TEST(Conn, WorksOverIPv6AndByName) {
 }
 
 TEST(Conn, WorksOverUnixSockets) {
-  std::string name = (std::filesystem::temp_directory_path() / "gmp-net-XXXXXX").string();
-  ASSERT_NE(mkdtemp(name.data()), nullptr);
-  const std::filesystem::path dir = name;
-  const std::string path = (dir / "socket").string();
+  const TempDir dir;
+  const std::string path = dir / "socket";
   gmp::run([&] {
     Pair p = connectPair("unix", path);
     EXPECT_EQ(p.listener.addr(), path);
@@ -225,7 +224,6 @@ TEST(Conn, WorksOverUnixSockets) {
     EXPECT_FALSE(p.client.close());
     EXPECT_EQ(readError(p.server), errc::eof);
   });
-  std::filesystem::remove_all(dir);
 }
 
 }  // namespace

@@ -12,6 +12,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "tests/temp_dir.h"
+
 namespace {
 
 using gmp::Address;
@@ -215,19 +217,16 @@ TEST_F(SocketTest, WorksOverIpVersionSix) {
 }
 
 TEST_F(SocketTest, WorksOverAUnixPath) {
-  char folder[] = "/tmp/gmpscope-test-XXXXXX";
-  ASSERT_NE(mkdtemp(folder), nullptr);
+  const gmp::test::TempDir folder;
   Address at;
   at.family = Address::Family::unix_;
-  at.path = std::string(folder) + "/socket";
+  at.path = folder / "socket";
   const int l = listener(at);
   EXPECT_EQ(addressOf(l).path, at.path);
   const int client = dial(at);
   roundTrip(client, acceptFrom(l));
   const int second = keep(world_->socket(at.family));
   EXPECT_EQ(world_->bind(second, at), -EADDRINUSE);
-  unlink(at.path.c_str());
-  rmdir(folder);
 }
 
 TEST_F(SocketTest, AnAbstractUnixNameKeepsItsSign) {

@@ -8,6 +8,7 @@
 
 #include "core/base/rng.h"
 #include "tests/sim/replay/trace_builder.h"
+#include "tests/temp_dir.h"
 
 namespace gmp::formats {
 namespace {
@@ -71,17 +72,10 @@ std::string with(std::string text, const std::string& from, const std::string& t
 
 class TraceFileTest : public ::testing::Test {
  protected:
-  TraceFileTest() {
-    dir_ = fs::path(::testing::TempDir()) /
-           ("gmpscope_formats_" + std::string(::testing::UnitTest::GetInstance()->current_test_info()->name()));
-    fs::remove_all(dir_);
-    fs::create_directories(dir_);
-  }
-  ~TraceFileTest() override { fs::remove_all(dir_); }
-  std::string path(const std::string& name) const { return (dir_ / name).string(); }
+  std::string path(const std::string& name) const { return dir_ / name; }
   std::vector<std::string> files() const {
     std::vector<std::string> all;
-    for (const auto& entry : fs::directory_iterator(dir_)) all.push_back(entry.path().filename().string());
+    for (const auto& entry : fs::directory_iterator(dir_.path())) all.push_back(entry.path().filename().string());
     std::sort(all.begin(), all.end());
     return all;
   }
@@ -92,7 +86,7 @@ class TraceFileTest : public ::testing::Test {
   static void put(const std::string& path, std::string_view text) {
     std::ofstream(path, std::ios::binary).write(text.data(), static_cast<std::streamsize>(text.size()));
   }
-  fs::path dir_;
+  test::TempDir dir_;
 };
 
 TEST(TraceJson, EveryKindComesBackAsItWas) {
@@ -420,13 +414,13 @@ TEST_F(TraceFileTest, WhatCannotBeOpenedOrWrittenIsSaid) {
   const auto missing = readTrace(path("none.json"));
   ASSERT_FALSE(missing);
   EXPECT_EQ(missing.error(), path("none.json") + ": cannot be opened: No such file or directory");
-  const auto folder = readTrace(dir_.string());
+  const auto folder = readTrace(dir_.path());
   ASSERT_FALSE(folder);
   EXPECT_NE(folder.error().find("is a directory"), std::string::npos);
   const trace::Trace t = test::twoReaders().trace;
   EXPECT_EQ(writeTrace(t, path("no/such/a.json")),
             path("no/such/a.json") + ": cannot be written: No such file or directory");
-  EXPECT_NE(writeTrace(t, dir_.string()).find("is a directory"), std::string::npos);
+  EXPECT_NE(writeTrace(t, dir_.path()).find("is a directory"), std::string::npos);
   if (fs::exists("/dev/full")) {
     trace::Trace large = t;
     while (large.events.size() < 40'000) large.events.insert(large.events.end(), t.events.begin(), t.events.end());

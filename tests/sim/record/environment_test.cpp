@@ -15,9 +15,9 @@ using namespace gmp;
 namespace ev = trace::ev;
 
 // The status as of wait(2).
-int runRecorded(const test::Folder& folder, const std::string& how, const std::string& file = "out.json") {
-  const std::string command = "GMPSCOPE_TRACE='" + folder.file(file) + "' " RECORDED_PROGRAM " " + how + " >'" +
-                              folder.file("stdout") + "' 2>'" + folder.file("stderr") + "'";
+int runRecorded(const test::TempDir& folder, const std::string& how, const std::string& file = "out.json") {
+  const std::string command = "GMPSCOPE_TRACE='" + folder / file + "' " RECORDED_PROGRAM " " + how + " >'" +
+                              folder / "stdout" + "' 2>'" + folder / "stderr" + "'";
   return std::system(("exec /bin/sh -c \"" + command + "\"").c_str());
 }
 
@@ -35,38 +35,38 @@ void holdsTheRun(const trace::Trace& t) {
 }
 
 TEST(Environment, RecordsARunThatReturns) {
-  const test::Folder folder;
+  const test::TempDir folder;
   EXPECT_EQ(runRecorded(folder, "return"), 0);
-  const trace::Trace t = readBack(folder.file("out.json"));
+  const trace::Trace t = readBack(folder / "out.json");
   holdsTheRun(t);
   EXPECT_EQ(test::count<ev::ProgramEnd>(t), 1);
-  EXPECT_EQ(std::filesystem::file_size(folder.file("stderr")), 0u);
+  EXPECT_EQ(std::filesystem::file_size(folder / "stderr"), 0u);
 }
 
 TEST(Environment, EachRunHasAFileOfItsOwn) {
-  const test::Folder folder;
+  const test::TempDir folder;
   EXPECT_EQ(runRecorded(folder, "twice", "out.json.gz"), 0);
-  EXPECT_EQ(readBack(folder.file("out.json.gz")).header.gomaxprocs, 2);
-  EXPECT_EQ(readBack(folder.file("out-2.json.gz")).header.gomaxprocs, 1);
+  EXPECT_EQ(readBack(folder / "out.json.gz").header.gomaxprocs, 2);
+  EXPECT_EQ(readBack(folder / "out-2.json.gz").header.gomaxprocs, 1);
 }
 
 TEST(Environment, APanicAndADeadlockLeaveTheirTraces) {
   for (const char* how : {"panic", "deadlock"}) {
-    const test::Folder folder;
+    const test::TempDir folder;
     const int status = runRecorded(folder, how);
     EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 2) << how;
-    const trace::Trace t = readBack(folder.file("out.json"));
+    const trace::Trace t = readBack(folder / "out.json");
     holdsTheRun(t);
     EXPECT_EQ(test::count<ev::ProgramEnd>(t), 1) << how;
   }
 }
 
 TEST(Environment, ASignalEndsTheRunAndThenTheProcess) {
-  const test::Folder folder;
+  const test::TempDir folder;
   const int status = runRecorded(folder, "signal");
   EXPECT_TRUE((WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM) ||
               (WIFEXITED(status) && WEXITSTATUS(status) == 128 + SIGTERM));
-  holdsTheRun(readBack(folder.file("out.json")));
+  holdsTheRun(readBack(folder / "out.json"));
 }
 
 }  // namespace

@@ -35,14 +35,14 @@ trace::Trace readAndCheck(const std::string& path) {
 }
 
 TEST(Session, BeforeARunItRecordsAllOfIt) {
-  const test::Folder folder;
-  auto session = trace::start({.path = folder.file("out.json")});
+  const test::TempDir folder;
+  auto session = trace::start({.path = folder / "out.json"});
   EXPECT_EQ(session.error(), "");
   run(Config{.gomaxprocs = 2, .seed = 7}, pingPong);
   const trace::SessionReport report = session.stop();
   EXPECT_EQ(report.error, "");
   EXPECT_EQ(report.lost, 0u);
-  const trace::Trace t = readAndCheck(folder.file("out.json"));
+  const trace::Trace t = readAndCheck(folder / "out.json");
   EXPECT_EQ(t.events.size(), report.events);
   EXPECT_EQ(t.header.world, "real");
   EXPECT_EQ(t.header.gomaxprocs, 2);
@@ -54,9 +54,8 @@ TEST(Session, BeforeARunItRecordsAllOfIt) {
 
 TEST(Session, TimesOfTimersCountFromTheStartOfTheTraceLikeAllOthers) {
   std::vector<trace::Event> events;
-  auto session = trace::start({.sink = [&](const trace::Trace& part) {
-    events.insert(events.end(), part.events.begin(), part.events.end());
-  }});
+  auto session = trace::start(
+      {.sink = [&](const trace::Trace& part) { events.insert(events.end(), part.events.begin(), part.events.end()); }});
   run([] { sleep(std::chrono::milliseconds(1)); });
   EXPECT_EQ(session.stop().error, "");
   int armed = 0;
@@ -70,20 +69,20 @@ TEST(Session, TimesOfTimersCountFromTheStartOfTheTraceLikeAllOthers) {
 }
 
 TEST(Session, InTheMiddleOfARunItBeginsWithASnapshotAndEndsWithStop) {
-  const test::Folder folder;
+  const test::TempDir folder;
   run(Config{.gomaxprocs = 2}, [&] {
     trace::log("before", 1);
     Chan<int> parked(0);
     go([parked] { parked.recv(); });
     gosched();
-    auto session = trace::start({.path = folder.file("out.json.gz")});
+    auto session = trace::start({.path = folder / "out.json.gz"});
     EXPECT_EQ(session.error(), "");
     pingPong();
     EXPECT_EQ(session.stop().error, "");
     trace::log("after", 1);
     parked.close();
   });
-  const trace::Trace t = readAndCheck(folder.file("out.json.gz"));
+  const trace::Trace t = readAndCheck(folder / "out.json.gz");
   ASSERT_FALSE(t.events.empty());
   EXPECT_EQ(t.events[0].kind, trace::Kind::SnapBegin);
   EXPECT_EQ(test::count<ev::UserLog>(t), 100);
@@ -91,28 +90,28 @@ TEST(Session, InTheMiddleOfARunItBeginsWithASnapshotAndEndsWithStop) {
 }
 
 TEST(Session, MayFollowAnotherInTheSameRun) {
-  const test::Folder folder;
+  const test::TempDir folder;
   run(Config{.gomaxprocs = 2}, [&] {
     for (int i = 0; i < 3; ++i) {
-      auto session = trace::start({.path = folder.file(std::to_string(i))});
+      auto session = trace::start({.path = folder / std::to_string(i)});
       goNamed("worker", [] {});
       pingPong();
     }
   });
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(test::count<ev::UserLog>(readAndCheck(folder.file(std::to_string(i)))), 100);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(test::count<ev::UserLog>(readAndCheck(folder / std::to_string(i))), 100);
 }
 
 TEST(Session, WorksInTheVirtualWorldWhereNobodyElseRecords) {
-  const test::Folder folder;
+  const test::TempDir folder;
   sim::Config config;
   config.trace = false;
   const auto r = sim::run(config, [&] {
-    auto session = trace::start({.path = folder.file("out.json")});
+    auto session = trace::start({.path = folder / "out.json"});
     EXPECT_EQ(session.error(), "");
     pingPong();
   });
   EXPECT_EQ(r.status, 0) << r.fatal;
-  const trace::Trace t = readAndCheck(folder.file("out.json"));
+  const trace::Trace t = readAndCheck(folder / "out.json");
   EXPECT_EQ(t.header.world, "sim");
   EXPECT_EQ(test::count<ev::UserLog>(t), 100);
 }

@@ -10,25 +10,9 @@
 
 #include "sim/formats/trace_json.h"
 #include "sim/replay/validator.h"
+#include "tests/temp_dir.h"
 
 namespace gmp::test {
-
-// A folder of its own, removed at the end.
-class Folder {
- public:
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "gmpscope-XXXXXX").string();
-    if (mkdtemp(name.data()) != nullptr) path_ = name;
-  }
-  ~Folder() {
-    std::error_code ec;
-    std::filesystem::remove_all(path_, ec);
-  }
-  std::string file(const std::string& name) const { return (path_ / name).string(); }
-
- private:
-  std::filesystem::path path_;
-};
 
 template <class E>
 int count(const trace::Trace& t) {

@@ -12,6 +12,7 @@
 #include "sim/scenario/runner.h"
 #include "sim/scenario/world_table.h"
 #include "tests/source_tree.h"
+#include "tests/temp_dir.h"
 
 namespace gmp::scenario {
 namespace {
@@ -193,10 +194,11 @@ TEST(Script, AFaultStrikesWhenTheFileSaysAndStandsInTheTrace) {
 
 // ---- the costs of a machine
 
-std::string writeFile(const std::string& text) {
-  const std::string path = testing::TempDir() + "gmpscope_costs_test.json";
+std::optional<MachineCosts> readCosts(const std::string& text, std::vector<std::string>* errors) {
+  const test::TempDir dir;
+  const std::string path = dir / "costs.json";
   std::ofstream(path) << text;
-  return path;
+  return readCostsFile(path, errors);
 }
 
 TEST(CostsFile, WhatIsWrittenIsReadAgain) {
@@ -208,7 +210,7 @@ TEST(CostsFile, WhatIsWrittenIsReadAgain) {
   m.network.latency = std::chrono::nanoseconds(7);
   m.network.mss = 65'483;
   std::vector<std::string> errors;
-  const auto back = readCostsFile(writeFile(costsText(m)), &errors);
+  const auto back = readCosts(costsText(m), &errors);
   ASSERT_TRUE(back.has_value()) << errors.at(0);
   EXPECT_EQ(costsText(*back), costsText(m));
   for (const CostRow& row : costTable()) {
@@ -219,9 +221,8 @@ TEST(CostsFile, WhatIsWrittenIsReadAgain) {
 TEST(CostsFile, MistakesNameTheirPlace) {
   const auto line = [](const std::string& text) {
     std::vector<std::string> errors;
-    const std::string path = writeFile(text);
-    EXPECT_FALSE(readCostsFile(path, &errors).has_value());
-    return errors.at(0).substr(path.size());
+    EXPECT_FALSE(readCosts(text, &errors).has_value());
+    return errors.at(0).substr(errors.at(0).find("costs.json"));
   };
   EXPECT_NE(line("{").find("not valid JSON"), std::string::npos);
   EXPECT_NE(line(R"({"format": "gmpscope-trace", "version": 1, "costs": {}})").find("gmpscope calibrate -o FILE"),

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/temp_dir.h"
+
 namespace gmp::viz {
 namespace {
 
@@ -13,13 +15,8 @@ namespace fs = std::filesystem;
 
 class Notes : public ::testing::Test {
  protected:
-  void SetUp() override {
-    folder_ = fs::path(::testing::TempDir()) / ::testing::UnitTest::GetInstance()->current_test_info()->name();
-    fs::create_directories(folder_);
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-  std::string at(const std::string& name) const { return (folder_ / name).string(); }
-  fs::path folder_;
+  std::string at(const std::string& name) const { return folder_ / name; }
+  test::TempDir folder_;
 };
 
 TEST_F(Notes, ComeBackAsTheyWereWritten) {
@@ -32,7 +29,7 @@ TEST_F(Notes, ComeBackAsTheyWereWritten) {
   ASSERT_TRUE(writeNotes(book, path, &error)) << error;
   EXPECT_EQ(readNotes(path, &error).marks(), book.marks());
   EXPECT_EQ(error, "");
-  EXPECT_EQ(std::distance(fs::directory_iterator(folder_), {}), 1) << "nothing else is left there";
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_.path()), {}), 1) << "nothing else is left there";
 }
 
 TEST_F(Notes, AnEmptyBookLeavesNoFile) {
@@ -42,7 +39,7 @@ TEST_F(Notes, AnEmptyBookLeavesNoFile) {
   ASSERT_TRUE(writeNotes(book, at("a.notes.json"), &error));
   book.remove(1);
   ASSERT_TRUE(writeNotes(book, at("a.notes.json"), &error));
-  EXPECT_TRUE(fs::is_empty(folder_));
+  EXPECT_TRUE(fs::is_empty(folder_.path()));
   EXPECT_TRUE(readNotes(at("a.notes.json"), &error).marks().empty());
   EXPECT_EQ(error, "");
 }

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/temp_dir.h"
+
 namespace gmp::viz {
 namespace {
 
@@ -13,12 +15,9 @@ namespace fs = std::filesystem;
 
 class Settings : public ::testing::Test {
  protected:
-  void TearDown() override { fs::remove_all(folder_); }
-  // One for each test: they may run at once.
-  fs::path folder_ =
-      fs::path(::testing::TempDir()) /
-      ("gmpscope-settings-" + std::string(::testing::UnitTest::GetInstance()->current_test_info()->name()));
-  std::string path_ = (folder_ / "deep" / "viewer.json").string();
+  test::TempDir dir_;
+  fs::path folder_ = dir_.path();
+  std::string path_ = dir_ / "deep/viewer.json";
 };
 
 TEST_F(Settings, ComeBackAsTheyWere) {

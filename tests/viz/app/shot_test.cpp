@@ -9,6 +9,7 @@
 #include <map>
 #include <tuple>
 
+#include "tests/temp_dir.h"
 #include "tests/viz/echo_trace.h"
 #include "viz/app/png.h"
 
@@ -119,23 +120,21 @@ TEST(Shot, ABadRequestIsOneClearLine) {
 }
 
 TEST(Shot, WritesAPngAndLeavesNothingElse) {
-  const std::filesystem::path folder = std::filesystem::path(::testing::TempDir()) / "gmpscope-shot-test";
-  std::filesystem::create_directories(folder);
+  const test::TempDir folder;
   ShotRequest r = requestFor(340);
-  r.path = (folder / "a.png").string();
+  r.path = folder / "a.png";
   std::string error;
   ASSERT_TRUE(shot(r, &error)) << error;
   std::ifstream in(r.path, std::ios::binary);
   char head[8] = {};
   in.read(head, 8);
   EXPECT_EQ(std::string(head, 8), "\x89PNG\r\n\x1a\n");
-  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder), {}), 1);
-  std::filesystem::remove_all(folder);
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
 }
 
 TEST(Shot, APlaceThatCannotBeWrittenIsAnErrorAndAnOldFileStays) {
   ShotRequest r = requestFor(340);
-  r.path = (std::filesystem::path(::testing::TempDir()) / "no-such-folder" / "a.png").string();
+  r.path = test::TempDir() / "no-such-folder/a.png";
   std::string error;
   EXPECT_FALSE(shot(r, &error));
   EXPECT_NE(error.find("a.png"), std::string::npos);
