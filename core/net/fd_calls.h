@@ -31,10 +31,9 @@ std::int64_t timed(int fd, Call call) {
   M* m = getm();
   World& world = *m->sched->world;
   if (!tracing(m)) return call(world);
-  const std::int64_t start = world.traceTime();
+  const std::int64_t start = m->tb->stamp();
   const std::int64_t n = call(world);
-  const std::int64_t took = world.traceTime() - start;
-  emit(m, getg()->id, Event{.took = {took}, .fd = {fd}, .result = {static_cast<std::int32_t>(n)}});
+  emit(m, getg()->id, Event{.took = {m->tb->stamp() - start}, .fd = {fd}, .result = {static_cast<std::int32_t>(n)}});
   return n;
 }
 

@@ -268,12 +268,9 @@ void snapHalf(M* m, PollHalf& half, trace::Count life) {
     if (value == PollHalf::kReady) event.state = trace::PollState::ready;
     if (value == PollHalf::kWait) event.state = trace::PollState::wait;
     if (gp != nullptr) event.state = trace::PollState::g;
-    trace::Event rec;
-    pack(event, rec);
-    rec.g = gp != nullptr ? gp->id : 0;
     m->tb->reserve();
     if (half.word.cas(was, PollHalf::next(was, value))) {
-      m->tb->commit(rec);
+      m->tb->commit(event, gp != nullptr ? gp->id : 0, -1);
       return;
     }
     m->tb->cancel();

@@ -15,11 +15,7 @@ inline bool tracing(const M* m) noexcept { return m->tb != nullptr && m->tb->on(
 
 template <class E>
 [[gnu::noinline]] void emitNow(M* m, int p, std::int64_t g, const E& e) noexcept {
-  trace::Event rec;
-  pack(e, rec);
-  rec.g = g;
-  rec.p = static_cast<std::int16_t>(p);
-  m->tb->record(rec);
+  m->tb->record(e, g, p);
 }
 
 // A moment of the world's clock as events say it: counted from the start of the trace, like their t. 0 and below are no
@@ -59,11 +55,7 @@ class Reserved {
   template <class E>
   void commit(std::int64_t g, const E& e) noexcept {
     if (m_ == nullptr) return;
-    trace::Event rec;
-    pack(e, rec);
-    rec.g = g;
-    rec.p = static_cast<std::int16_t>(m_->p != nullptr ? m_->p->id : -1);
-    m_->tb->commit(rec);
+    m_->tb->commit(e, g, m_->p != nullptr ? m_->p->id : -1);
     m_ = nullptr;
   }
 

@@ -34,9 +34,9 @@ struct alignas(64) G {
   fiber::Fiber fiber;     // its saved context
   std::int64_t id = 0;
   trace::WaitReason waitreason = trace::WaitReason::none;
-  int waitfd = -1;        // the descriptor it waits for, for the trace
-  fiber::Stack stack;     // kept while it is dead, for the next goroutine
-  Task fn;                // what it runs; destroyed on its own stack
+  int waitfd = -1;     // the descriptor it waits for, for the trace
+  fiber::Stack stack;  // kept while it is dead, for the next goroutine
+  Task fn;             // what it runs; destroyed on its own stack
   trace::Str name;
   std::int64_t parent = 0;
   void* param = nullptr;                // what a waker hands over
@@ -44,7 +44,7 @@ struct alignas(64) G {
   Atomic<std::uint32_t> selectDone{0};  // wakers race for a select with a CAS 0 -> 1
   std::unique_ptr<Timer> timer;         // cached, for sleep
   std::int64_t sleepUntil = 0;          // for sleep's commit function
-  std::int64_t startedAt = 0;           // nanotime of its last execute (trace on only)
+  std::int64_t startedAt = 0;           // stamp of its last execute (trace on only)
   bool isMain = false;
   bool system = false;  // belongs to the runtime; not counted, not in deadlock reports
 

@@ -27,7 +27,7 @@ template <class Path>
   emit<Path>(m, gp->id,
              trace::ev::GoStart{.rule = rule, .inheritTime = inherit_time, .tick = {static_cast<std::int32_t>(tick)}});
   if constexpr (!Path::kSole) {
-    if (tracing(m)) gp->startedAt = m->sched->world->traceTime();
+    if (tracing(m)) gp->startedAt = m->tb->lastStamp();
     m->curgid.store(gp->id, std::memory_order_relaxed);
   }
   gp->m.store(m, std::memory_order_relaxed);

@@ -43,7 +43,7 @@ bool unlockGLock(M* m, G*, void* lock) GMP_NO_ANALYSIS {
 }
 
 trace::ev::GoYield yieldEvent(M* m, G* gp, YieldWhy why) {
-  return {.why = why, .ran = {tracing(m) ? m->sched->world->traceTime() - gp->startedAt : 0}};
+  return {.why = why, .ran = {tracing(m) ? m->tb->since(gp->startedAt) : 0}};
 }
 
 // Off its M and at the end of the global queue. On SolePath there is nobody to lock out.

@@ -33,9 +33,14 @@ class Buffer {
   bool on() const noexcept { return rec_->enabled_.load(std::memory_order_relaxed); }
 
   // reserve + commit: for changes that cannot fail (exclusive right, or under a lock).
-  void record(Event e) noexcept {
+  void record(const Event& e) noexcept {
     reserve();
     commit(e);
+  }
+  template <class Payload>
+  void record(const Payload& payload, std::int64_t g, int p) noexcept {
+    reserve();
+    commit(payload, g, p);
   }
   // Takes a place in the total order (a full barrier: later CASes of this thread come after it).
   void reserve() noexcept {
@@ -43,14 +48,37 @@ class Buffer {
     seq_ = rec_->nextSeq_.fetch_add(1, std::memory_order_seq_cst);
     pending_.store(seq_ + kReserved, std::memory_order_release);
   }
-  void commit(Event& e) noexcept {
-    e.seq = seq_;
-    e.t = stamp();
-    e.m = m_;
-    push(e);
+  void commit(const Event& e) noexcept {
+    if (Event* at = next()) [[likely]] {
+      *at = e;
+      publish(*at);
+    }
+    pending_.store(kIdle, std::memory_order_release);
+  }
+  // Written where it stays: a record that is put together elsewhere and copied costs twice as much.
+  template <class Payload>
+  void commit(const Payload& payload, std::int64_t g, int p) noexcept {
+    if (Event* at = next()) [[likely]] {
+      pack(payload, *at);
+      at->g = g;
+      at->p = static_cast<std::int16_t>(p);
+      publish(*at);
+    }
     pending_.store(kIdle, std::memory_order_release);
   }
   void cancel() noexcept { pending_.store(kIdle, std::memory_order_release); }
+
+  // Now, on the raw clock that events are stamped with: ns, or ticks (see Span).
+  std::int64_t stamp() const noexcept {
+#if defined(__x86_64__)
+    if (tsc_) return static_cast<std::int64_t>(__rdtsc());
+#endif
+    return now_(ctx_);
+  }
+  // The stamp of the last event.
+  std::int64_t lastStamp() const noexcept { return stamp_; }
+  // How long ago `then` was; 0 if this buffer is younger.
+  std::int64_t since(std::int64_t then) const noexcept { return then < born_ ? 0 : stamp() - then; }
 
  private:
   friend class Recorder;
@@ -60,19 +88,19 @@ class Buffer {
   // taken but its event is not there yet.
   static constexpr std::uint64_t kIdle = 0, kReserving = 1, kReserved = 2;
 
-  std::int64_t stamp() const noexcept {
-#if defined(__x86_64__)
-    if (tsc_) return static_cast<std::int64_t>(__rdtsc());
-#endif
-    return now_(ctx_);
-  }
-  void push(const Event& e) noexcept {
+  // Where the next event goes, or null: there is no room, it is lost.
+  Event* next() noexcept {
     const std::uint64_t n = written_.load(std::memory_order_relaxed);
     const std::uint64_t at = n % Chunk::kEvents;
     if (at == 0 && !openChunk(n)) [[unlikely]]
-      return;
-    chunk_->events[at] = e;
-    written_.store(n + 1, std::memory_order_release);
+      return nullptr;
+    return &chunk_->events[at];
+  }
+  void publish(Event& e) noexcept {
+    e.seq = seq_;
+    e.t = stamp_ = stamp();
+    e.m = m_;
+    written_.store(written_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
   }
   // Makes chunk_ the one that event n goes to, or counts a loss and returns false.
   bool openChunk(std::uint64_t n) noexcept;
@@ -84,6 +112,8 @@ class Buffer {
   void* ctx_ = nullptr;
   Chunk* chunk_ = nullptr;
   std::uint64_t seq_ = 0;
+  std::int64_t stamp_ = 0;  // of the last event
+  std::int64_t born_ = 0;   // when the buffer was made
   int m_ = -1;
   bool tsc_ = false;
   // Written by the writer, read by the drainer.

@@ -16,7 +16,7 @@ constexpr std::size_t kMaxChunks = 1u << 26;
 
 }  // namespace
 
-ChunkPool::ChunkPool(std::size_t events) {
+ChunkPool::ChunkPool(std::size_t events, std::size_t ready) {
   // At least one: a writer leaves its full chunk, which then becomes free, only when it finds another.
   const std::size_t chunks =
       std::clamp<std::size_t>(events / Chunk::kEvents + (events % Chunk::kEvents != 0), 1, kMaxChunks);
@@ -28,6 +28,11 @@ ChunkPool::ChunkPool(std::size_t events) {
   if (memory_ == MAP_FAILED) throw std::bad_alloc();
   // First touches cost 40 ns an event with small pages, and 8 with huge ones, which come as rare, longer waits.
   madvise(memory_, capacity_ * sizeof(Chunk), MADV_HUGEPAGE);
+#ifdef MADV_POPULATE_WRITE
+  madvise(memory_, std::min(ready / Chunk::kEvents, chunks) * sizeof(Chunk), MADV_POPULATE_WRITE);
+#else
+  static_cast<void>(ready);
+#endif
 }
 
 ChunkPool::~ChunkPool() { munmap(memory_, capacity_ * sizeof(Chunk)); }

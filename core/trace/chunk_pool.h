@@ -17,7 +17,8 @@ namespace gmp::trace {
 class ChunkPool {
  public:
   // Room for `events` events; throws std::bad_alloc when the address space is not to be had.
-  explicit ChunkPool(std::size_t events);
+  // `ready` of them are in memory from the start, where the system knows how; the others come as they are written.
+  explicit ChunkPool(std::size_t events, std::size_t ready = 0);
   ~ChunkPool();
   ChunkPool(const ChunkPool&) = delete;
   ChunkPool& operator=(const ChunkPool&) = delete;

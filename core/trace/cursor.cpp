@@ -1,12 +1,36 @@
 #include "core/trace/cursor.h"
 
 #include <algorithm>
+#include <array>
 
 #include "core/trace/chunk_pool.h"
 #include "core/trace/tsc_clock.h"
 
 namespace gmp::trace {
 
+namespace {
+
+// Which of the wide fields of a kind is a duration in raw ticks; -1: none.
+template <class E>
+constexpr std::int8_t spanSlotOf() {
+  std::int8_t found = -1, at = 0;
+  const E none{};
+  ev::visitFields(none, [&](const char*, const auto& f) {
+    using T = std::remove_cvref_t<decltype(f)>;
+    if constexpr (std::is_same_v<T, Span>) found = at;
+    if constexpr (isWide<T>) ++at;
+  });
+  return found;
+}
+constexpr std::array<std::int8_t, kKinds> kSpanSlot{
+#define GMP_EVENT(Name, json, Family, doc, ...) spanSlotOf<ev::Name>(),
+#include <gmpscope/events.def>
+#undef GMP_EVENT
+};
+
+}  // namespace
+
+std::int64_t Clock::span(std::int64_t raw) const noexcept { return tsc != nullptr ? tsc->span(raw) : raw; }
 std::int64_t Clock::ns(std::int64_t raw) const noexcept { return tsc != nullptr ? tsc->ns(raw) : raw - origin; }
 
 Cursor::Cursor(Buffer& b, ChunkPool& pool, std::uint64_t from, std::uint64_t below)
@@ -55,6 +79,7 @@ Event Cursor::take(const Clock& clock) noexcept {
   }
   e = b_->readChunk_->events[b_->readAt_];
   e.t = b_->lastT_ = std::max(clock.ns(e.t), b_->lastT_);
+  if (const int at = kSpanSlot[static_cast<std::size_t>(e.kind)]; at >= 0) e.wide[at] = clock.span(e.wide[at]);
   ++b_->readAt_;
   ++b_->read_;
   look();

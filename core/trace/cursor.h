@@ -17,6 +17,7 @@ struct Clock {
   const TscClock* tsc = nullptr;  // null: stamps are ns of the run's own clock
   std::int64_t origin = 0;
   std::int64_t ns(std::int64_t raw) const noexcept;
+  std::int64_t span(std::int64_t raw) const noexcept;
 };
 
 class Cursor {

@@ -24,7 +24,7 @@ constexpr int kPendingLooks = 64;
 }  // namespace
 
 struct Recorder::Impl {
-  explicit Impl(RecorderConfig c) : config(c), tsc(c.useTsc && TscClock::exists()), pool(c.maxEvents) {}
+  explicit Impl(RecorderConfig c) : config(c), tsc(c.useTsc && TscClock::exists()), pool(c.maxEvents, c.ready) {}
 
   std::vector<Buffer*> snapshotOfBuffers();
   std::uint64_t certainBelow(const std::vector<Buffer*>& all, std::uint64_t next);
@@ -58,6 +58,7 @@ Buffer* Recorder::newBuffer(int m, std::int64_t (*now)(void*), void* ctx) {
   b->ctx_ = ctx;
   b->m_ = m;
   b->tsc_ = im.tsc;
+  b->born_ = b->stamp();
   SpinGuard guard(im.lock);
   if (!im.started) {
     im.started = true;

@@ -57,8 +57,10 @@ void TscClock::calibrate() noexcept {
   if (ticks > 0) nsPerTick_ = static_cast<double>(now.ns - start_.ns) / static_cast<double>(ticks);
 }
 
-std::int64_t TscClock::ns(std::int64_t ticks) const noexcept {
-  return static_cast<std::int64_t>(static_cast<double>(ticks - start_.ticks) * nsPerTick_);
+std::int64_t TscClock::ns(std::int64_t ticks) const noexcept { return span(ticks - start_.ticks); }
+
+std::int64_t TscClock::span(std::int64_t ticks) const noexcept {
+  return static_cast<std::int64_t>(static_cast<double>(ticks) * nsPerTick_);
 }
 
 }  // namespace gmp::trace

@@ -17,6 +17,8 @@ class TscClock {
   void calibrate() noexcept;
   // Nanoseconds from start() to the moment when the counter stood at `ticks`; may be slightly negative around 0.
   std::int64_t ns(std::int64_t ticks) const noexcept;
+  // Nanoseconds that so many ticks take.
+  std::int64_t span(std::int64_t ticks) const noexcept;
 
  private:
   struct Point {

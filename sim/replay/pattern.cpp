@@ -19,7 +19,7 @@ FieldInfo infoOf(const char* name) {
   else if constexpr (std::is_same_v<T, trace::PRef>) info.type = FieldType::proc;
   else if constexpr (std::is_same_v<T, trace::MRef>) info.type = FieldType::machine;
   else if constexpr (std::is_same_v<T, trace::Fd>) info.type = FieldType::fd;
-  else if constexpr (std::is_same_v<T, trace::Ns>) info.type = FieldType::duration;
+  else if constexpr (std::is_base_of_v<trace::Ns, T>) info.type = FieldType::duration;
   else if constexpr (std::is_same_v<T, trace::Obj>) info.type = FieldType::object;
   else if constexpr (std::is_same_v<T, trace::Str>) info.type = FieldType::text;
   else if constexpr (std::is_same_v<T, bool>) info.type = FieldType::flag;
@@ -35,7 +35,7 @@ FieldValue valueOf(const Trace& t, const T& f) {
   if constexpr (std::is_same_v<T, trace::GRef>) return {f.v, "G" + std::to_string(f.v)};
   else if constexpr (std::is_same_v<T, trace::PRef>) return {f.v, "P" + std::to_string(f.v)};
   else if constexpr (std::is_same_v<T, trace::MRef>) return {f.v, "M" + std::to_string(f.v)};
-  else if constexpr (std::is_same_v<T, trace::Ns>) return {f.v, durationText(f.v)};
+  else if constexpr (std::is_base_of_v<trace::Ns, T>) return {f.v, durationText(f.v)};
   else if constexpr (std::is_same_v<T, trace::Str>) return {f.v, std::string(t.text(f))};
   else if constexpr (std::is_same_v<T, bool>) return {f ? 1 : 0, f ? "yes" : "no"};
   else if constexpr (std::is_enum_v<T>) return {static_cast<std::int64_t>(f), std::string(trace::word(f))};

@@ -72,6 +72,8 @@ struct Ns {
   std::int64_t v = 0;
   friend bool operator==(const Ns&, const Ns&) = default;
 };
+// A duration that its recorder measured: in the buffer in ticks of the raw clock, as t is.
+struct Span : Ns {};
 struct Obj {
   std::int64_t v = 0;
   friend bool operator==(const Obj&, const Obj&) = default;
@@ -98,7 +100,7 @@ struct Str {
 };  // index into Trace::strings; 0: ""
 
 template <class T>
-inline constexpr bool isWide = std::is_same_v<T, GRef> || std::is_same_v<T, Ns> || std::is_same_v<T, Obj>;
+inline constexpr bool isWide = std::is_same_v<T, GRef> || std::is_base_of_v<Ns, T> || std::is_same_v<T, Obj>;
 
 // ---- kinds
 // -----------------------------------------------------------------------------------------------------------
@@ -160,7 +162,8 @@ namespace ev {
 #undef F
 }  // namespace ev
 
-// Writes a payload into the record's slots. The slots follow the order of the fields, wide and narrow apart.
+// Writes a payload into the record's slots, 0 into those it has no use for. The slots follow the order of the fields,
+// wide and narrow apart.
 template <class E>
 constexpr void pack(const E& e, Event& out) noexcept {
   int w = 0, n = 0;
@@ -171,6 +174,8 @@ constexpr void pack(const E& e, Event& out) noexcept {
     else if constexpr (std::is_enum_v<T> || std::is_same_v<T, bool>) out.narrow[n++] = static_cast<std::int32_t>(f);
     else out.narrow[n++] = f.v;
   });
+  while (w < 2) out.wide[w++] = 0;
+  while (n < 4) out.narrow[n++] = 0;
 }
 
 // Reads the payload back. Precondition: in.kind == E::kKind.

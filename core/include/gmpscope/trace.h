@@ -58,6 +58,8 @@ struct RecorderStats {
 struct RecorderConfig {
   std::size_t maxEvents = 4u << 20;  // events held between two drains (rounded up to whole chunks of 1024, and one more
                                      // a buffer); more are dropped and counted
+  std::size_t ready = 0;             // of them so many whose memory is fetched when the recorder is made, not when they
+                                     // are first used, which takes up to 40 ns an event (where the system knows how)
   bool useTsc = false;               // stamps are time stamp counter ticks (see World::tscIsTraceTime)
 };
 

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "core/base/rng.h"
 
@@ -22,6 +24,19 @@ TEST(ChunkPool, GivesAsManyAsTheEventsNeedAndOneMoreABuffer) {
   EXPECT_EQ(taken.size(), 4u);
   EXPECT_EQ(taken.count(nullptr), 0u);
   EXPECT_EQ(pool.take(), nullptr);
+}
+
+TEST(ChunkPool, WhatIsToBeReadyIsInMemory) {
+  constexpr std::size_t kChunks = 256;
+  ChunkPool pool(2 * kChunks * Chunk::kEvents, kChunks * Chunk::kEvents);
+  const auto page = static_cast<std::uintptr_t>(getpagesize());
+  for (std::size_t i = 0; i < kChunks; ++i) {
+    unsigned char resident = 0;
+    void* at = reinterpret_cast<void*>(reinterpret_cast<std::uintptr_t>(pool.take()) / page * page);
+    ASSERT_EQ(mincore(at, 1, &resident), 0);
+    if (i == 0 && resident == 0) GTEST_SKIP() << "this system does not know MADV_POPULATE_WRITE";
+    EXPECT_EQ(resident & 1, 1) << i;
+  }
 }
 
 TEST(ChunkPool, AChunkThatCameBackIsTakenFirst) {

@@ -49,6 +49,51 @@ TEST_F(RecorderTest, EventsOfSeveralBuffersComeInTheOrderOfTheirReservation) {
   EXPECT_EQ(r.stats().lost, 0u);
 }
 
+// Ticks of the raw clock until they are drained.
+TEST_F(RecorderTest, ADurationIsConvertedAsTheTimesAre) {
+  for (bool tsc : {false, true}) {
+    Recorder r({.maxEvents = kChunk, .useTsc = tsc});
+    Buffer* b = buffer(r, 0);
+    b->record(mark(0));
+    const std::int64_t first = b->lastStamp();
+    clock_.ns += 1'000'000;
+    for (int i = 0; i < 10'000; ++i) b->reserve(), b->cancel();
+    b->record(mark(1));
+    b->record(ev::SockRead{.took = {b->lastStamp() - first}, .fd = {7}, .result = {64}}, 5, 0);
+    std::vector<Event> out;
+    ASSERT_EQ(r.drain(out), 3u);
+    EXPECT_NEAR(static_cast<double>(unpack<ev::SockRead>(out[2]).took.v), static_cast<double>(out[1].t - out[0].t), 2);
+    EXPECT_EQ(out[2].g, 5);
+  }
+}
+
+TEST_F(RecorderTest, WhatBeganBeforeTheBufferHasNoDuration) {
+  Recorder r({.maxEvents = kChunk});
+  Buffer* b = buffer(r, 0);
+  EXPECT_EQ(b->since(999), 0);
+  clock_.ns += 50;
+  EXPECT_EQ(b->since(1'010), 40);
+}
+
+// A chunk that is used again still has the old events in it.
+TEST_F(RecorderTest, FieldsThatAKindHasNotAreZero) {
+  Recorder r({.maxEvents = kChunk});
+  Buffer* b = buffer(r, 0);
+  std::vector<Event> out;
+  for (int round = 0; round < 2; ++round) {
+    for (std::uint32_t i = 0; i < 3 * kChunk; ++i) {
+      if (i % kChunk == 0) r.drain(out);
+      if (round == 0)
+        b->record(ev::GoPark{.obj = {77}, .reason = WaitReason::ioWait, .fd = {7}, .mode = PollMode::w}, 1, 1);
+      else b->record(ev::GoEnd{}, 1, 1);
+    }
+  }
+  r.drain(out);
+  ASSERT_EQ(out.back().kind, Kind::GoEnd);
+  for (std::int64_t w : out.back().wide) EXPECT_EQ(w, 0);
+  for (std::int32_t n : out.back().narrow) EXPECT_EQ(n, 0);
+}
+
 TEST_F(RecorderTest, AnEventUnderWayHoldsBackWhatFollows) {
   Recorder r({.maxEvents = kChunk});
   Buffer* a = buffer(r, 0);
