@@ -2,9 +2,9 @@
 // Invariants: state() is always the fold of events [0, position()), whatever way led there. Snapshots together stay
 //             within the memory bound (every second one is dropped when they do not). Single-threaded.
 //
-// There is one whole state, the cursor's. Between two neighbouring snapshots stands what differs in the tables: of those
-// before the cursor as it was at the earlier one, of those after it as it is at the later one. The cursor goes along
-// this chain and exchanges on its way, so that a record is held where it differs, and a crowd that sleeps once.
+// There is one whole state, the cursor's. Between two neighbouring snapshots stands what differs in the tables: of
+// those before the cursor as it was at the earlier one, of those after it as it is at the later one. The cursor goes
+// along this chain and exchanges on its way, so that a record is held where it differs, and a crowd that sleeps once.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
-// Purpose: times at which something turned into another state, in order: eight bytes each where times are close together
-//          and ids small, which they nearly always are.
+// Purpose: times at which something turned into another state, in order: eight bytes each where times are close
+//          together and ids small, which they nearly always are.
 // Invariants: says exactly what was put in. Times do not go back. Turns stand in blocks of kBlock; a block in which one
 //             turn does not fit into eight bytes takes sixteen for each of its own.
 #pragma once

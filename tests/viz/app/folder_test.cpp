@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/temp_dir.h"
+
 namespace gmp::viz {
 namespace {
 
@@ -18,11 +20,8 @@ class Folder : public ::testing::Test {
     for (const char* name : {"b.json", "a.json.gz", ".hidden.json", "b.notes.json", "picture.png"})
       std::ofstream(folder_ / name) << "12345";
   }
-  void TearDown() override { fs::remove_all(folder_); }
-  // One for each test: they may run at once.
-  fs::path folder_ =
-      fs::path(::testing::TempDir()) /
-      ("gmpscope-folder-" + std::string(::testing::UnitTest::GetInstance()->current_test_info()->name()));
+  test::TempDir dir_;
+  fs::path folder_ = dir_.path();
 };
 
 TEST_F(Folder, FoldersComeFirstAndWhatIsNoTraceIsLeftOut) {
