@@ -8,6 +8,7 @@
 #include "sim/formats/trace_json.h"
 #include "sim/scenario/gallery.h"
 #include "sim/scenario/runner.h"
+#include "viz/app/bench_traces.h"
 #include "viz/app/viewer_bench.h"
 
 namespace gmp::cli {
@@ -120,6 +121,7 @@ int runViewerBench(const Session& session, const ViewerBenchArgs& args, Progress
   measure(std::move(trace), "long");
   said("the crowded trace is made");
   measure(viz::crowdTrace(args.goroutines, args.events / 5, 7), "crowd");
+  for (const viz::BenchFigure& f : viz::benchWorstView(said)) addRow(rows, f);
   return kDone;
 }
 

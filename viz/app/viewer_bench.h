@@ -20,13 +20,14 @@ struct BenchFigure {
   double limit = 0;  // at most; 0: none
 };
 
-// A legal trace with `goroutines` that wait, of which one after the other, in an order drawn from `seed`, becomes
-// ready, runs and waits again until there are about `events` events more.
-trace::Trace crowdTrace(std::int64_t goroutines, std::uint64_t events, std::uint64_t seed);
-
 // Opens the trace as the window does and measures. prefix stands before the names. said: called with what goes on.
 std::vector<BenchFigure> benchViewer(trace::Trace trace, const std::string& prefix,
                                      const std::function<void(const std::string&)>& said,
                                      const FontPlaces& fonts = defaultFontPlaces());
+
+// The fullest views there are: crowds of many sizes in every region of the stage, arrows, lanes, card and list, at 1600
+// by 900 and in the largest window. Of each figure the worst.
+std::vector<BenchFigure> benchWorstView(const std::function<void(const std::string&)>& said,
+                                        const FontPlaces& fonts = defaultFontPlaces());
 
 }  // namespace gmp::viz

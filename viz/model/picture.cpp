@@ -65,6 +65,7 @@ Picture build(const PictureInput& input, const std::vector<std::pair<BoxName, in
   b.reserved = reserved;
   for (const Box& box : picture.boxes.boxes) {
     const std::size_t first = picture.base.prims().size();
+    b.beginRegion();
     b.lit = input.now.hasP(box.id) && box.kind == BoxKind::Proc;
     drawBox(b, box);
     if (input.dim && !b.lit) picture.base.fade(first, kDimmed);
@@ -89,6 +90,10 @@ Picture build(const PictureInput& input, const std::vector<std::pair<BoxName, in
 }
 
 }  // namespace
+
+std::size_t primitivesOf(const Picture& picture) {
+  return picture.base.primitives() + picture.tokens.size() * kTokenPrimitives;
+}
 
 Picture buildPicture(const PictureInput& input) {
   Picture picture = build(input, {});

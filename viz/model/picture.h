@@ -49,6 +49,12 @@ struct Picture {
 
 inline constexpr float kDimmed = 0.7f;
 
+// Limits: whatever the size of the window and of the crowd. Beyond them a cell stands for more goroutines.
+inline constexpr std::size_t kMostInRegion = 4096, kMostOnStage = 12'000;
+inline constexpr std::size_t kTokenPrimitives = 4;  // of a token that is drawn: box, edge, sign, words
+// Of everything that stands on the stage.
+std::size_t primitivesOf(const Picture& picture);
+
 Picture buildPicture(const PictureInput& input);
 
 }  // namespace gmp::viz

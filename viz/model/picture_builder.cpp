@@ -164,6 +164,14 @@ void PictureBuilder::floating(const StageFollowed& f) {
   add(std::move(t));
 }
 
+// What the regions that follow need for frames and words is kept free.
+std::int64_t PictureBuilder::primitivesLeft() const {
+  constexpr std::int64_t kForTheRest = 800, kLeast = 64;
+  const auto now = static_cast<std::int64_t>(primitivesOf(out));
+  const auto region = static_cast<std::int64_t>(kMostInRegion + regionBegan_) - now;
+  return std::max(kLeast, std::min(region, static_cast<std::int64_t>(kMostOnStage) - kForTheRest - now));
+}
+
 void PictureBuilder::add(Token token) { out.tokens.push_back(std::move(token)); }
 
 void PictureBuilder::anchor(TokenKey key, const Place& place, const Rect& rect) {
@@ -175,8 +183,10 @@ std::size_t PictureBuilder::chips(const Rect& area, const std::vector<StageGo>& 
   const float height = std::min(kChipHeight, area.h);
   const float left = x;
   float y = area.y;
+  const auto most = static_cast<std::size_t>(tokensLeft());
   std::size_t n = 0;
   for (const StageGo& g : gs) {
+    if (n == most) break;
     const float w = chipWidth(in.measure, "G" + std::to_string(g.id));
     if (x + w > area.right()) {
       if (y + height + kChipGapY + height > area.bottom() + 0.5f || left + w > area.right()) break;
@@ -217,6 +227,7 @@ Detail PictureBuilder::rest(const Rect& area, const std::vector<StageGo>& gs, st
   const std::string number = "+" + thousands(count);
   std::string label = number;
   CrowdGrid grid(finest, area.h);
+  const std::int64_t most = primitivesLeft();
   float dots_w = 0;
   for (;; grid.shrink(area.h)) {
     if (grid.k > 1) label = number + "  1 cell = " + thousands(grid.k);
@@ -226,7 +237,7 @@ Detail PictureBuilder::rest(const Rect& area, const std::vector<StageGo>& gs, st
       dots_w = area.w - width(Face::Mono, label) - 12;
     }
     const auto columns = static_cast<std::int64_t>(std::max(0.0f, std::floor((dots_w + 2) / grid.step)));
-    if (columns == 0 || cellsFor(count, grid.k) <= grid.rows * columns) break;
+    if (columns == 0 || cellsFor(count, grid.k) <= std::min(most, grid.rows * columns)) break;
   }
   const std::int64_t k = grid.k;
   const bool room = dots_w >= grid.step;
@@ -306,14 +317,18 @@ float PictureBuilder::crowdBlock(const CrowdRun& r, const CrowdGrid& grid) const
 PictureBuilder::CrowdGrid PictureBuilder::crowdGrid(const Rect& cells, const std::vector<CrowdRun>& runs,
                                                     Detail finest) const {
   CrowdGrid grid(finest, cells.h);
+  const auto signs = static_cast<std::int64_t>(runs.size());  // with their words
+  const std::int64_t most = std::max(2 * signs, primitivesLeft() - 2 * signs);
   for (;; grid.shrink(cells.h)) {
     float total = -kCrowdGap;
+    std::int64_t all = 0;
     bool more = false;  // would a larger k make it narrower?
     for (const CrowdRun& r : runs) {
+      all += cellsFor(r.count, grid.k) * (r.halves() ? 2 : 1);
       total += crowdBlock(r, grid) + kCrowdGap;
       more = more || crowdBlock(r, grid) > crowdHead(r);
     }
-    if (total <= cells.w || !more) return grid;
+    if (all <= most && (total <= cells.w || !more)) return grid;
   }
 }
 
@@ -329,16 +344,16 @@ void PictureBuilder::crowdRun(const CrowdRun& r, const CrowdGrid& grid, Vec2 at,
     return Vec2{at.x + static_cast<float>(i / grid.rows) * grid.step,
                 at.y + static_cast<float>(i % grid.rows) * grid.step};
   };
-  DotsPrim left{{}, std::ceil(grid.cell / 2), grid.cell, r.left},
-      right{{}, std::floor(grid.cell / 2), grid.cell, r.right};
   const std::int64_t cells =
       std::min(cellsFor(r.count, grid.k), grid.rows * static_cast<std::int64_t>(block / grid.step + 0.01f));
+  DotsPrim left{{}, r.halves() ? std::ceil(grid.cell / 2) : grid.cell, grid.cell, r.left},
+      right{{}, grid.cell - left.w, grid.cell, r.right};
   for (std::int64_t i = 0; i < cells; ++i) {
     left.at.push_back(cell_at(i));
-    right.at.push_back(cell_at(i) + Vec2{left.w, 0});
+    if (r.halves()) right.at.push_back(cell_at(i) + Vec2{left.w, 0});
   }
   scene.dots(std::move(left));
-  scene.dots(std::move(right));
+  if (r.halves()) scene.dots(std::move(right));
   for (std::size_t i = 0; i < r.members.size(); ++i) {
     const auto cell = static_cast<std::int64_t>(i) / grid.k;
     if (cell >= cells || r.members[i].key == TokenKey{}) continue;

@@ -18,8 +18,9 @@ struct CrowdRun {
   };
   std::int64_t count = 0;
   Glyph glyph = Glyph::None;
-  std::string text;             // after the count: "wait to read"
-  Color left, right;            // halves of a cell
+  std::string text;   // after the count: "wait to read"
+  Color left, right;  // halves of a cell
+  bool halves() const { return !(left == right); }
   std::vector<Member> members;  // may be shorter than count; those known get an anchor at their cell
 };
 
@@ -83,6 +84,11 @@ class PictureBuilder {
   // scale_at.
   Detail crowd(const Rect& area, std::vector<CrowdRun> runs, Vec2 scale_at, Detail finest = Detail::Dot);
 
+  // The next region comes; how many primitives it may still take.
+  void beginRegion() { regionBegan_ = primitivesOf(out); }
+  std::int64_t primitivesLeft() const;
+  std::int64_t tokensLeft() const { return primitivesLeft() / static_cast<std::int64_t>(kTokenPrimitives); }
+
   bool tracked(std::int64_t g) const { return in.now.hasG(g) || in.next.hasG(g); }
 
  private:
@@ -93,6 +99,7 @@ class PictureBuilder {
     int taken = 0;
   };
   std::vector<Strip> strips_;
+  std::size_t regionBegan_ = 0;
   float crowdHead(const CrowdRun& r) const;
   float crowdBlock(const CrowdRun& r, const CrowdGrid& grid) const;
   CrowdGrid crowdGrid(const Rect& cells, const std::vector<CrowdRun>& runs, Detail finest) const;

@@ -273,10 +273,11 @@ void drawCalls(PictureBuilder& b, const Box& box) {
     return;
   }
   const float line = kChipHeight + kChipGapY;
-  const auto fit = static_cast<std::size_t>((area.h + kChipGapY) / line);
+  const auto most = static_cast<std::size_t>(b.tokensLeft()) / 2;  // each with its thread
+  const auto fit = std::min(most, static_cast<std::size_t>((area.h + kChipGapY) / line));
   const Detail finest = b.allowed(region, count, area);
   for (const bool threads : {true, false}) {
-    if (calls.size() > fit && finest <= Detail::Chip && drawCallChips(b, area, threads))
+    if (calls.size() > fit && calls.size() <= most && finest <= Detail::Chip && drawCallChips(b, area, threads))
       return b.used(region, Detail::Chip);
   }
   if (calls.size() > fit || finest > Detail::Chip) {

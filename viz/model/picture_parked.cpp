@@ -97,6 +97,8 @@ Detail drawSlots(PictureBuilder& b, const Rect& area, float fit, Detail finest) 
 // One line a descriptor: its number and rg; wg only if anybody waits to write at all. false: they do not fit.
 bool drawCompact(PictureBuilder& b, const Rect& area) {
   const std::vector<StageFd>& fds = b.in.model.fds;
+  constexpr std::size_t kEach = 3 + 2 * kTokenPrimitives;  // words, and two halves
+  if (fds.size() * kEach > static_cast<std::size_t>(b.primitivesLeft())) return false;
   float number_w = 0, chip_w = 58;
   bool writers = false;
   for (const StageFd& f : fds) {

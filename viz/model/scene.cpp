@@ -90,6 +90,12 @@ void Scene::append(const Scene& o) {
 
 void Scene::clear() { *this = Scene{}; }
 
+std::size_t Scene::primitives() const {
+  std::size_t n = prims_.size() - dots_.size();
+  for (const DotsPrim& d : dots_) n += d.at.size();
+  return n;
+}
+
 const HitRegion* Scene::hitAt(Vec2 p) const {
   for (auto it = hits_.rbegin(); it != hits_.rend(); ++it) {
     if (it->rect.contains(p)) return &*it;

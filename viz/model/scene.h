@@ -100,6 +100,8 @@ class Scene {
   void append(const Scene& other);
   void clear();
 
+  // Shapes and texts, every dot counted.
+  std::size_t primitives() const;
   const std::vector<Prim>& prims() const { return prims_; }
   const std::vector<FillPrim>& fills() const { return fills_; }
   const std::vector<StrokePrim>& strokes() const { return strokes_; }

@@ -101,6 +101,37 @@ TEST(Detail, AFollowedGoroutineIsACardInTheLargestCrowd) {
   }
 }
 
+// Everything full, on the largest screen: what stands on it stays within the limits, and the crowds are all there.
+TEST(Detail, NoCrowdAndNoScreenMakesMorePrimitivesThanTheLimits) {
+  StageModel m = waiting(0);
+  m.procs.clear();
+  for (int p = 0; p < 4; ++p) {
+    StageProc proc{.id = p, .status = trace::PStatus::running, .m = p, .running = {p + 1, "main"}};
+    for (int i = 0; i < 256; ++i) proc.local.head.push_back({1000 * (p + 1) + i, "task"});
+    proc.local.total = 256;
+    m.procs.push_back(proc);
+  }
+  for (int i = 0; i < 256; ++i) m.global.head.push_back({10'000 + i, "task"});
+  m.global.total = 900'000;
+  for (int i = 0; i < 19'000; ++i)
+    m.fds.push_back({i, {trace::PollState::g, {20'000 + i, "serve"}}, {trace::PollState::nil, {}}});
+  m.waitersTotal = 700'000;
+  for (int i = 0; i < 40; ++i) m.waitersByReason.emplace_back("sleep", 17'500);
+  for (int i = 0; i < 9000; ++i) m.calls.push_back({{50'000 + i, "read"}, 100 + i, -1, "read", 0});
+  m.alive = 2'000'000;
+  PictureInput in = inputOf(m);
+  in.stage = {8, 52, 7680, 4320};
+  const Picture whole = buildPicture(in);
+  EXPECT_LE(primitivesOf(whole), kMostOnStage);
+  EXPECT_GT(primitivesOf(whole), kMostOnStage / 2) << "and uses them";
+  for (const BoxKind kind : {BoxKind::Global, BoxKind::Network, BoxKind::Elsewhere, BoxKind::Syscalls}) {
+    in.only = BoxName{kind, 0};
+    const Picture alone = buildPicture(in);
+    EXPECT_LE(primitivesOf(alone), kMostInRegion) << static_cast<int>(kind);
+    EXPECT_GT(primitivesOf(alone), kMostInRegion / 4) << static_cast<int>(kind);
+  }
+}
+
 TEST(Heat, DropsIdentitiesExceptOfThoseFollowed) {
   StageModel m = waiting(40);
   m.procs[0].local.total = 201;
