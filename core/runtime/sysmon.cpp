@@ -1,5 +1,6 @@
 // Mirrors: sysmon, retake, incidlelocked, preemptone, preemptall (runtime/proc.go).
 #include <algorithm>
+#include <utility>
 
 #include "core/base/check.h"
 #include "core/base/mutant.h"
@@ -18,6 +19,27 @@ constexpr std::int64_t kForcePreempt = 10 * kMilli, kPollInterval = 10 * kMilli;
 constexpr std::int64_t kControlInterval = 50 * kMilli;
 constexpr std::int64_t kDeepSleep = 60 * kSecond;
 constexpr std::int64_t kSnapshotInterval = 100 * kMilli;
+
+// Whether some P has chosen a goroutine since the last look.
+class Progress {
+ public:
+  bool look(M* m) {
+    std::uint64_t sum = 0;
+    for (int i = 0; i < m->sched->gomaxprocs.load(); ++i) sum += m->sched->p(i)->schedtick.load();
+    return std::exchange(seen_, sum) != sum;
+  }
+
+ private:
+  std::uint64_t seen_ = 0;
+};
+
+// Whether sysmon may sleep deeply. All Ps are idle for an instant between two messages of one connection; whoever then
+// slept deeply would have to be woken for each of them: two switches and two calls of the kernel a message.
+bool mayRest(M* m, Progress& progress) {
+  Sched& s = *m->sched;
+  if (s.gcwaiting.load() != 0) return true;
+  return s.npidle.load() == s.gomaxprocs.load() && !progress.look(m);
+}
 
 // sysmon's wait for a timer or a wake-up while all Ps are idle. true: somebody woke it.
 bool deepSleep(M* m) {
@@ -151,6 +173,7 @@ void sysmon(M* m) {
   int idle = 0;
   std::int64_t delay = 0, told = 0;
   LossWatch loss;
+  Progress progress;
   while (!exiting(m)) {
     delay = nextDelay(delay, idle);
     if (delay != told) {
@@ -164,7 +187,7 @@ void sysmon(M* m) {
       idle = kIdleRounds + 1;
       continue;
     }
-    if ((s.gcwaiting.load() != 0 || s.npidle.load() == s.gomaxprocs.load()) && deepSleep(m)) {
+    if (mayRest(m, progress) && deepSleep(m)) {
       idle = 0;
       delay = kMinDelay;
     }

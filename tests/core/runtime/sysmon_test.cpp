@@ -32,4 +32,33 @@ TEST(Sysmon, WakesWhenTheNetworkEndsAnIdleTime) {
   EXPECT_LT(waited, 25ms);
 }
 
+// One client that answers at once: all Ps are idle for an instant before each message.
+TEST(Sysmon, IsNotWokenForEachMessage) {
+  constexpr int kMessages = 500;
+  gmp::sim::Config config;
+  config.gomaxprocs = 1;
+  const gmp::sim::Result r = gmp::sim::run(config, [&] {
+    auto [ln, failed] = gmp::net::listen("tcp", "127.0.0.1:0");
+    auto [client, refused] = gmp::net::dial("tcp", ln.addr());
+    auto [server, none] = ln.accept();
+    gmp::go([conn = std::move(server)] {
+      std::array<std::byte, 1> b{};
+      while (conn.read(b).n == 1 && !conn.write(b).err) {}
+    });
+    std::array<std::byte, 1> b{};
+    for (int i = 0; i < kMessages; ++i) {
+      ASSERT_FALSE(client.write("x").err);
+      ASSERT_EQ(client.read(b).n, 1u);
+    }
+  });
+  EXPECT_EQ(r.status, 0) << r.fatal;
+  int woken = 0, polls = 0;
+  for (const gmp::trace::Event& e : r.trace.events) {
+    woken += e.kind == gmp::trace::Kind::SysmonWake;
+    polls += e.kind == gmp::trace::Kind::PollBegin && gmp::trace::unpack<gmp::trace::ev::PollBegin>(e).delay.v != 0;
+  }
+  EXPECT_GT(polls, kMessages) << "or the Ps were never all idle";
+  EXPECT_LT(woken, 10);
+}
+
 }  // namespace

@@ -351,7 +351,8 @@ TEST(RunEcho, EveryMessageComesBack) {
   EXPECT_LT(s.result.elapsed, 1s);
   int threads = 1;  // m0
   for (const trace::Event& e : s.result.trace.events) threads += e.kind == trace::Kind::MNew ? 1 : 0;
-  EXPECT_LE(threads, 5);
+  // Two that run, one that polls, sysmon; the others were made while one of these was still on its way to its rest.
+  EXPECT_LE(threads, 6);
   EXPECT_GT(threads, 1);
 }
 
