@@ -108,7 +108,8 @@ std::int64_t SimWorld::read(int fd, std::span<std::byte> buf) {
 }
 
 std::int64_t SimWorld::write(int fd, std::span<const std::byte> buf) {
-  machines_.step(costs_.write + coldness(fd));
+  // Whoever sleeps is woken by the last of what the call does: only then it is on its way.
+  machines_.step(costs_.write + coldness(fd) + (clients_.asleep() ? costs_.wakeSleeper : 0));
   Endpoint* e = descriptors_.socket(fd);
   if (e == nullptr) return -EBADF;
   if (const int err = faultOf(*e, fd, std::min(buf.size(), network_.space(*e))); err != 0) {
@@ -119,7 +120,7 @@ std::int64_t SimWorld::write(int fd, std::span<const std::byte> buf) {
   const std::size_t possible = std::min(buf.size(), network_.space(*e));
   if (possible == buf.size()) buf = buf.first(faults_.part(FaultWhat::partialWrite, fd, possible));
   const std::int64_t n = network_.write(*e, buf);
-  if (n > 0) machines_.step(costs_.writePerKiB * n / 1024 + (clients_.asleep() ? costs_.wakeSleeper : 0));
+  if (n > 0) machines_.step(costs_.writePerKiB * n / 1024);
   return n;
 }
 

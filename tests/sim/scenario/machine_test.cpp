@@ -269,6 +269,15 @@ TEST(ClientsHere, PayForTheirCallsAndShareTheCpus) {
   EXPECT_LT(echoOn(dear, 1, "16").clients.messagesEchoed, 20'000'000u / 50'000 + 10) << "the clients are the bound";
 }
 
+// One message under way: both sides sleep when it comes, and set out when the other one's call has done all its work.
+TEST(ClientsHere, AreNotAwakeBeforeTheCallThatWakesThemEnds) {
+  MachineCosts m;
+  m.cores = 2;
+  m.network.latency = std::chrono::nanoseconds(0);
+  m.costs.wakeSleeper = 400'000;
+  EXPECT_LE(echoOn(m, 1, "1").clients.messagesEchoed, 20'000'000u / (2 * 400'000));
+}
+
 TEST(ClientsHere, TheRealWorldCostsWhatItCosts) {
   RunOptions o;
   o.costs = MachineCosts{};
