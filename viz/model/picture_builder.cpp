@@ -419,15 +419,20 @@ Detail PictureBuilder::crowd(const Rect& area, std::vector<CrowdRun> runs, Vec2 
   }
   const Rect cells{area.x, area.y + kSign + kUnderSign, area.w, area.h - kSign - kUnderSign};
   const CrowdGrid grid = crowdGrid(cells, runs, finest);
-  float x = area.x;
+  float x = area.x, signs_end = area.x;
   for (const CrowdRun& r : runs) {
     if (x + crowdHead(r) > area.right() + 0.5f) break;
     const float block = std::min(crowdBlock(r, grid), area.right() - x);
     crowdRun(r, grid, {x, cells.y}, block, area.y + kSign / 2);
+    signs_end = x + crowdHead(r);
     x += block + kCrowdGap;
   }
-  if (grid.k > 1)
-    textRight(scale_at.x, scale_at.y, Face::Small, pal().secondary, "1 cell = " + thousands(grid.k), scale_at.x - 130);
+  if (grid.k == 1) return grid.level;
+  const std::string scale = "1 cell = " + thousands(grid.k);
+  // Beside the signs where the cells would be under it.
+  const bool beside = scale_at.y > area.y && signs_end + 12 + width(Face::Small, scale) <= area.right();
+  const Vec2 at = beside ? Vec2{area.right(), area.y + kSign / 2} : scale_at;
+  textRight(at.x, at.y, Face::Small, pal().secondary, scale, at.x - 130);
   return grid.level;
 }
 
