@@ -60,6 +60,7 @@ class Planner {
     }
     if (in_.running != nullptr) rect = in_.running->at(t.key, rect, in_.now);
     if (rect == t.rect) return;
+    if (in_.timing.fades) return planFade(std::move(mover), place, rect, t);
     mover.from = rect;
     if (sameList(place, t.place)) {
       mover.length = std::min(kCloseGap, in_.timing.move);
@@ -72,13 +73,25 @@ class Planner {
     m_.movers.push_back(std::move(mover));
   }
 
+  // It appears where it is now. A line shows its way, if there is time to see one; who only moves up in its list just
+  // stands there.
+  void planFade(Mover mover, const Place& place, const Rect& rect, const Token& t) {
+    if (sameList(place, t.place)) return;
+    mover.fades = true;
+    mover.length = in_.timing.move;
+    if (in_.timing.pathFade != 0) mover.path = way(place, rect, t.place, t.rect);
+    mover.local = place.box == t.place.box && (place.box != BoxKind::Proc || place.id == t.place.id);
+    m_.movers.push_back(std::move(mover));
+  }
+
   // Drawn before, not drawn now: it goes into a crowd, or is gone.
   void planLeaver(const Token& t) {
     if (in_.after.find(t.key) != nullptr) return;
     Leaver leaver{t, {}};
     Place place;
     Rect rect;
-    if (in_.after.locate(t.key, place, rect) && !sameList(place, t.place))
+    const bool line = !in_.timing.fades || in_.timing.pathFade != 0;
+    if (line && in_.after.locate(t.key, place, rect) && !sameList(place, t.place))
       leaver.path = way(t.place, t.rect, place, rect);
     m_.leavers.push_back(std::move(leaver));
   }
@@ -170,13 +183,13 @@ class Overlay {
   void draw() {
     for (const Token& t : in_.picture.tokens) {
       const Mover* mover = findMover(in_.motion, t.key);
-      if (mover == nullptr || mover->path.empty()) drawAtRest(t, mover);
+      if (mover == nullptr || mover->path.empty() || mover->fades) drawAtRest(t, mover);
     }
     drawPaths();
     drawLeavers();
     for (const Token& t : in_.picture.tokens) {
       const Mover* mover = findMover(in_.motion, t.key);
-      if (mover != nullptr && !mover->path.empty()) drawMoving(t, *mover);
+      if (mover != nullptr && !mover->path.empty() && !mover->fades) drawMoving(t, *mover);
     }
     drawRings();
   }
@@ -192,7 +205,7 @@ class Overlay {
     if (mover == nullptr) return token(t, t.rect, 1);
     const float s = share(*mover, in_.motion, in_.now);
     if (!mover->fades) return token(t, drawnAt(*mover, in_.motion, in_.now), 1);
-    const float size = 0.6f + 0.4f * s;
+    const float size = in_.motion.timing.fades ? 1 : 0.6f + 0.4f * s;
     token(t, Rect::around(t.rect.center(), t.rect.w * size, t.rect.h * size), 0.25f + 0.75f * s);
   }
 
@@ -282,7 +295,8 @@ class Overlay {
       Token token = l.token;
       Rect rect = token.rect;
       if (l.path.empty() && token.key.kind == TokenKey::Kind::G) token.glyph = Glyph::Cross;
-      if (!l.path.empty()) rect = Rect::around(pointAlong(l.path, ease(in_.motion.timing.easing, t)), rect.w, rect.h);
+      if (!l.path.empty() && !in_.motion.timing.fades)
+        rect = Rect::around(pointAlong(l.path, ease(in_.motion.timing.easing, t)), rect.w, rect.h);
       drawToken(scene_, in_.measure, in_.palette, token, rect, 1 - t * t);
     }
   }

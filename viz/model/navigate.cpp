@@ -29,6 +29,7 @@ std::shared_ptr<const Picture> pictureAt(AppState& s, std::uint64_t index, Way w
     model.flow = sparksOf(doc, doc.timeAt(index));
     model.flow.readyRate = heat ? s.playback.flow.readyRate() : -1;
     model.flow.globalRate = heat ? s.playback.flow.globalRate() : -1;
+    if (heat) model.flow.occupancy = s.playback.flow.smoothed(model, s.now);
   }
   const Picture* before = goesOn(way) ? s.derived.picture.get() : nullptr;
   if (before != nullptr && before->boxes.stage != s.derived.regions.stage) before = nullptr;

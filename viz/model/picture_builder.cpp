@@ -279,7 +279,8 @@ void PictureBuilder::queue(const Rect& all, const StageQueue& q, const Place& pl
   const Detail finest = allowed(region, q.total, area);
   if (finest == Detail::Bar) {
     const bool own = region.kind == BoxKind::Proc;
-    barLine(area, q.total, own ? replay::kRingSize : in.model.alive, state, own ? Spark{} : in.model.flow.global);
+    barLine(region, area, q.total, own ? replay::kRingSize : in.model.alive, state,
+            own ? Spark{} : in.model.flow.global);
     return used(region, Detail::Bar);
   }
   const std::size_t mark = out.tokens.size();
@@ -374,8 +375,15 @@ void PictureBuilder::spark(const Rect& area, const Spark& values, Color color) {
   }
 }
 
-void PictureBuilder::barLine(const Rect& area, std::int64_t count, std::int64_t whole, TokenState state,
-                             const Spark& values) {
+float PictureBuilder::filledShare(const BoxName& region, std::int64_t count, std::int64_t whole) const {
+  const auto& smoothed = in.model.flow.occupancy;
+  const auto at = std::find_if(smoothed.begin(), smoothed.end(), [&](const auto& o) { return o.first == region; });
+  const double filled = at != smoothed.end() ? at->second : static_cast<double>(count);
+  return whole > 0 ? static_cast<float>(std::clamp(filled / static_cast<double>(whole), 0.0, 1.0)) : 1.0f;
+}
+
+void PictureBuilder::barLine(const BoxName& region, const Rect& area, std::int64_t count, std::int64_t whole,
+                             TokenState state, const Spark& values) {
   const std::string words = thousands(count);
   const float words_w = width(Face::Mono, words) + 10, height = std::min(18.0f, area.h - 4);
   const bool spare = area.w - words_w > 320 && !values.empty();
@@ -383,8 +391,7 @@ void PictureBuilder::barLine(const Rect& area, std::int64_t count, std::int64_t 
   const Rect place{area.x, area.center().y - height / 2, bar_w, height};
   if (bar_w >= 8) {
     scene.fill(place, 0, pal().well());
-    const double share = static_cast<double>(count) / static_cast<double>(std::max<std::int64_t>(1, whole));
-    const float filled = place.w * static_cast<float>(std::clamp(share, 0.0, 1.0));
+    const float filled = place.w * filledShare(region, count, std::max<std::int64_t>(1, whole));
     if (count > 0) scene.fill({place.x, place.y, std::max(2.0f, filled), height}, 0, pal().of(state));
   }
   text(place.right() + 8, area.center().y, Face::Mono, pal().text, words, area.right());
@@ -393,7 +400,8 @@ void PictureBuilder::barLine(const Rect& area, std::int64_t count, std::int64_t 
           pal().secondary);
 }
 
-void PictureBuilder::bar(const Rect& area, const CrowdRun& run, std::int64_t whole, const Spark& values) {
+void PictureBuilder::bar(const BoxName& region, const Rect& area, const CrowdRun& run, std::int64_t whole,
+                         const Spark& values) {
   const float line = 22;
   scene.glyph({area.x, area.y + line / 2 - 6, 12, 12}, run.glyph, pal().text);
   std::string words = thousands(run.count) + " " + run.text;
@@ -403,9 +411,8 @@ void PictureBuilder::bar(const Rect& area, const CrowdRun& run, std::int64_t who
   if (height < 4) return;
   const Rect place{area.x, area.y + line + 3, area.w, height};
   scene.fill(place, 0, pal().well());
-  const double part = static_cast<double>(run.count) / static_cast<double>(std::max<std::int64_t>(1, whole));
-  const double share = whole > 0 ? std::clamp(part, 0.0, 1.0) : 1;
-  scene.fill({place.x, place.y, std::max(2.0f, place.w * static_cast<float>(share)), place.h}, 0, run.left);
+  const float share = filledShare(region, run.count, whole);
+  scene.fill({place.x, place.y, std::max(2.0f, place.w * share), place.h}, 0, run.left);
   const float left = area.bottom() - place.bottom() - 6;
   spark({area.x, place.bottom() + 6, area.w, std::min(left, 60.0f)}, values, pal().secondary);
 }

@@ -68,9 +68,11 @@ class PictureBuilder {
   Detail rest(const Rect& area, const std::vector<StageGo>& gs, std::size_t first, std::int64_t count,
               const Place& place, TokenState state, Detail finest);
   // Level 4: how much of `whole` the count is, as a bar with sign, count and words, and how it went as a spark line.
-  void bar(const Rect& area, const CrowdRun& run, std::int64_t whole, const Spark& spark);
+  // How long it is follows `region`'s count a little later, so that it can be watched.
+  void bar(const BoxName& region, const Rect& area, const CrowdRun& run, std::int64_t whole, const Spark& spark);
   // The same in one line.
-  void barLine(const Rect& area, std::int64_t count, std::int64_t whole, TokenState state, const Spark& spark);
+  void barLine(const BoxName& region, const Rect& area, std::int64_t count, std::int64_t whole, TokenState state,
+               const Spark& spark);
   void spark(const Rect& area, const Spark& values, Color color);
   // The richest level that the region may use for so many in that room, and what it has used.
   Detail allowed(const BoxName& region, std::int64_t count, const Rect& room) const;
@@ -92,6 +94,8 @@ class PictureBuilder {
   bool tracked(std::int64_t g) const { return in.now.hasG(g) || in.next.hasG(g); }
 
  private:
+  // Of `whole`; of nothing it is all.
+  float filledShare(const BoxName& region, std::int64_t count, std::int64_t whole) const;
   struct CrowdGrid;
   struct Strip {
     BoxName region;

@@ -229,7 +229,7 @@ void drawNetwork(PictureBuilder& b, const Box& box) {
     const Color color = b.pal().of(TokenState::NetWait);
     std::string words = "wait for the network";
     if (m.flow.readyRate >= 0) words += ", " + shortNumber(m.flow.readyRate) + "/s become ready";
-    b.bar(area, {m.netWaiters, Glyph::Waves, words, color, color, {}}, m.alive, m.flow.network);
+    b.bar(region, area, {m.netWaiters, Glyph::Waves, words, color, color, {}}, m.alive, m.flow.network);
     return b.used(region, Detail::Bar);
   }
   if (m.fds.empty()) {
@@ -271,7 +271,7 @@ void drawElsewhere(PictureBuilder& b, const Box& box) {
   }
   if (m.waitersByReason.empty() || finest == Detail::Bar) {  // or too many to ask each one what it waits for
     const Color color = b.pal().of(TokenState::OtherWait);
-    b.bar(area, {m.waitersTotal, Glyph::Bars, "wait", color, color, {}}, m.alive, m.flow.elsewhere);
+    b.bar(region, area, {m.waitersTotal, Glyph::Bars, "wait", color, color, {}}, m.alive, m.flow.elsewhere);
     return b.used(region, Detail::Bar);
   }
   std::vector<CrowdRun> runs;

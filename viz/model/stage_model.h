@@ -113,7 +113,8 @@ using Spark = std::vector<float>;
 // For counts in place of single goroutines.
 struct StageFlow {
   Spark global, network, elsewhere;
-  double readyRate = -1, globalRate = -1;  // a second of trace time; -1: nobody has counted
+  double readyRate = -1, globalRate = -1;             // a second of trace time; -1: nobody has counted
+  std::vector<std::pair<BoxName, double>> occupancy;  // how full bars are drawn; empty: as the counts are
 };
 
 struct StageModel {

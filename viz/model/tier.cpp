@@ -43,23 +43,29 @@ float ease(Ease e, float t) {
 
 Timing timingOf(Tier tier, double rate) {
   switch (tier) {
-    case Tier::Step: return {120 * kMs, 450 * kMs, 150 * kMs, -1, Ease::InOutCubic, true, false};
+    case Tier::Step: return {120 * kMs, 450 * kMs, 150 * kMs, -1, Ease::InOutCubic, true, false, false};
     case Tier::Play: {
       const double ms = std::min(450.0, 800.0 / std::max(rate, 0.1));
-      return {0, static_cast<std::int64_t>(ms * 1e6), 0, 300 * kMs, Ease::InOutCubic, true, false};
+      return {0, static_cast<std::int64_t>(ms * 1e6), 0, 300 * kMs, Ease::InOutCubic, true, false, false};
     }
-    case Tier::Brisk: return {0, 80 * kMs, 0, 150 * kMs, Ease::OutCubic, false, false};
-    case Tier::Flow:
+    case Tier::Brisk: return {0, 80 * kMs, 0, 150 * kMs, Ease::OutCubic, false, false, false};
+    case Tier::Flow: {
+      Timing fade;
+      fade.move = 100 * kMs;
+      fade.fades = true;
+      return fade;
+    }
     case Tier::Heat: return {};
   }
   __builtin_unreachable();
 }
 
-Timing timingOfStepBack() { return {0, 250 * kMs, 150 * kMs, 300 * kMs, Ease::InOutCubic, false, true}; }
+Timing timingOfStepBack() { return {0, 250 * kMs, 150 * kMs, 300 * kMs, Ease::InOutCubic, false, true, false}; }
 
 Timing reducedMotion(Timing t) {
   if (t.move > 0) t.move = 120 * kMs;
   t.lead = 0;
+  t.fades = true;
   return t;
 }
 
@@ -80,6 +86,19 @@ void TierMeter::add(std::int64_t dt, double events) {
   if (beyond_ < (direction > 0 ? 300 * kMs : 600 * kMs)) return;
   tier_ = wanted;
   beyond_ = 0;
+}
+
+Tier TierMeter::tier() const {
+  return static_cast<Tier>(std::min(static_cast<int>(tier_) + dropped_, static_cast<int>(Tier::Heat)));
+}
+
+bool TierMeter::frame(std::int64_t length) {
+  if (length > kNoFrame) return false;
+  slow_ = length > kSlowFrame ? slow_ + length : 0;
+  if (slow_ <= kSlowTime || tier() == Tier::Heat) return false;
+  slow_ = 0;
+  ++dropped_;
+  return true;
 }
 
 void TierMeter::reset() { *this = TierMeter{}; }

@@ -29,6 +29,8 @@ struct Updater {
 
   void operator()(const act::Tick& tick) {
     const std::int64_t dt = std::clamp<std::int64_t>(tick.now - s.now, 0, kMaxStep);
+    if (s.playback.playing && s.now > 0 && s.playback.meter.frame(tick.now - s.now))
+      s.message = {"frames take long: simplified drawing", false, tick.now + kMessageTime};
     s.now = tick.now;
     tickGallery(s);
     if (!open()) return;

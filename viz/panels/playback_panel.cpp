@@ -126,7 +126,8 @@ void position(Ui& ui, const Rect& r) {
   std::string more;
   const std::size_t chapter = chapterHere(s);
   if (s.playback.idle > 0) more = "⋯ " + deltaText(s.playback.idle).substr(1) + " idle";
-  else if (s.playback.playing) more = std::string(tierName(s.playback.meter.tier()));
+  else if (s.playback.playing)
+    more = std::string(tierName(s.playback.meter.tier())) + (s.playback.meter.simplified() ? ", simplified" : "");
   else if (chapter > 0) more = chapterText(ui, s, chapter, r.right() - x - 14);
   ui.text({x + 14, y}, Face::Small, ui.pal().secondary, more, r.right() - x - 14);
 }

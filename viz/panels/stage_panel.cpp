@@ -1,5 +1,6 @@
 // The stage: the picture of the moment with its tokens on top, the splitters, and what stands there when nothing is
 // open.
+#include "viz/model/flow_edges.h"
 #include "viz/panels/frame.h"
 
 namespace gmp::viz {
@@ -32,6 +33,10 @@ void drawStage(Ui& ui) {
   const Picture& picture = *s.derived.picture;
   ui.paint().scene(picture.base);
   Scene overlay;
+  if (s.playback.playing && s.playback.meter.tier() == Tier::Flow) {
+    const auto flows = placeFlows(picture.boxes, s.playback.flow.flows(), ui.measure());
+    drawFlows(overlay, flows, ui.pal(), ui.measure(), s.now, s.view.reducedMotion);
+  }
   drawOverlay(overlay, {picture, s.derived.motion, s.now, ui.pal(), ui.measure(), s.selection});
   ui.paint().scene(overlay);
   if (s.view.region.has_value()) drawAloneSign(ui, r);
