@@ -150,15 +150,19 @@ class Reader {
     if (half.state == trace::PollState::wait) half.g = go(id);
   }
 
-  // What the system call is called: told by the event that entered it, if that is not long ago.
-  std::string_view callName(std::int64_t g) const {
+  // What the system calls are called: told by the events that entered them, of those that are not long ago.
+  void nameCalls() {
+    std::map<std::int64_t, StageCall*> unnamed;  // by goroutine
+    for (StageCall& c : out_.calls) unnamed[c.g.id] = &c;
     const std::uint64_t end = std::min<std::uint64_t>(s_.index, trace_.events.size());
-    for (std::uint64_t i = end, looked = 0; i > 0 && looked < kScannedEvents; --i, ++looked) {
+    for (std::uint64_t i = end, looked = 0; i > 0 && looked < kScannedEvents && !unnamed.empty(); --i, ++looked) {
       const trace::Event& e = trace_.events[i - 1];
-      if (e.g == g && e.kind == trace::Kind::GoSyscallEnter)
-        return trace_.text(trace::unpack<trace::ev::GoSyscallEnter>(e).what);
+      if (e.kind != trace::Kind::GoSyscallEnter) continue;
+      const auto call = unnamed.find(e.g);
+      if (call == unnamed.end()) continue;
+      call->second->what = trace_.text(trace::unpack<trace::ev::GoSyscallEnter>(e).what);
+      unnamed.erase(call);
     }
-    return {};
   }
 
   void readThreads() {
@@ -168,7 +172,7 @@ class Reader {
       const int id = static_cast<int>(i);
       if (m.inSyscall) {
         const replay::GState* g = s_.g(m.curg);
-        out_.calls.push_back({go(m.curg), id, m.p, callName(m.curg), g != nullptr ? g->since : -1});
+        out_.calls.push_back({go(m.curg), id, m.p, {}, g != nullptr ? g->since : -1});
         continue;
       }
       if (m.p >= 0) continue;
@@ -181,6 +185,7 @@ class Reader {
                                                        : Doing::Busy;
       out_.threads.push_back({id, doing, m.curg != 0 ? go(m.curg) : StageGo{}, handOf(m)});
     }
+    nameCalls();
   }
 
   void readFollowed() {
