@@ -1,5 +1,5 @@
-// Purpose: the lines between the regions of the stage while a run is too fast to follow single goroutines: how wide they
-//          are and what stands on them says how many go that way.
+// Purpose: the lines between the regions of the stage while a run is too fast to follow single goroutines: how wide
+//          they are and what stands on them says how many go that way.
 // Invariants: a line for what was counted and for nothing else, at most kMostFlowEdges, the largest. They run where the
 //             ways of tokens run: along the inner margins of boxes and in the gutters between them.
 #pragma once

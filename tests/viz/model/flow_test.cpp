@@ -1,5 +1,5 @@
-// Runs too fast to follow single goroutines: what is counted between the regions, how it is drawn, and what happens when
-// drawing takes too long.
+// Runs too fast to follow single goroutines: what is counted between the regions, how it is drawn, and what happens
+// when drawing takes too long.
 #include <gtest/gtest.h>
 
 #include <map>
