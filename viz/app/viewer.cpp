@@ -173,15 +173,17 @@ class Viewer {
     update(state_, act::Say{done ? "saved " + name : error, !done});
   }
 
-  // The last steps up to here.
+  // The loop, or the last steps up to here.
   void saveGif() {
     constexpr std::uint64_t kSteps = 12;
     const std::string name = freeName(".gif");
-    const std::uint64_t here = state_.playback.index;
+    const Playback& p = state_.playback;
+    const std::uint64_t until = hasLoop(p) ? *p.loopTo : p.index;
+    const std::uint64_t from = hasLoop(p) ? *p.loopFrom : until > kSteps ? until - kSteps : 0;
     std::string error;
     Studio studio(state_, options_.fonts);
-    studio.run(act::SeekTo{here > kSteps ? here - kSteps : 0});
-    const bool done = writeGif(studio.animate(here), name, &error);
+    studio.run(act::SeekTo{from});
+    const bool done = writeGif(studio.animate(until), name, &error);
     update(state_, act::Say{done ? "saved " + name : error, !done});
   }
 

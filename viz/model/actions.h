@@ -43,6 +43,11 @@ enum class CommandId : std::uint8_t {
   TogglePace,
   NextChapter,
   PreviousChapter,
+  LoopStart,
+  LoopEnd,
+  Loop,
+  Breakpoint,
+  PauseWhen,
   // Selection and history.
   GoToCause,
   GoToConsequence,
@@ -59,6 +64,11 @@ enum class CommandId : std::uint8_t {
   Filter,
   NextHit,
   PreviousHit,
+  Highlight,
+  NextPane,
+  PreviousPane,
+  ItemBack,
+  ItemForward,
   // View.
   CardDepth,
   NextRegion,
@@ -77,6 +87,7 @@ enum class CommandId : std::uint8_t {
   LanesTaller,
   LanesLower,
   AllArrows,
+  Centre,
   NextTheme,
   ScaleUp,
   ScaleDown,
@@ -287,6 +298,9 @@ struct SetRecent {
 struct Saved {
   std::string path;  // of what had none
 };
+struct RemoveBreakpoint {
+  int which = 0;
+};
 struct AnswerTour {
   int answer = 0;
 };
@@ -310,6 +324,6 @@ using Action =
                  act::OpenRunSettings, act::ChangeRunSetting, act::RunWithSettings, act::ChooseTopic, act::OpenedRun,
                  act::SetOther, act::AnswerTour, act::ChooseFork, act::RunFork, act::StopFork, act::WhatIfProgress,
                  act::WhatIfDone, act::Loading, act::LoadFailed, act::SetFolder, act::TakeOpenRow, act::DropFiles,
-                 act::OpenRecent, act::SetRecent, act::Saved, act::Welcome>;
+                 act::OpenRecent, act::SetRecent, act::Saved, act::Welcome, act::RemoveBreakpoint>;
 
 }  // namespace gmp::viz

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "viz/model/actions.h"
+#include "viz/model/breakpoints.h"
 #include "viz/model/compare.h"
 #include "viz/model/dialog.h"
 #include "viz/model/event_hits.h"
@@ -21,6 +22,7 @@
 #include "viz/model/menu.h"
 #include "viz/model/motion.h"
 #include "viz/model/open_sheet.h"
+#include "viz/model/pane_focus.h"
 #include "viz/model/playback.h"
 #include "viz/model/plot_view.h"
 #include "viz/model/poller_table.h"
@@ -45,6 +47,8 @@ struct ViewPrefs {
   LanePrefs lanes;
   PlotPrefs plots;
   std::optional<BoxName> region;  // of the stage: alone over all of it
+  std::int32_t like = 0;          // of Trace::strings: goroutines that run this function are highlighted
+  Pane pane = Pane::None;         // that the arrow keys move in
   bool help = false;              // the sheet of keys is open
   int helpPage = 0;               // of it
 };
@@ -80,6 +84,7 @@ struct WindowState {
 struct Visit {
   std::uint64_t index = 0;
   Target selection;
+  std::int64_t laneSpan = 0, lanePan = 0;  // how the lanes were zoomed
   friend bool operator==(const Visit&, const Visit&) = default;
 };
 
@@ -150,6 +155,7 @@ struct AppState {
   SettingsSheet settings;
   NoteState note;
   OpenSheet files;
+  Breakpoints breakpoints;
   RecentFiles recent;
   GalleryState gallery;
   CompareState compare;

@@ -106,7 +106,7 @@ void addApplication(Commands& table) {
         [](AppState& s) { s.effects.picture = true; }},
        {C::SaveGif,
         "gif",
-        "Save the last steps as an animated GIF",
+        "Save the loop, or the last steps, as an animated GIF",
         Application,
         {{Key::E, true, true, false}},
         hasPrevious,

@@ -9,6 +9,8 @@ namespace gmp::viz::parts {
 namespace {
 
 bool canPlay(const AppState& s) { return open(s) && (s.live.active || s.playback.playing || hasNext(s)); }
+bool canLoop(const AppState& s) { return open(s) && hasLoop(s.playback); }
+bool canBreak(const AppState& s) { return open(s) && !breakFilter(s.selection).empty(); }
 bool canEnd(const AppState& s) { return open(s) && (hasNext(s) || (s.live.active && !s.live.follow)); }
 
 std::int64_t timeHere(const AppState& s) { return s.document->timeAt(s.playback.index); }
@@ -164,7 +166,42 @@ void addPlayback(Commands& table) {
         Playback,
         {key(Key::PageUp)},
         open,
-        [](AppState& s) { toMarked(s, -1); }}});
+        [](AppState& s) { toMarked(s, -1); }},
+       {C::LoopStart,
+        "loop-start",
+        "The loop begins here",
+        Playback,
+        {key(Key::I)},
+        open,
+        [](AppState& s) { setLoop(s.playback, false, s.playback.index); }},
+       {C::LoopEnd,
+        "loop-end",
+        "The loop ends here",
+        Playback,
+        {key(Key::O)},
+        open,
+        [](AppState& s) { setLoop(s.playback, true, s.playback.index); }},
+       {C::Loop,
+        "loop",
+        "Loop on or off",
+        Playback,
+        {key(Key::L)},
+        canLoop,
+        [](AppState& s) { s.playback.looping = !s.playback.looping; }},
+       {C::Breakpoint,
+        "breakpoint",
+        "Pause when the selection runs, or no longer",
+        Playback,
+        {key(Key::K)},
+        canBreak,
+        [](AppState& s) { toggleBreakpoint(s, s.selection); }},
+       {C::PauseWhen,
+        "pause-when",
+        "Pause when an expression holds",
+        Playback,
+        {shift(Key::K)},
+        open,
+        openBreakpoints}});
 }
 
 }  // namespace gmp::viz::parts

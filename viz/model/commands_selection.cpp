@@ -4,6 +4,7 @@
 #include "viz/model/event_list.h"
 #include "viz/model/input.h"
 #include "viz/model/lane_moves.h"
+#include "viz/model/likeness.h"
 #include "viz/model/menu.h"
 #include "viz/model/navigate.h"
 #include "viz/model/notes.h"
@@ -18,7 +19,14 @@ bool canGoBack(const AppState& s) { return open(s) && s.history.at > 0; }
 bool canGoForward(const AppState& s) { return open(s) && s.history.at + 1 < s.history.visits.size(); }
 bool hasGoroutine(const AppState& s) { return open(s) && s.selection.kind == Target::Kind::G; }
 bool isFiltered(const AppState& s) { return open(s) && !s.list.hits.showsAll(); }
+bool canEnter(const AppState& s) { return isFiltered(s) || hasSelection(s); }
 bool hasFollowed(const AppState& s) { return open(s) && !s.view.lanes.followed.empty(); }
+
+// To the next hit; if there is no filter, what is selected is looked at.
+void enter(AppState& s) {
+  if (isFiltered(s)) toHit(s, 1);
+  else showLower(s, LowerPanel::Inspector);
+}
 
 void toCause(AppState& s) {
   const std::uint64_t to = *s.derived.card.causedBy;
@@ -124,18 +132,49 @@ void addSelection(Commands& table) {
        {C::Filter, "filter", "Filter the events", Selection, {key(Key::Slash)}, open, editFilter},
        {C::NextHit,
         "next-hit",
-        "Next event of the filter",
+        "Next event of the filter; without one: inspect",
         Selection,
         {key(Key::Enter)},
-        isFiltered,
-        [](AppState& s) { toHit(s, 1); }},
+        canEnter,
+        enter},
        {C::PreviousHit,
         "previous-hit",
         "Previous event of the filter",
         Selection,
         {shift(Key::Enter)},
         isFiltered,
-        [](AppState& s) { toHit(s, -1); }}});
+        [](AppState& s) { toHit(s, -1); }},
+       {C::Highlight,
+        "highlight",
+        "Highlight every goroutine like the selected one",
+        Selection,
+        {key(Key::H)},
+        hasGoroutine,
+        toggleLikeness},
+       {C::NextPane,
+        "pane",
+        "Next part of the window",
+        Selection,
+        {key(Key::Tab)},
+        open,
+        [](AppState& s) { movePane(s, 1); }},
+       {C::PreviousPane,
+        "pane-back",
+        "Previous part of the window",
+        Selection,
+        {shift(Key::Tab)},
+        open,
+        [](AppState& s) { movePane(s, -1); }},
+       {C::ItemBack,
+        "item-back",
+        "In it: the one before",
+        Selection,
+        {key(Key::Up)},
+        open,
+        [](AppState& s) { moveInPane(s, -1); }},
+       {C::ItemForward, "item", "In it: the next one", Selection, {key(Key::Down)}, open, [](AppState& s) {
+          moveInPane(s, 1);
+        }}});
 }
 
 }  // namespace gmp::viz::parts

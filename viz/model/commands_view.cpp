@@ -16,6 +16,7 @@ constexpr float kZoomSteps[] = {0.8f, 0.9f, 1.0f, 1.1f, 1.25f, 1.5f, 1.75f, 2.0f
 bool isNarrow(const AppState& s) { return s.derived.regions.narrow; }
 bool hasLanes(const AppState& s) { return open(s) && !s.derived.regions.lanes.empty(); }
 bool hasStage(const AppState& s) { return open(s) && !s.derived.regions.stageCovered && !s.compare.open; }
+bool canCentre(const AppState& s) { return hasLanes(s) && hasSelection(s) && s.selection.kind != Target::Kind::Box; }
 bool hasArrows(const AppState& s) { return hasLanes(s) && (s.view.lanes.allArrows || s.derived.lanes.arrowsFit); }
 
 void zoom(AppState& s, int direction) {
@@ -158,6 +159,13 @@ void addView(Commands& table) {
        {C::LanesTaller, "taller", "Lanes: taller rows", View, {shift(Key::W)}, hasLanes, laneHeight<false>},
        {C::LanesLower, "lower", "Lanes: lower rows", View, {shift(Key::S)}, hasLanes, laneHeight<true>},
        {C::AllArrows, "arrows", "Lanes: every wake-up in sight", View, {shift(Key::E)}, hasArrows, allArrows},
+       {C::Centre,
+        "centre",
+        "Lanes: to the selection; again: all of its life",
+        View,
+        {key(Key::F)},
+        canCentre,
+        centreSelection},
        {C::NextTheme, "theme", "Theme: dark, light, contrast", View, {key(Key::F9)}, always, theme},
        {C::ScaleUp, "larger", "Larger", View, {ctrl(Key::Equal)}, always, [](AppState& s) { zoom(s, 1); }},
        {C::ScaleDown, "smaller", "Smaller", View, {ctrl(Key::Minus)}, always, [](AppState& s) { zoom(s, -1); }},

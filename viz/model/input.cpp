@@ -80,12 +80,12 @@ void closeOpenSheet(AppState& s) {
 }  // namespace
 
 bool takesText(const AppState& s) {
-  return s.palette.open || s.note.open || s.files.open || s.gallery.open || s.list.editing;
+  return s.palette.open || s.note.open || s.files.open || s.breakpoints.editing || s.gallery.open || s.list.editing;
 }
 
 bool sheetOpen(const AppState& s) {
   return s.view.help || s.palette.open || s.menu.open || s.settings.open || s.whatIf.open || s.note.open ||
-         s.files.open || s.gallery.open || s.tour.active;
+         s.files.open || s.breakpoints.editing || s.gallery.open || s.tour.active;
 }
 
 bool closeTopmost(AppState& s) {
@@ -94,6 +94,7 @@ bool closeTopmost(AppState& s) {
   else if (s.palette.open) s.palette = PaletteState{};
   else if (s.note.open) s.note = NoteState{};
   else if (s.files.open) closeOpenSheet(s);
+  else if (s.breakpoints.editing) s.breakpoints.editing = false;
   else if (s.whatIf.open) pressInWhatIf(s, {Key::Escape});
   else if (s.view.help) s.view.help = false;
   else if (s.gallery.open && s.document != nullptr) s.gallery.open = false;
@@ -116,6 +117,7 @@ void pressKey(AppState& s, const Chord& chord) {
     else pressInOpenSheet(s, chord);
     return;
   }
+  if (s.breakpoints.editing && !staysCommand(chord)) return pressInBreakpoints(s, chord);
   if (s.menu.open) return pressInMenu(s, chord);
   if (s.settings.open && !staysCommand(chord)) return pressInSettings(s, chord);
   if (s.whatIf.open && !s.view.help) {
@@ -146,6 +148,8 @@ void typeText(AppState& s, std::string_view text) {
     s.note.text.add(text);
   } else if (s.files.open) {
     typeInOpenSheet(s, text);
+  } else if (s.breakpoints.editing) {
+    typeInBreakpoints(s, text);
   } else if (s.gallery.open) {
     findInGallery(s, text);
   } else if (s.list.editing) {

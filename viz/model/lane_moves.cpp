@@ -96,6 +96,51 @@ void showLanesOf(AppState& s, Target::Kind kind) {
   refreshLanes(s);
 }
 
+namespace {
+
+// From the first to the last event of a goroutine; of anything else the whole trace.
+TimeRange lifeOf(const AppState& s, const Target& what) {
+  const Document& doc = *s.document;
+  if (what.kind != Target::Kind::G) return {doc.begin(), doc.end()};
+  const auto last = doc.causes().lastOfG(what.id, doc.size());
+  if (!last.has_value()) return {doc.begin(), doc.end()};
+  std::uint64_t first = *last;
+  for (auto i = last; i; i = doc.causes().prevOfG(*i)) first = *i;
+  return {doc.timeAt(first), doc.timeAt(*last)};
+}
+
+void showRange(AppState& s, const TimeRange& range) {
+  s.view.laneSpan = std::max<std::int64_t>(1, static_cast<std::int64_t>(timeDistance(range.from, range.to) * 1.05));
+  s.view.lanePan = timeBetween(range.from, range.to, 1, 2) - s.document->timeAt(s.playback.index);
+  refreshLanes(s);
+}
+
+// The row comes to the middle; false: it is in sight, and now too.
+bool bringRow(AppState& s, const Target& what) {
+  LanePrefs& prefs = s.view.lanes;
+  bool moved = prefs.kind != what.kind || s.view.lanePan != 0;
+  prefs.kind = what.kind;
+  s.view.lanePan = 0;
+  const Lanes& lanes = s.document->series().lanes();
+  const std::size_t total = laneTotal(lanes, prefs.kind), row = laneRowOf(lanes, what);
+  const std::size_t rows = laneRows(s.derived.regions.lanes, prefs, total);
+  if (row < total && (row < prefs.top || row >= prefs.top + rows)) {
+    prefs.top = row > rows / 2 ? row - rows / 2 : 0;
+    moved = true;
+  }
+  keepTopInside(s);
+  return moved;
+}
+
+}  // namespace
+
+void centreSelection(AppState& s) {
+  if (!open(s) || s.selection.kind == Target::Kind::None || s.selection.kind == Target::Kind::Box) return;
+  const Target what = s.selection;
+  if (bringRow(s, what)) refreshLanes(s);
+  else showRange(s, lifeOf(s, what));
+}
+
 void scrollLanes(AppState& s, float rows) {
   if (!open(s)) return;
   const float top = std::max(0.0f, static_cast<float>(s.view.lanes.top) + rows);

@@ -16,6 +16,8 @@ void refreshLanes(AppState& s);
 void revealInLanes(AppState& s);
 // Lanes of P, M, G or Fd.
 void showLanesOf(AppState& s, Target::Kind kind);
+// The row of the selection comes into sight, around now; when it is already: all the time that it lives.
+void centreSelection(AppState& s);
 void scrollLanes(AppState& s, float rows);
 // The selected goroutine gets a lane on top and a number on the stage, or loses them.
 void followSelection(AppState& s);

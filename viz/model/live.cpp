@@ -58,10 +58,13 @@ void forgetOldest(AppState& s, std::uint64_t keep) {
 
 // Freezes at the first of the newest `fresh` events that is waited for. Every one is looked at, also behind it.
 void lookForTrigger(AppState& s, std::size_t fresh) {
-  if (s.live.trigger.kind() == TriggerKind::None) return;
+  const bool breaks = !s.breakpoints.all.empty();
+  if (s.live.trigger.kind() == TriggerKind::None && !breaks) return;
   Document& doc = *s.document;
   for (std::uint64_t i = doc.size() - fresh; i < doc.size(); ++i) {
-    if (!s.live.trigger.hit(doc.event(i)) || !s.live.follow) continue;
+    const bool triggered = s.live.trigger.hit(doc.event(i));
+    if (!s.live.follow) continue;
+    if (!triggered && (!breaks || i == 0 || !nextBreak(s.breakpoints, doc, i - 1, i))) continue;
     s.live.follow = false;
     goTo(s, i, Way::Jump);
     s.message = {"frozen: " + doc.line(i), false, s.now + kMessageTime};

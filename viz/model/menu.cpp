@@ -5,6 +5,7 @@
 #include "viz/model/commands.h"
 #include "viz/model/event_list.h"
 #include "viz/model/lane_moves.h"
+#include "viz/model/likeness.h"
 #include "viz/model/navigate.h"
 #include "viz/model/notes.h"
 
@@ -55,6 +56,9 @@ std::vector<MenuItem> thingItems(const AppState& s, const Target& t) {
   out.push_back({MenuDeed::Lane, 0, "Its lane", keyOf(CommandId::LanesKind)});
   if (t.kind == Target::Kind::P)
     out.push_back({MenuDeed::Region, 0, "Alone on the stage", keyOf(CommandId::NextRegion)});
+  out.push_back({MenuDeed::PauseWhen, 0, breakWords(t), keyOf(CommandId::Breakpoint)});
+  if (t.kind == Target::Kind::G)
+    out.push_back({MenuDeed::Like, 0, "Highlight all that run the same", keyOf(CommandId::Highlight)});
   out.push_back({MenuDeed::Bookmark, 0, "Bookmark this moment", keyOf(CommandId::ToggleBookmark)});
   return out;
 }
@@ -83,6 +87,8 @@ void doIt(AppState& s, const MenuState& menu, const MenuItem& item) {
     case MenuDeed::Next: run(s, CommandId::NextOfSelection); break;
     case MenuDeed::Previous: run(s, CommandId::PreviousOfSelection); break;
     case MenuDeed::Bookmark: toggleBookmark(s); break;
+    case MenuDeed::PauseWhen: toggleBreakpoint(s, menu.target); break;
+    case MenuDeed::Like: toggleLikeness(s); break;
     case MenuDeed::Region: showRegion(s, BoxName{BoxKind::Proc, static_cast<int>(menu.target.id)}); break;
     case MenuDeed::ShowPlot: exchangePlot(s, menu.plot, static_cast<PlotKind>(item.value)); break;
   }

@@ -23,7 +23,19 @@ struct MenuState {
   int chosen = 0;
 };
 
-enum class MenuDeed : std::uint8_t { Inspect, Follow, OnlyThese, Lane, Next, Previous, Bookmark, Region, ShowPlot };
+enum class MenuDeed : std::uint8_t {
+  Inspect,
+  Follow,
+  OnlyThese,
+  Lane,
+  Next,
+  Previous,
+  Bookmark,
+  Region,
+  ShowPlot,
+  PauseWhen,
+  Like
+};
 
 struct MenuItem {
   MenuDeed deed = MenuDeed::Inspect;

@@ -86,6 +86,8 @@ Timing timingFor(const AppState& s, Way way) {
   return timingOf(s.playback.meter.tier(), s.playback.meter.rate());
 }
 
+Visit placeNow(const AppState& s) { return {s.playback.index, s.selection, s.view.laneSpan, s.view.lanePan}; }
+
 }  // namespace
 
 void goTo(AppState& s, std::uint64_t index, Way way) {
@@ -111,12 +113,12 @@ void goTo(AppState& s, std::uint64_t index, Way way) {
 void visit(AppState& s, std::uint64_t index) {
   if (s.document == nullptr || s.document->empty()) return;
   History& h = s.history;
-  const Visit here{s.playback.index, s.selection};
+  const Visit here = placeNow(s);
   if (!h.visits.empty()) h.visits.resize(h.at + 1);
   if (h.visits.empty() || h.visits.back() != here) h.visits.push_back(here);
   pause(s.playback);
   goTo(s, index, Way::Jump);
-  h.visits.push_back({s.playback.index, s.selection});
+  h.visits.push_back(placeNow(s));
   if (h.visits.size() > kHistoryLimit) h.visits.erase(h.visits.begin());
   h.at = h.visits.size() - 1;
 }
@@ -125,9 +127,13 @@ void historyMove(AppState& s, int direction) {
   History& h = s.history;
   if (h.visits.empty() || (direction < 0 ? h.at == 0 : h.at + 1 >= h.visits.size())) return;
   h.at += direction < 0 ? std::size_t(-1) : 1;
-  s.selection = h.visits[h.at].selection;
+  const Visit& to = h.visits[h.at];
+  s.selection = to.selection;
+  s.view.laneSpan = to.laneSpan;
   pause(s.playback);
-  goTo(s, h.visits[h.at].index, Way::Jump);
+  goTo(s, to.index, Way::Jump);
+  s.view.lanePan = to.lanePan;
+  refreshLanes(s);
 }
 
 void select(AppState& s, Target target) {
@@ -213,6 +219,8 @@ void resetTo(AppState& s, std::shared_ptr<Document> document, std::uint64_t inde
   s.view.lanes.top = 0;
   s.view.lanes.followed.clear();
   s.view.region.reset();
+  s.view.like = 0;
+  resetBreakpoints(s.breakpoints);
   s.view.plots.range.reset();
   s.menu = MenuState{};
   s.derived.lanes = LaneView{};

@@ -75,6 +75,12 @@ void pause(Playback& p) {
   p.idle = 0;
 }
 
+void setLoop(Playback& p, bool end, std::uint64_t here) {
+  (end ? p.loopTo : p.loopFrom) = here;
+  if (p.loopFrom.has_value() && p.loopTo.has_value() && *p.loopFrom > *p.loopTo) std::swap(p.loopFrom, p.loopTo);
+  p.looping = hasLoop(p);
+}
+
 std::uint64_t advance(Playback& p, std::int64_t dt, std::uint64_t size,
                       const std::function<std::int64_t(std::uint64_t)>& timeAt) {
   if (!p.playing || size == 0) return 0;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "viz/model/stage_flow.h"
@@ -22,6 +23,8 @@ struct Playback {
   double due = 0;         // event pace: events that should have been shown, below 1
   double clock = 0;       // time pace: trace time in ns
   std::int64_t idle = 0;  // time pace: an idle stretch of that many ns is being crossed fast; 0: none
+  std::optional<std::uint64_t> loopFrom, loopTo;  // events; both: there is a loop
+  bool looping = false;                           // it is on
   TierMeter meter;
   FlowMeter flow;
 };
@@ -40,6 +43,12 @@ void changeSpeed(Playback& p, int direction);
 void togglePace(Playback& p, std::int64_t time_here);
 void play(Playback& p, std::int64_t time_here);
 void pause(Playback& p);
+
+// One end of the loop at event `here`; a loop that has both ends and some length is on from then on.
+void setLoop(Playback& p, bool end, std::uint64_t here);
+inline bool hasLoop(const Playback& p) {
+  return p.loopFrom.has_value() && p.loopTo.has_value() && *p.loopFrom < *p.loopTo;
+}
 
 // dt ns of wall time have passed: moves index on, at most to size - 1 (there it stops playing). timeAt: trace time of
 // an

@@ -25,6 +25,31 @@ constexpr int kDensityColumns = 240;
 struct Updater {
   AppState& s;
 
+  // Playing has gone from event `from` to event `to`; a breakpoint or the end of the loop may lie between.
+  void played(std::uint64_t from, std::uint64_t to) {
+    Document& doc = *s.document;
+    Playback& p = s.playback;
+    p.index = from;
+    const bool loops = p.looping && hasLoop(p) && from <= *p.loopTo;
+    if (loops && from == *p.loopTo) {
+      goTo(s, *p.loopFrom, Way::Jump);
+      p.clock = static_cast<double>(doc.timeAt(*p.loopFrom));
+      p.playing = true;
+      return;
+    }
+    if (loops) to = std::min(to, *p.loopTo);
+    to = std::min(to, doc.size() - 1);
+    if (to == from) return;
+    if (loops) p.playing = true;  // also where the trace ends with the loop
+    const auto hit = nextBreak(s.breakpoints, doc, from, to);
+    if (hit.has_value()) to = *hit;
+    p.flow.add(doc, from + 1, to, s.now);
+    goTo(s, to, Way::Play);
+    if (!hit.has_value()) return;
+    pause(p);
+    s.message = {"paused: " + doc.line(to), false, s.now + kMessageTime};
+  }
+
   bool open() const { return s.document != nullptr && !s.document->empty(); }
 
   void operator()(const act::Tick& tick) {
@@ -36,19 +61,19 @@ struct Updater {
     if (!open()) return;
     liveTick(s);
     Document& doc = *s.document;
-    const std::uint64_t went = advance(s.playback, dt, doc.size(), [&doc](std::uint64_t i) { return doc.timeAt(i); });
-    if (went > 0) {
-      const std::uint64_t to = s.playback.index;
-      s.playback.flow.add(doc, to - went + 1, to, s.now);
-      s.playback.index = to - went;
-      goTo(s, to, Way::Play);
-    }
+    // At the end of a loop there is one event more: the one that leads back to its beginning.
+    const std::uint64_t size = doc.size() + (s.playback.looping && hasLoop(s.playback) ? 1 : 0);
+    const std::uint64_t went = advance(s.playback, dt, size, [&doc](std::uint64_t i) {
+      return i < doc.size() ? doc.timeAt(i) : doc.end() + 1;
+    });
+    if (went > 0) played(s.playback.index - went, s.playback.index);
     const std::uint64_t folded = doc.series().folded();
     // At the edge the cursor itself leaves the snapshots behind.
     if (s.live.active && s.live.follow) doc.advanceSeries(kPrepareLive);
     else doc.prepare(kPrepareEvents);
     if (doc.series().folded() != folded || lanesIncomplete(s.derived.lanes)) refreshLanes(s);
     s.list.hits.advance(doc, kFilterEvents);
+    for (Breakpoint& b : s.breakpoints.all) b.hits.advance(doc, kFilterEvents);
     if (s.compare.open && s.compare.other != nullptr) s.compare.other->prepare(kPrepareEvents);
     if (s.live.active && s.live.follow) s.derived.density = doc.density(kDensityColumns);
   }
@@ -192,6 +217,9 @@ struct Updater {
   void operator()(const act::DropFiles& a) { dropFiles(s, a.paths); }
   void operator()(const act::OpenRecent& a) { openRecent(s, static_cast<std::size_t>(std::max(a.which, 0))); }
   void operator()(const act::SetRecent& a) { s.recent = {a.files, a.wall, s.now}; }
+  void operator()(const act::RemoveBreakpoint& a) {
+    removeBreakpoint(s, static_cast<std::size_t>(std::max(a.which, 0)));
+  }
   void operator()(const act::Saved& a) {
     s.path = a.path;
     s.effects.saveNotes = s.effects.saveNotes || !s.notebook.marks().empty();

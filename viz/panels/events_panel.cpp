@@ -3,6 +3,7 @@
 
 #include "viz/model/format.h"
 #include "viz/model/input.h"
+#include "viz/model/likeness.h"
 #include "viz/panels/frame.h"
 
 namespace gmp::viz {
@@ -150,6 +151,10 @@ void drawRow(Ui& ui, const Rect& row, const Columns& c, std::uint64_t index) {
   const float y = row.center().y;
   if (now)
     ui.paint().triangle({row.x + 5, y - 6}, {row.x + 13, y}, {row.x + 5, y + 6}, ui.pal().of(TokenState::Running));
+  if (index == s.playback.index + 1) {  // what comes next: the same sign, hollow
+    ui.paint().polyline({{row.x + 5, y - 5}, {row.x + 12, y}, {row.x + 5, y + 5}, {row.x + 5, y - 5}}, 1.25f, quiet);
+  }
+  if (e.g > 0 && isLike(s, e.g)) ui.paint().fill({row.x + 1, row.y + 3, 3, row.h - 6}, 1.5f, ui.pal().link);
 
   const std::string number = thousands(static_cast<std::int64_t>(doc.dropped() + index));
   ui.textRight({c.delta - 14, y}, Face::Mono, quiet, number, c.delta - c.number);

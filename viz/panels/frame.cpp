@@ -1,5 +1,8 @@
 #include "viz/panels/frame.h"
 
+#include "viz/model/input.h"
+#include "viz/model/pane_focus.h"
+
 namespace gmp::viz {
 
 namespace {
@@ -54,6 +57,8 @@ void drawFrame(const AppState& state, const Fonts& fonts, FrameMemory& memory, s
     if (!drawer.empty()) ui.paint().fill(drawer.inset(-4, -4), 0, ui.pal().background);
     drawCard(ui);
     drawEvents(ui);
+    const Rect focus = paneRect(state, focusedPane(state));
+    if (!focus.empty() && !sheetOpen(state)) ui.paint().stroke(focus.inset(-1), 8, 2.5f, ui.pal().selection);
   }
   drawPlayback(ui);
   if (state.tour.active) drawTour(ui);
@@ -63,6 +68,7 @@ void drawFrame(const AppState& state, const Fonts& fonts, FrameMemory& memory, s
   if (state.palette.open) drawCommandPalette(ui);
   if (state.note.open) drawNote(ui);
   if (state.files.open) drawOpenSheet(ui);
+  if (state.breakpoints.editing) drawBreakpoints(ui);
   if (state.menu.open) drawMenu(ui);
   if (state.settings.open) drawSettings(ui);
   ui.finish();

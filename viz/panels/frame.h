@@ -34,6 +34,7 @@ void drawHelp(Ui& ui);
 void drawCommandPalette(Ui& ui);
 void drawNote(Ui& ui);
 void drawOpenSheet(Ui& ui);
+void drawBreakpoints(Ui& ui);
 void drawMenu(Ui& ui);
 void drawSettings(Ui& ui);
 // Over the gallery: how the chosen scenario is to be run.

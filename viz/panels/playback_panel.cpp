@@ -1,4 +1,6 @@
 // The bar at the bottom: transport, scrub bar over the whole of the trace's time, speed and position.
+#include <algorithm>
+
 #include "viz/model/format.h"
 #include "viz/model/notes.h"
 #include "viz/panels/frame.h"
@@ -32,20 +34,70 @@ float shareAt(const AppState& s, std::uint64_t index) {
   return static_cast<float>(std::clamp(timeDistance(doc.begin(), doc.timeAt(index)) / span, 0.0, 1.0));
 }
 
-// Where in time the events of the filter are.
-void hits(Ui& ui, const Rect& line) {
-  const AppState& s = ui.state();
-  const EventHits& found = s.list.hits;
-  if (found.showsAll() || found.hits().empty()) return;
+// Where in time those events are: the left ends of the columns, `step` units wide, that hold some.
+std::vector<float> columnsOf(const AppState& s, const EventHits& found, const Rect& line, float step) {
+  std::vector<float> out;
   const Document& doc = *s.document;
-  const auto columns = static_cast<std::int64_t>(line.w / 2);
+  const auto columns = static_cast<std::int64_t>(line.w / step);
   std::uint64_t before = 0;
-  for (std::int64_t i = 0; i < columns; ++i) {
+  for (std::int64_t i = 0; i < columns && before < found.hits().size(); ++i) {
     const std::uint64_t upto = found.rowOf(doc.indexAt(timeBetween(doc.begin(), doc.end(), i + 1, columns)) + 1);
-    if (upto > before)
-      ui.paint().fill({line.x + static_cast<float>(i) * 2, line.y - 3, 1.5f, line.h + 6}, 0, ui.pal().link);
+    if (upto > before) out.push_back(line.x + static_cast<float>(i) * step);
     before = upto;
   }
+  return out;
+}
+
+void hits(Ui& ui, const Rect& line) {
+  const EventHits& found = ui.state().list.hits;
+  if (found.showsAll()) return;
+  for (const float x : columnsOf(ui.state(), found, line, 2))
+    ui.paint().fill({x, line.y - 3, 1.5f, line.h + 6}, 0, ui.pal().link);
+}
+
+// Where playback will pause: a rhomb on the line.
+void breaks(Ui& ui, const Rect& line) {
+  constexpr float kStep = 12;
+  constexpr std::size_t kMany = 24;  // more, and they are no longer single ones: small
+  for (const Breakpoint& b : ui.state().breakpoints.all) {
+    const std::vector<float> columns = columnsOf(ui.state(), b.hits, line, kStep);
+    const float half = columns.size() > kMany ? 3 : 6;
+    for (const float left : columns) {
+      const float x = left + kStep / 2, y = line.center().y;
+      ui.paint().triangle({x - half, y}, {x, y - half}, {x + half, y}, ui.pal().error);
+      ui.paint().triangle({x - half, y}, {x + half, y}, {x, y + half}, ui.pal().error);
+    }
+  }
+}
+
+// What the trace does not know is hatched, as everywhere.
+void gaps(Ui& ui, const Rect& line) {
+  const AppState& s = ui.state();
+  const Document& doc = *s.document;
+  for (const LaneGap& gap : doc.series().lanes().gaps()) {
+    const double span = std::max(1.0, timeDistance(doc.begin(), doc.end()));
+    const auto share = [&](std::int64_t t) {
+      return static_cast<float>(std::clamp(timeDistance(doc.begin(), t) / span, 0.0, 1.0));
+    };
+    const float from = line.x + line.w * share(gap.from);
+    const float to = line.x + line.w * (gap.known == LaneGap::kOpen ? 1.0f : share(gap.to));
+    ui.paint().hatch({from, line.y - 2, std::max(6.0f, to - from), line.h + 4}, ui.pal().text);
+  }
+}
+
+// The ends of the loop as brackets around the line.
+void loop(Ui& ui, const Rect& line) {
+  const Playback& p = ui.state().playback;
+  const Color ink = p.looping ? ui.pal().link : ui.pal().secondary;
+  const auto bracket = [&](const std::optional<std::uint64_t>& event, float way) {
+    if (!event.has_value()) return;
+    const float x = line.x + line.w * shareAt(ui.state(), *event), top = line.y - 8, bottom = line.bottom() + 8;
+    ui.paint().line({x, top}, {x, bottom}, 2.5f, ink);
+    ui.paint().line({x, top}, {x + 6 * way, top}, 2.5f, ink);
+    ui.paint().line({x, bottom}, {x + 6 * way, bottom}, 2.5f, ink);
+  };
+  bracket(p.loopFrom, 1);
+  bracket(p.loopTo, -1);
 }
 
 // Chapters as triangles over the line, bookmarks as flags.
@@ -80,8 +132,11 @@ void scrubBar(Ui& ui, const Rect& r) {
     ui.paint().fill({at, line.bottom() + 22 - h, std::max(1.0f, step - 1), h}, 0,
                     mix(ui.pal().panel, ui.pal().secondary, at < x ? 0.9f : 0.5f));
   }
+  gaps(ui, line);
   hits(ui, line);
   marks(ui, line);
+  breaks(ui, line);
+  loop(ui, line);
   ui.paint().fill(Rect::around({x, line.center().y}, 18, 18), 9, ui.pal().selection);
   const Response answer = ui.area("scrub", {r.x - 8, r.y, r.w + 16, r.h});
   if (answer.held) ui.push(act::ScrubTo{(answer.mouse.x - r.x) / r.w});
@@ -132,6 +187,32 @@ void position(Ui& ui, const Rect& r) {
   ui.text({x + 14, y}, Face::Small, ui.pal().secondary, more, r.right() - x - 14);
 }
 
+// Where it pauses by itself, and the loop: two rows.
+void stops(Ui& ui, const Rect& r) {
+  const AppState& s = ui.state();
+  const auto& all = s.breakpoints.all;
+  const Rect first{r.x, r.y + 2, r.w, 28}, second{r.x, r.y + 33, r.w, 28};
+  std::string words = all.empty() ? "pause when …" : all.front().text;
+  if (all.size() > 1) words = "+" + std::to_string(all.size() - 1) + "  " + words;
+  const float cross = all.empty() ? 0 : 30;
+  ui.textButton(CommandId::PauseWhen, {first.x, first.y, first.w - cross, first.h}, words, !all.empty());
+  if (!all.empty()) {
+    const Rect away{first.right() - 28, first.y, 28, first.h};
+    const Response answer = ui.area("break:away", away);
+    if (answer.clicked) ui.push(act::RemoveBreakpoint{0});
+    if (answer.hovered) ui.paint().fill(away, 6, ui.pal().highlight());
+    ui.cross(away.center(), ui.pal().text);
+    ui.tip("break:away", answer, "no longer pause at " + all.front().text);
+  }
+  const Playback& p = s.playback;
+  const auto number = [&](const std::optional<std::uint64_t>& event) {
+    return event.has_value() ? thousands(static_cast<std::int64_t>(s.document->dropped() + *event)) : std::string("…");
+  };
+  const bool some = p.loopFrom.has_value() || p.loopTo.has_value();
+  ui.textButton(CommandId::Loop, second,
+                some ? "loop " + number(p.loopFrom) + " – " + number(p.loopTo) : "loop: I to O", p.looping);
+}
+
 }  // namespace
 
 void drawPlayback(Ui& ui) {
@@ -142,7 +223,10 @@ void drawPlayback(Ui& ui) {
   const float left = transport(ui, r);
   const float info = 296;
   const Rect right{r.right() - info - 12, r.y, info, r.h};
-  scrubBar(ui, {left + 18, r.y + 6, right.x - 24 - left - 18, r.h - 12});
+  constexpr float kStops = 168;
+  const Rect middle{right.x - 20 - kStops, r.y, kStops, r.h};
+  scrubBar(ui, {left + 18, r.y + 6, middle.x - 22 - left - 18, r.h - 12});
+  stops(ui, middle);
   speed(ui, right);
   position(ui, right);
 }

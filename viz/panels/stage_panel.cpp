@@ -1,6 +1,7 @@
 // The stage: the picture of the moment with its tokens on top, the splitters, and what stands there when nothing is
 // open.
 #include "viz/model/flow_edges.h"
+#include "viz/model/likeness.h"
 #include "viz/panels/frame.h"
 
 namespace gmp::viz {
@@ -39,6 +40,12 @@ void drawStage(Ui& ui) {
   }
   drawOverlay(overlay, {picture, s.derived.motion, s.now, ui.pal(), ui.measure(), s.selection});
   ui.paint().scene(overlay);
+  if (s.view.like != 0) {
+    for (const Token& t : picture.tokens) {
+      if (t.key.kind == TokenKey::Kind::G && isLike(s, t.key.id))
+        ui.paint().stroke(t.rect.inset(-3), 6, 2, ui.pal().link, true);
+    }
+  }
   if (s.view.region.has_value()) drawAloneSign(ui, r);
 
   const Response answer = ui.area("stage", r);

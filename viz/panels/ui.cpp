@@ -143,6 +143,11 @@ void Ui::field(const Rect& rect, std::string_view typed, std::string_view hint) 
   painter_.line({end + 1, y - 11}, {end + 1, y + 11}, 2, palette_.text);
 }
 
+void Ui::cross(Vec2 m, Color color) {
+  painter_.line({m.x - 5, m.y - 5}, {m.x + 5, m.y + 5}, 2, color);
+  painter_.line({m.x - 5, m.y + 5}, {m.x + 5, m.y - 5}, 2, color);
+}
+
 void Ui::panel(const Rect& rect) {
   painter_.fill(rect, 8, palette_.panel);
   painter_.stroke(rect, 8, 1, palette_.border);

@@ -63,6 +63,8 @@ class Ui {
   void textButton(CommandId command, const Rect& rect, std::string_view label, bool pressed = false);
   // The text being typed, its end in sight, and a caret behind it; hint: while there is none.
   void field(const Rect& rect, std::string_view text, std::string_view hint);
+  // The sign that takes something away.
+  void cross(Vec2 middle, Color color);
   // Panel background with border.
   void panel(const Rect& rect);
 

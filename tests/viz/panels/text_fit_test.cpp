@@ -190,6 +190,36 @@ TEST_F(Fitting, EveryTextOfTheSheets) {
         judge("menu");
         send(act::Press{{Key::Escape}});
       }
+      run(CommandId::PauseWhen);
+      for (const char* text : {"kind:steal p:2 text:\"nothing to steal\"", "kind:stael dur:>20us"}) {
+        send(act::TypeText{text});
+        judge("pause when");
+        send(act::Press{{Key::Enter}});
+        judge("pause when");
+        run(CommandId::PauseWhen);
+      }
+      send(act::Press{{Key::Escape}});
+      run(CommandId::LoopStart);
+      run(CommandId::NextChapter);
+      run(CommandId::LoopEnd);
+      judge("breakpoints and loop");
+      send(act::SetRecent{{{"/home/someone/lectures/2026/echo-with-40-connections.json", 214, 100}}, 7000});
+      run(CommandId::OpenTrace);
+      judge("open");
+      send(act::SetFolder{
+          "/home/someone/lectures/2026/",
+          {{"a-folder-with-quite-a-long-name-as-people-have-them", true, 0}, {"echo.json", false, 7'953'693}},
+          ""});
+      judge("open");
+      send(act::TakeOpenRow{2, false});
+      send(act::Loading{"/home/someone/lectures/2026/echo.json", 3'000'000, 7'953'693});
+      judge("open, reading");
+      send(act::LoadFailed{
+          "/home/someone/lectures/2026/echo.json line 90,312: unknown event 'stael'. The file was written "
+          "by a newer gmpscope (format 3, this one reads 2). Update, or `gmpscope info` shows what can be "
+          "read."});
+      judge("open, bad");
+      send(act::Press{{Key::Escape}});
       run(CommandId::Settings);
       judge("settings");
       send(act::Press{{Key::Escape}});
@@ -259,7 +289,12 @@ TEST_F(Fitting, EveryTextOfTheGallery) {
   for (const Size& size : kSizes) {
     use(size);
     send(act::SetGallery{items});
-    run(CommandId::Gallery);
+    send(act::SetRecent{{{"/tmp/echo-with-forty-connections-and-two-Ps.json", 123'456, 100},
+                         {"/tmp/lab3-seed77.json", 7, 50},
+                         {"/tmp/another-one-that-is-older.json", 7, 20}},
+                        90'000});
+    send(act::Welcome{});
+    judge("welcome");
     for (std::size_t i = 0; i < items.size(); ++i) {
       send(act::ChooseItem{static_cast<int>(i)});
       judge("gallery");
