@@ -18,7 +18,17 @@ namespace ev = trace::ev;
 
 namespace {
 
-enum class Sort : std::uint8_t { whoRuns, whereTo, whoPolls, howManyStolen, doesItPark, howManyInjected, hasItsP };
+enum class Sort : std::uint8_t {
+  whoRuns,
+  whereTo,
+  whoPolls,
+  howManyStolen,
+  doesItPark,
+  howManyInjected,
+  hasItsP,
+  halfAfterwards,
+  threadsAfterwards
+};
 
 class Maker {
  public:
@@ -59,6 +69,9 @@ class Maker {
       case Kind::SockRead: return Sort::doesItPark;
       case Kind::PollInject: return Sort::howManyInjected;
       case Kind::GoSyscallExit: return Sort::hasItsP;
+      case Kind::PollSem: return Sort::halfAfterwards;
+      case Kind::MNew:
+      case Kind::MWake: return Sort::threadsAfterwards;
       default: return std::nullopt;
     }
   }
@@ -132,6 +145,24 @@ class Maker {
         q.ask = names_.text(e.g) + " comes back from its system call. Does it still have its P?";
         q.answer = field("hasP");
         break;
+      case Sort::halfAfterwards: {
+        const auto sem = unpack<ev::PollSem>(e);
+        const std::string_view move = trace::word(sem.move);  // "nil -> pdWait"
+        const std::size_t arrow = move.find(" -> ");
+        const std::string half = sem.mode == trace::PollMode::w ? "wg" : "rg";
+        q.ask = half + " of fd " + std::to_string(sem.fd.v) + " is " + std::string(move.substr(0, arrow)) + ". " +
+                (e.g > 0 ? names_.text(e.g) : who(e)) + ", " + std::string(trace::word(sem.why)) + ": what is " + half +
+                " afterwards: nil, pdWait, G or pdReady?";
+        q.answer = std::string(move.substr(arrow + 4));
+        break;
+      }
+      case Sort::threadsAfterwards: {
+        const std::int64_t now = s.counts.machines;
+        q.ask = "A P needs a thread. There are " + std::to_string(now) + " threads, " +
+                std::to_string(s.idleMs.size()) + " of them parked. How many are there afterwards?";
+        q.answer = std::to_string(now + (e.kind == Kind::MNew ? 1 : 0));
+        break;
+      }
     }
     return q;
   }

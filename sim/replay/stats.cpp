@@ -141,6 +141,12 @@ struct Stats::Visitor {
     if (isWord(v.caller)) ++sum.polls[static_cast<std::size_t>(v.caller)].polls;
   }
   void operator()(const ev::PollEnd& v) {
+    if (v.goroutines.v > 0) {
+      const auto n = static_cast<std::uint32_t>(v.goroutines.v);
+      ++bucket.fruitful;
+      bucket.polled += n;
+      bucket.polledMost = std::max(bucket.polledMost, n);
+    }
     if (!isWord(v.caller)) return;
     PollFigures& figures = sum.polls[static_cast<std::size_t>(v.caller)];
     figures.events += static_cast<std::uint64_t>(std::max(v.events.v, 0));

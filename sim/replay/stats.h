@@ -97,6 +97,10 @@ struct Bucket {
   std::vector<std::uint16_t> byP;  // ring and runnext of each P
   std::int32_t running = 0, waitNet = 0, waitOther = 0, syscall = 0;
   std::int32_t spinning = 0, threads = 0, threadsParked = 0, threadsPolling = 0;
+  std::int32_t timers = 0;  // armed
+  // Of the polls that gave goroutines: how many there were, what they gave together, and the most that one gave.
+  std::uint32_t fruitful = 0, polled = 0, polledMost = 0;
+  bool known = true;  // false: the levels are those before events were lost, what they are now is not recorded
 };
 
 class Stats {

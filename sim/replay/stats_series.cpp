@@ -26,6 +26,8 @@ void levels(const WorldState& s, Bucket& b) {
   b.spinning = static_cast<std::int32_t>(n.spinning);
   b.threads = static_cast<std::int32_t>(n.machines);
   b.threadsParked = static_cast<std::int32_t>(s.idleMs.size());
+  b.timers = static_cast<std::int32_t>(s.timers.size());
+  b.known = s.known;
   b.threadsPolling =
       static_cast<std::int32_t>(std::count_if(s.ms.begin(), s.ms.end(), [](const MState& m) { return m.polling; }));
 }
@@ -38,6 +40,9 @@ void join(Bucket& b, Bucket&& next) {
   next.polls += b.polls;
   next.steals += b.steals;
   next.starts += b.starts;
+  next.fruitful += b.fruitful;
+  next.polled += b.polled;
+  next.polledMost = std::max(next.polledMost, b.polledMost);
   next.runnableMax = std::max(next.runnableMax, b.runnableMax);
   next.start = b.start;
   b = std::move(next);

@@ -31,7 +31,9 @@ std::string_view plotTitle(PlotKind kind) {
                                                            "Starts",
                                                            "Bytes",
                                                            "Local queues",
-                                                           "One goroutine's time"};
+                                                           "One goroutine's time",
+                                                           "Timers",
+                                                           "Batch of netpoll"};
   return kTitles[static_cast<std::size_t>(kind)];
 }
 

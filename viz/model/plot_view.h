@@ -28,8 +28,10 @@ enum class PlotKind : std::uint8_t {
   Bytes,
   Local,
   Split,
+  Timers,
+  Batch,
 };
-inline constexpr int kPlotKinds = 11, kPlotPlaces = 6;
+inline constexpr int kPlotKinds = 13, kPlotPlaces = 6;
 std::string_view plotTitle(PlotKind kind);
 
 struct PlotPrefs {

@@ -68,6 +68,7 @@ std::int64_t wholeOf(const WorldState& s, const trace::Event& e) {
     const replay::PState* victim = s.p(trace::unpack<trace::ev::RunqSteal>(e).victim.v);
     return victim != nullptr ? static_cast<std::int64_t>(victim->ring.size()) : 0;
   }
+  if (e.kind == Kind::MNew || e.kind == Kind::MWake) return s.counts.machines;
   return e.kind == Kind::PollInject ? trace::unpack<trace::ev::PollInject>(e).n.v : 2;
 }
 
@@ -105,6 +106,8 @@ std::vector<Choice> choicesFor(const replay::BoundQuestion& q, const replay::Gor
   } else if (addCauses(c, q.answer)) {
   } else if (e.kind == Kind::RunqPut) {
     addWords(c, {trace::QueuePlace::runnext, trace::QueuePlace::tail, trace::QueuePlace::global});
+  } else if (e.kind == Kind::PollSem) {
+    addWords(c, {trace::PollState::nil, trace::PollState::wait, trace::PollState::g, trace::PollState::ready});
   } else if (e.kind == Kind::PollBegin) {
     addWords(c, {trace::PollCaller::findRunnable, trace::PollCaller::findRunnableBlocking, trace::PollCaller::sysmon});
   }

@@ -146,7 +146,7 @@ double Series::rateOver(std::size_t first, std::size_t last, Level count) const 
 
 double Series::rateAt(std::int64_t t, Level count) const {
   const std::size_t at = bucketAt(t);
-  if (at == kNone) return -1;
+  if (at == kNone || !stats_.series()[at].known) return -1;
   const std::size_t span = static_cast<std::size_t>(rateWindow() / stats_.bucketNs());
   const std::size_t first = at > span / 2 ? at - span / 2 : 0;  // moves along: fixed windows beat with a steady load
   return rateOver(first, std::min(first + span, stats_.series().size()) - 1, count);
@@ -156,12 +156,12 @@ double Series::throughputAt(std::int64_t t) const { return rateAt(t, messagesOf)
 
 double Series::levelAt(std::int64_t t, Level of) const {
   const std::size_t at = bucketAt(t);
-  return at == kNone ? -1 : of(stats_.series()[at]);
+  return at == kNone || !stats_.series()[at].known ? -1 : of(stats_.series()[at]);
 }
 
 double Series::runnableAt(std::int64_t t) const {
   const std::size_t at = bucketAt(t);
-  return at == kNone ? -1 : stats_.series()[at].runnable;
+  return at == kNone || !stats_.series()[at].known ? -1 : stats_.series()[at].runnable;
 }
 
 std::vector<Column> Series::throughput(std::int64_t from, std::int64_t to, int n) const {
@@ -204,20 +204,35 @@ std::vector<Column> Series::levels(std::int64_t from, std::int64_t to, int n, Le
     if (last == kNone) last = s.size() - 1;
     Column& c = out[i];
     double sum = 0;
+    int seen = 0;
     for (std::size_t k = first; k <= last; ++k) {
-      const double level = of(s[k]);
+      const double level = s[k].known ? of(s[k]) : -1;
+      if (level < 0) continue;
       c.least = c.any ? std::min(c.least, level) : level;
       c.most = c.any ? std::max(c.most, most(s[k])) : most(s[k]);
       c.any = true;
       sum += level;
+      ++seen;
     }
-    c.mean = sum / static_cast<double>(last - first + 1);
+    if (seen > 0) c.mean = sum / seen;
   }
   return out;
 }
 
 std::vector<Column> Series::level(std::int64_t from, std::int64_t to, int n, Level of) const {
   return levels(from, to, n, of, of);
+}
+
+std::vector<Column> Series::batches(std::int64_t from, std::int64_t to, int n) const {
+  return levels(
+      from, to, n,
+      [](const replay::Bucket& b) { return b.fruitful > 0 ? static_cast<double>(b.polled) / b.fruitful : -1.0; },
+      [](const replay::Bucket& b) { return static_cast<double>(b.polledMost); });
+}
+
+double Series::batchAt(std::int64_t t) const {
+  return levelAt(
+      t, [](const replay::Bucket& b) { return b.fruitful > 0 ? static_cast<double>(b.polled) / b.fruitful : -1.0; });
 }
 
 std::vector<Column> Series::runnable(std::int64_t from, std::int64_t to, int n, bool global) const {

@@ -61,7 +61,11 @@ class Series {
   std::vector<Column> throughput(std::int64_t from, std::int64_t to, int n) const;
   // Goroutines in all queues; `global`: only the global queue.
   std::vector<Column> runnable(std::int64_t from, std::int64_t to, int n, bool global) const;
+  // Goroutines that a poll gave, of those that gave some.
+  std::vector<Column> batches(std::int64_t from, std::int64_t to, int n) const;
+  double batchAt(std::int64_t t) const;
   // Levels and rates of other figures, as Bucket has them. A rate is counted over rateWindow() as the throughput is.
+  // A level below 0 is none: it stays a gap.
   using Level = double (*)(const replay::Bucket&);
   std::vector<Column> level(std::int64_t from, std::int64_t to, int n, Level of) const;
   std::vector<Column> rate(std::int64_t from, std::int64_t to, int n, Level count) const;

@@ -43,5 +43,30 @@ TEST(Quiz, TheSeedChoosesAndEverySortComesFirst) {
   EXPECT_EQ(quizQuestions(t, 5, 2)[0].event, two[0].event);
 }
 
+TEST(Quiz, AsksWhatAHalfOfAPollDescIsAfterwards) {
+  TraceBuilder b;
+  b.boot();
+  b.openFd(0, 0, 7).go(0, 0, 1, 2, "echo");
+  b.park(0, 0, 1, trace::WaitReason::chanReceive, 5).runNext(0, 0, 2, 1).parkOnFd(0, 0, 2, 7);
+  const auto all = quizQuestions(b.trace, 1, 100);
+  std::vector<std::string> answers;
+  for (const BoundQuestion& q : all) {
+    if (q.ask.find("rg of fd 7") != std::string::npos) answers.push_back(q.answer);
+  }
+  EXPECT_EQ(answers, (std::vector<std::string>{"pdWait", "G"}));
+}
+
+TEST(Quiz, AsksHowManyThreadsThereAreWhenOneIsNeeded) {
+  TraceBuilder b;
+  b.boot(2);
+  b.add(0, 0, 0, ev::MNew{{2}, {1}, true}).add(2, -1, 0, ev::MStart{false});
+  b.add(2, -1, 0, ev::MPark{}).add(0, 0, 0, ev::MWake{{2}, {1}, true});
+  std::vector<std::string> answers;
+  for (const BoundQuestion& q : quizQuestions(b.trace, 1, 100)) {
+    if (q.ask.find("needs a thread") != std::string::npos) answers.push_back(q.answer);
+  }
+  EXPECT_EQ(answers, (std::vector<std::string>{"3", "3"})) << "one is made, then the parked one is woken";
+}
+
 }  // namespace
 }  // namespace gmp::replay

@@ -176,6 +176,31 @@ TEST(Stats, LevelsAreThoseAtTheEndOfTheBucket) {
   }
 }
 
+TEST(Stats, BatchesOfThePollerAreCountedWithoutThoseThatGaveNothing) {
+  TraceBuilder b;
+  b.step = 1;
+  b.boot();
+  for (const int n : {0, 1, 5, 0}) b.add(0, 0, 0, ev::PollEnd{trace::PollCaller::findRunnable, {n}, {n}, false});
+  b.wait(5000).add(0, 0, 0, ev::StealMiss{{4}, {0}, false});
+  const TraceStats stats = summarize(b.trace);
+  EXPECT_EQ(stats.series[0].fruitful, 2u);
+  EXPECT_EQ(stats.series[0].polled, 6u);
+  EXPECT_EQ(stats.series[0].polledMost, 5u);
+  EXPECT_EQ(stats.series[1].fruitful, 0u);
+}
+
+TEST(Stats, LevelsAreNotKnownFromALossToTheNextSnapshot) {
+  TraceBuilder b;
+  b.step = 1;
+  b.boot().add(0, 0, 0, ev::TimerSet{{1}, {9000}, trace::TimerWhat::timer}).wait(3000);
+  b.add(0, -1, 0, ev::Lost{{4}}).wait(3000).boot().wait(3000).add(0, 0, 0, ev::StealMiss{{4}, {0}, false});
+  const TraceStats stats = summarize(b.trace);
+  EXPECT_TRUE(stats.series[1].known);
+  EXPECT_EQ(stats.series[1].timers, 1);
+  EXPECT_FALSE(stats.series[4].known);
+  EXPECT_TRUE(stats.series[7].known);
+}
+
 TEST(Stats, WildTimesAndRandomEventsNeverBreakIt) {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     Rng rng(seed);

@@ -103,5 +103,32 @@ TEST(Document, FiguresOverTimeStayForWhatIsKept) {
   EXPECT_GE(doc.series().delays().quantile(doc.begin(), doc.end(), 0.5), 0);
 }
 
+TEST(Document, WhatIsNotRecordedIsAGapInEveryFigure) {
+  trace::Trace whole = testing::makeEchoTrace();
+  const std::size_t at = whole.events.size() / 2;
+  trace::Event lost;
+  trace::pack(trace::ev::Lost{{100}}, lost);
+  lost.t = whole.events[at].t;
+  lost.p = -1;
+  whole.events.erase(whole.events.begin() + static_cast<std::ptrdiff_t>(at), whole.events.end() - 1);
+  whole.events.insert(whole.events.begin() + static_cast<std::ptrdiff_t>(at), lost);
+  for (std::size_t i = 0; i < whole.events.size(); ++i) whole.events[i].seq = i;
+  Document doc(whole);
+  while (!doc.prepare(100'000)) {}
+  const Series& s = doc.series();
+  const std::int64_t known = doc.begin() + (lost.t - doc.begin()) / 2, gap = lost.t + (doc.end() - lost.t) / 2;
+  const Series::Level timers = [](const replay::Bucket& b) { return static_cast<double>(b.timers); };
+  const Series::Level polls = [](const replay::Bucket& b) { return static_cast<double>(b.polls); };
+  EXPECT_GE(s.runnableAt(known), 0);
+  EXPECT_GE(s.levelAt(known, timers), 0);
+  EXPECT_GE(s.rateAt(known, polls), 0);
+  EXPECT_LT(s.runnableAt(gap), 0);
+  EXPECT_LT(s.levelAt(gap, timers), 0);
+  EXPECT_LT(s.rateAt(gap, polls), 0);
+  const auto columns = s.level(doc.begin(), doc.end(), 8, timers);
+  EXPECT_TRUE(columns[1].any);
+  EXPECT_FALSE(columns[6].any);
+}
+
 }  // namespace
 }  // namespace gmp::viz
