@@ -24,10 +24,10 @@ enum class Sort : std::uint8_t {
   whoPolls,
   howManyStolen,
   doesItPark,
-  howManyInjected,
   hasItsP,
   halfAfterwards,
-  threadsAfterwards
+  threadsAfterwards,
+  howManyInjected
 };
 
 class Maker {

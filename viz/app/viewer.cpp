@@ -232,7 +232,10 @@ class Viewer {
   }
 
   void showOther(std::shared_ptr<Document> document, const std::string& path) {
-    update(state_, act::SetOther{std::move(document), path});
+    std::string error;
+    Notebook notebook = readNotes(notesPath(path), &error);
+    update(state_, act::SetOther{std::move(document), path, std::move(notebook)});
+    if (!error.empty()) update(state_, act::Say{error, true});
   }
 
   // How far the file is, or the trace itself. True if there is something new to see.

@@ -255,6 +255,7 @@ struct OpenedRun {
 struct SetOther {
   std::shared_ptr<Document> document;
   std::string path;
+  Notebook notebook;
 };  // to compare with
 struct ChooseFork {
   std::size_t row = 0, option = 0;
@@ -301,6 +302,9 @@ struct Saved {
 struct RemoveBreakpoint {
   int which = 0;
 };
+struct TakeOffer {
+  int offer = 0;
+};  // of the end of the tour
 struct AnswerTour {
   int answer = 0;
 };
@@ -324,6 +328,6 @@ using Action =
                  act::OpenRunSettings, act::ChangeRunSetting, act::RunWithSettings, act::ChooseTopic, act::OpenedRun,
                  act::SetOther, act::AnswerTour, act::ChooseFork, act::RunFork, act::StopFork, act::WhatIfProgress,
                  act::WhatIfDone, act::Loading, act::LoadFailed, act::SetFolder, act::TakeOpenRow, act::DropFiles,
-                 act::OpenRecent, act::SetRecent, act::Saved, act::Welcome, act::RemoveBreakpoint>;
+                 act::OpenRecent, act::SetRecent, act::Saved, act::Welcome, act::RemoveBreakpoint, act::TakeOffer>;
 
 }  // namespace gmp::viz

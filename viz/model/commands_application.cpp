@@ -17,7 +17,9 @@ bool hasDifference(const AppState& s) { return comparing(s) && s.compare.differe
 
 void nextTrigger(AppState& s) {
   const TriggerKind next = static_cast<TriggerKind>((static_cast<int>(s.live.trigger.kind()) + 1) % kTriggers);
-  s.live.trigger.arm(next);
+  const bool any = s.document != nullptr && !s.document->empty();
+  const auto& counts = any ? s.document->after(s.playback.index).counts : replay::Counts{};
+  s.live.trigger.arm(next, counts.of(trace::GStatus::runnable));
   s.message = {std::string(triggerText(next)), false, s.now + kMessageTime};
 }
 
@@ -78,7 +80,7 @@ void addApplication(Commands& table) {
        {C::SwapCompare, "swap", "Compare: swap A and B", Application, {key(Key::X)}, comparing, swapCompare},
        {C::CompareAlign,
         "align",
-        "Compare: align by time or by event number",
+        "Compare: align by time, event number or bookmark",
         Application,
         {shift(Key::C)},
         comparing,

@@ -120,6 +120,23 @@ void measureBoth(AppState& s) {
   c.rows = rowsOf(replay::summarize(a).summary, replay::summarize(b).summary);
 }
 
+// The event of the first bookmark.
+std::optional<std::uint64_t> markOf(const Notebook& notebook, const Document& doc) {
+  for (const Bookmark& mark : notebook.marks()) {
+    if (mark.event >= doc.dropped() && mark.event - doc.dropped() < doc.size()) return mark.event - doc.dropped();
+  }
+  return std::nullopt;
+}
+
+// The moment of B that stands beside the present one of A.
+std::int64_t timeInB(const AppState& s) {
+  const Document &a = *s.document, &b = *s.compare.other;
+  const std::int64_t now = a.timeAt(s.playback.index);
+  const auto markA = markOf(s.notebook, a), markB = markOf(s.compare.notebookOfOther, b);
+  if (s.compare.align == Align::Mark && markA && markB) return now - a.timeAt(*markA) + b.timeAt(*markB);
+  return now - a.begin() + b.begin();
+}
+
 }  // namespace
 
 Rect underStages(const CompareState& c, const Regions& r) {
@@ -127,11 +144,17 @@ Rect underStages(const CompareState& c, const Regions& r) {
   return {kGutter, top, r.window.w - 2 * kGutter, r.playback.y - kGutter - top};
 }
 
-void setOther(AppState& s, std::shared_ptr<Document> other, std::string path) {
+std::string_view alignText(Align align) {
+  static constexpr std::string_view kTexts[] = {"aligned by time", "aligned by event number", "aligned by my mark"};
+  return kTexts[static_cast<std::size_t>(align)];
+}
+
+void setOther(AppState& s, std::shared_ptr<Document> other, std::string path, Notebook notebook) {
   if (s.document == nullptr || s.document->empty() || other == nullptr || other->empty()) return;
   s.compare = CompareState{};
   s.compare.other = std::move(other);
   s.compare.pathOfOther = std::move(path);
+  s.compare.notebookOfOther = std::move(notebook);
   s.compare.open = true;
   measureBoth(s);
   refreshCompare(s);
@@ -149,15 +172,23 @@ void swapCompare(AppState& s) {
   std::shared_ptr<Document> a = s.document;
   const CompareState kept = std::exchange(c, CompareState{});
   const std::string path = s.path;
+  Notebook notebook = std::move(s.notebook);
   resetTo(s, std::move(b), index);
   s.path = kept.pathOfOther;
-  setOther(s, std::move(a), path);
+  s.notebook = kept.notebookOfOther;
+  setOther(s, std::move(a), path, std::move(notebook));
   s.compare.align = kept.align;
   refreshCompare(s);
 }
 
 void toggleAlign(AppState& s) {
-  s.compare.align = s.compare.align == Align::Time ? Align::Event : Align::Time;
+  CompareState& c = s.compare;
+  const bool marked = markOf(s.notebook, *s.document) && markOf(c.notebookOfOther, *c.other);
+  if (c.align == Align::Time) c.align = Align::Event;
+  else c.align = c.align == Align::Event && marked ? Align::Mark : Align::Time;
+  if (c.align == Align::Event && !marked)
+    s.message = {"with a bookmark in both runs (M; X swaps them) they can be aligned by it too", false,
+                 s.now + kMessageTime};
   refreshCompare(s);
 }
 
@@ -181,9 +212,10 @@ void refreshCompare(AppState& s) {
   c.madeSelection = s.selection;
   c.madeFolded = a.series().folded() + b.series().folded();
   c.madeSpan = spanOf(s);
-  const std::int64_t t = a.timeAt(index) - a.begin() + b.begin();
-  c.indexOfB = c.align == Align::Time ? b.indexAt(t) : std::min(index, b.size() - 1);
-  c.ended = c.align == Align::Time ? t > b.end() : index >= b.size();
+  const std::int64_t t = timeInB(s);
+  const bool byEvent = c.align == Align::Event;
+  c.indexOfB = byEvent ? std::min(index, b.size() - 1) : b.indexAt(t);
+  c.ended = byEvent ? index >= b.size() : t > b.end();
   place(c, s.derived.regions);
   const Rect under = underStages(c, s.derived.regions);
   c.lanes = c.alignable ? compareLanes(a, a.timeAt(index), b, b.timeAt(c.indexOfB), c.madeSpan,

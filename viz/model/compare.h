@@ -7,12 +7,14 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "viz/model/compare_lanes.h"
 #include "viz/model/document.h"
 #include "viz/model/geometry.h"
 #include "viz/model/layout.h"
+#include "viz/model/notebook.h"
 #include "viz/model/picture.h"
 
 namespace gmp::viz {
@@ -20,7 +22,9 @@ namespace gmp::viz {
 struct AppState;
 
 // What ties the two runs together.
-enum class Align : std::uint8_t { Time, Event };
+// Mark: the first bookmark of the one stands beside the first bookmark of the other.
+enum class Align : std::uint8_t { Time, Event, Mark };
+std::string_view alignText(Align align);
 
 struct CompareRow {
   std::string name, a, b;
@@ -30,6 +34,7 @@ struct CompareRow {
 struct CompareState {
   std::shared_ptr<Document> other;  // B; null: there is nothing to compare with
   std::string pathOfOther;
+  Notebook notebookOfOther;
   std::string changed;                 // B is A with this changed, in words; "": it is a trace of its own
   std::optional<std::uint64_t> split;  // from where on it is
   bool changedIsA = false;             // the two were swapped since
@@ -57,7 +62,7 @@ struct CompareState {
 // The place under the stages: buttons, lanes, figures.
 Rect underStages(const CompareState& c, const Regions& r);
 // B is there: its figures are counted, the first difference is looked for.
-void setOther(AppState& s, std::shared_ptr<Document> other, std::string path);
+void setOther(AppState& s, std::shared_ptr<Document> other, std::string path, Notebook notebook = {});
 void toggleCompare(AppState& s);
 // A becomes B.
 void swapCompare(AppState& s);

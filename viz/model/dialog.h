@@ -52,6 +52,7 @@ struct PredictState {
   bool active = false;
   std::vector<Challenge> asked;
   std::size_t at = 0;         // which of them; == asked.size(): the review at the end
+  std::optional<int> picked;  // Present: chosen, but shown only when Space is pressed, so that a room can vote
   std::optional<int> answer;  // chosen; -1: "I don't know"; nothing: not yet
   bool revealed = false;      // the event has been played and the rule is shown
   int right = 0;

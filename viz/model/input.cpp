@@ -57,7 +57,8 @@ bool inPredict(AppState& s, const Chord& chord) {
     answerPredict(s, digit);
     return true;
   }
-  if (chord.key == Key::Enter) return nextPredict(s), true;
+  const bool vote = s.view.layout.kind == LayoutKind::Present && s.predict.current() != nullptr;
+  if (chord.key == Key::Enter || (vote && chord.key == Key::Space)) return nextPredict(s), true;
   if (chord.key == Key::Escape) return leavePredict(s), true;
   // While the answer is open nothing may show it.
   return s.predict.current() != nullptr && !s.predict.answer.has_value() && commandFor(chord) != nullptr &&
@@ -69,6 +70,7 @@ void stopLoading(AppState& s) {
   s.load.active = false;
   s.load.stopped = true;
   s.effects.stopLoading = true;
+  s.effects.openFile.reset();
 }
 
 // What is being read for it is waited for no longer; else the sheet goes.

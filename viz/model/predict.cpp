@@ -117,6 +117,7 @@ std::vector<Choice> choicesFor(const replay::BoundQuestion& q, const replay::Gor
 void ask(AppState& s) {
   PredictState& p = s.predict;
   p.answer.reset();
+  p.picked.reset();
   p.revealed = false;
   const Challenge* c = p.current();
   if (c == nullptr) return;
@@ -127,6 +128,18 @@ void ask(AppState& s) {
 void makeRoom(AppState& s) {
   if (s.derived.regions.narrow) s.view.layout.drawerOpen = s.predict.active;
   refreshLayout(s);
+}
+
+// The event that answers is shown.
+void giveAnswer(AppState& s, int choice) {
+  PredictState& p = s.predict;
+  const Challenge& c = *p.current();
+  p.answer = choice;
+  const bool right = choice >= 0 && c.choices[static_cast<std::size_t>(choice)].right;
+  if (right) ++p.right;
+  else p.missed.push_back(p.at);
+  p.revealed = true;
+  goTo(s, c.event, Way::StepForward);
 }
 
 }  // namespace
@@ -161,17 +174,16 @@ void answerPredict(AppState& s, int choice) {
   const Challenge* c = p.current();
   if (c == nullptr || p.answer.has_value()) return;
   if (choice >= static_cast<int>(c->choices.size())) return;
-  p.answer = choice;
-  const bool right = choice >= 0 && c->choices[static_cast<std::size_t>(choice)].right;
-  if (right) ++p.right;
-  else p.missed.push_back(p.at);
-  p.revealed = true;
-  goTo(s, c->event, Way::StepForward);
+  if (s.view.layout.kind == LayoutKind::Present && choice >= 0) {
+    p.picked = choice;
+    return;
+  }
+  giveAnswer(s, choice);
 }
 
 void nextPredict(AppState& s) {
   PredictState& p = s.predict;
-  if (p.current() != nullptr && !p.answer.has_value()) return answerPredict(s, -1);
+  if (p.current() != nullptr && !p.answer.has_value()) return giveAnswer(s, p.picked.value_or(-1));
   if (p.reviewing()) return leavePredict(s);
   ++p.at;
   ask(s);

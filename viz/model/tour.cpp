@@ -94,10 +94,10 @@ std::vector<TourStep> firstMinute(const Document& doc) {
        "B to the cause   → on", Key::B});
   out.push_back({r->run, Spot::Playback, "Now let it run. ] makes it faster, until single tokens become a flow.",
                  "Space to play   → on", Key::Space});
-  out.push_back({r->run, Spot::Everything,
-                 "You have seen park, poll, ready, run. Ctrl+G opens the gallery: work stealing, system calls, ten "
-                 "thousand connections.",
-                 "→ or Esc ends the tour"});
+  TourStep end{r->run, Spot::Everything, "You have seen park, poll, ready, run. What next?",
+               "1, 2 or 3   Esc ends the tour"};
+  end.last = true;
+  out.push_back(std::move(end));
   return out;
 }
 
@@ -114,6 +114,28 @@ void startTour(AppState& s) {
   }
   s.tour = TourState{true, std::move(steps), 0, -1};
   show(s);
+}
+
+std::string_view offerText(int offer) {
+  static constexpr std::string_view kTexts[kOffers] = {"Echo server, on real sockets", "Work stealing",
+                                                       "All scenarios"};
+  return kTexts[offer];
+}
+
+void takeOffer(AppState& s, int offer) {
+  if (s.tour.step() == nullptr || !s.tour.step()->last || offer < 0 || offer >= kOffers) return;
+  static constexpr std::string_view kNames[] = {"echo", "work-stealing"};
+  if (s.gallery.items.empty()) {
+    s.message = {"no scenarios are here: gmpscope view without a file has them", true, s.now + kMessageTime};
+    return leaveTour(s);
+  }
+  leaveTour(s);
+  openGallery(s);
+  if (offer + 1 == kOffers) return;
+  for (std::size_t i = 0; i < s.gallery.items.size(); ++i) {
+    if (s.gallery.items[i].name == kNames[offer]) openItem(s, static_cast<int>(i));
+  }
+  s.effects.run.real = offer == 0;
 }
 
 void leaveTour(AppState& s) { s.tour = TourState{}; }
@@ -135,6 +157,8 @@ bool pressInTour(AppState& s, const Chord& chord) {
   if (chord.key == Key::Escape) return leaveTour(s), true;
   if (s.tour.asks() && (chord.key == Key::Num1 || chord.key == Key::Num2))
     return answerTour(s, chord.key == Key::Num1 ? 0 : 1), true;
+  const int offer = static_cast<int>(chord.key) - static_cast<int>(Key::Num1);
+  if (step->last && offer >= 0 && offer < kOffers) return takeOffer(s, offer), true;
   if (chord.key == Key::Left) return moveTour(s, -1), true;
   if (chord.key == Key::Right || chord.key == Key::Enter) return moveTour(s, 1), true;
   if (chord.key != step->key) return s.tour.asks() && chord.key == Key::Space;

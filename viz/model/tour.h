@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "viz/model/document.h"
@@ -25,7 +26,12 @@ struct TourStep {
   Key key = Key::Right;      // goes on
   std::string right, wrong;  // two answers; empty: no question
   std::string rule;          // once one was given
+  bool last = false;         // what to see next is offered: kOffers
 };
+
+// What the end of the tour offers; the last one is the gallery.
+inline constexpr int kOffers = 3;
+std::string_view offerText(int offer);
 
 struct TourState {
   bool active = false;
@@ -43,6 +49,7 @@ void startTour(AppState& s);
 void leaveTour(AppState& s);
 void moveTour(AppState& s, int direction);
 void answerTour(AppState& s, int answer);
+void takeOffer(AppState& s, int offer);
 // True if the tour took the key.
 bool pressInTour(AppState& s, const Chord& chord);
 // The part of the window that stays bright; empty: all of it.

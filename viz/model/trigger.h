@@ -11,8 +11,8 @@
 
 namespace gmp::viz {
 
-enum class TriggerKind : std::uint8_t { None, Steal, LongWait, Retake, Overflow, Deadline, Lost };
-inline constexpr int kTriggers = 7;
+enum class TriggerKind : std::uint8_t { None, Steal, LongWait, Crowd, Retake, Overflow, Deadline, Lost };
+inline constexpr int kTriggers = 8;
 // "freeze when a P steals".
 std::string_view triggerText(TriggerKind kind);
 
@@ -22,12 +22,17 @@ class Trigger {
   static constexpr std::int64_t kLongWait = 5'000'000;  // ns between goready and execute
 
   TriggerKind kind() const { return kind_; }
-  void arm(TriggerKind kind);
+  static constexpr std::int64_t kCrowd = 100;  // goroutines that are runnable
+  // runnable: goroutines that are, now.
+  void arm(TriggerKind kind, std::int64_t runnable = 0);
   // True: this is the moment. Sees every event once, in order.
   bool hit(const trace::Event& e);
 
  private:
   TriggerKind kind_ = TriggerKind::None;
+  bool crowded(const trace::Event& e);
+
+  std::int64_t runnable_ = 0;
   std::unordered_map<std::int64_t, std::int64_t> ready_;  // since when; looked up, never iterated
 };
 

@@ -63,9 +63,8 @@ struct Updater {
     Document& doc = *s.document;
     // At the end of a loop there is one event more: the one that leads back to its beginning.
     const std::uint64_t size = doc.size() + (s.playback.looping && hasLoop(s.playback) ? 1 : 0);
-    const std::uint64_t went = advance(s.playback, dt, size, [&doc](std::uint64_t i) {
-      return i < doc.size() ? doc.timeAt(i) : doc.end() + 1;
-    });
+    const std::uint64_t went = advance(
+        s.playback, dt, size, [&doc](std::uint64_t i) { return i < doc.size() ? doc.timeAt(i) : doc.end() + 1; });
     if (went > 0) played(s.playback.index - went, s.playback.index);
     const std::uint64_t folded = doc.series().folded();
     // At the edge the cursor itself leaves the snapshots behind.
@@ -193,7 +192,7 @@ struct Updater {
   void operator()(const act::SetOther& a) {
     s.load = LoadState{};
     s.files = OpenSheet{};
-    setOther(s, a.document, a.path);
+    setOther(s, a.document, a.path, a.notebook);
   }
   void operator()(const act::ChooseFork& a) { chooseFork(s, a.row, a.option); }
   void operator()(const act::RunFork&) { runFork(s); }
@@ -225,6 +224,7 @@ struct Updater {
     s.effects.saveNotes = s.effects.saveNotes || !s.notebook.marks().empty();
     s.message = {"saved " + a.path, false, s.now + kMessageTime};
   }
+  void operator()(const act::TakeOffer& a) { takeOffer(s, a.offer); }
   void operator()(const act::AnswerTour& a) { answerTour(s, a.answer); }
   void operator()(const act::SetNotebook& a) {
     s.notebook = a.notebook;

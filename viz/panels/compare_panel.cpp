@@ -62,7 +62,7 @@ class CompareDrawer {
       ui_.textButton(id, {x, y - 14, w, 28}, label, pressed);
       x += w + 10;
     };
-    button(CommandId::CompareAlign, c_.align == Align::Time ? "aligned by time" : "aligned by event number", 190);
+    button(CommandId::CompareAlign, alignText(c_.align), 190);
     button(CommandId::SwapCompare, "Swap  X", 84);
     button(CommandId::Compare, "Close  C", 84);
     if (!c_.alignable) {

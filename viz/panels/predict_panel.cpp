@@ -76,7 +76,8 @@ class PredictDrawer {
       const Rect row{in_.x + (two && i % 2 == 1 ? w + 8 : 0), y_, w, kChoice - 4};
       const Response r = ui_.area("choice:" + std::to_string(number), row, !p_.answer.has_value());
       if (r.clicked) ui_.push(act::AnswerPredict{number});
-      const bool given = p_.answer == number, told = p_.answer.has_value();
+      const bool given = p_.answer.has_value() ? p_.answer == number : p_.picked == number,
+                 told = p_.answer.has_value();
       ui_.paint().fill(row, 6, r.hovered || given ? ui_.pal().highlight() : ui_.pal().well());
       ui_.paint().stroke(row, 6, given ? 2.5f : 1, given ? ui_.pal().selection : ui_.pal().border);
       const float y = row.center().y;
@@ -91,6 +92,8 @@ class PredictDrawer {
   void hint() {
     const bool some = !p_.current()->choices.empty();
     y_ += 4;
+    const bool vote = s_.view.layout.kind == LayoutKind::Present;
+    if (vote) return lines("A number chooses, Space shows what happens. Esc leaves.", Face::Small, 2);
     lines(some ? "Click one, or 1 to " + std::to_string(p_.current()->choices.size()) +
                      ". Enter: I don't know. Esc leaves."
                : "Say it aloud, then Enter shows what happens. Esc leaves.",

@@ -2,6 +2,7 @@
 // open.
 #include "viz/model/flow_edges.h"
 #include "viz/model/likeness.h"
+#include "viz/model/predict.h"
 #include "viz/panels/frame.h"
 
 namespace gmp::viz {
@@ -40,6 +41,18 @@ void drawStage(Ui& ui) {
   }
   drawOverlay(overlay, {picture, s.derived.motion, s.now, ui.pal(), ui.measure(), s.selection});
   ui.paint().scene(overlay);
+  if (asking(s)) {  // who could be the answer has its number
+    for (const Token& t : picture.tokens) {
+      const int choice = t.key.kind == TokenKey::Kind::G ? choiceOf(*s.predict.current(), t.key.id) : -1;
+      if (choice < 0) continue;
+      const Rect badge = Rect::around({t.rect.x, t.rect.y}, 20, 20);
+      const std::string number = std::to_string(choice + 1);
+      ui.paint().stroke(t.rect.inset(-2), 6, 2, ui.pal().text);
+      ui.paint().fill(badge, 10, ui.pal().text);
+      ui.text({badge.center().x - ui.width(Face::Small, number) / 2, badge.center().y}, Face::Small,
+              ui.pal().labelOn(ui.pal().text), number, 20);
+    }
+  }
   if (s.view.like != 0) {
     for (const Token& t : picture.tokens) {
       if (t.key.kind == TokenKey::Kind::G && isLike(s, t.key.id))

@@ -18,7 +18,7 @@ class TourDrawer {
     const Rect w = s_.derived.regions.window;
     const float width = std::min(760.0f, w.w - 40);
     const bool asks = !step_.right.empty();
-    const float height = asks ? 176.0f : 118.0f;
+    const float height = asks ? 176.0f : step_.last ? 158.0f : 118.0f;
     box_ = {w.center().x - width / 2, place(height), width, height};
     ui_.paint().fill(box_, 10, ui_.pal().panel);
     ui_.paint().stroke(box_, 10, 2.5f, ui_.pal().link);
@@ -29,6 +29,7 @@ class TourDrawer {
       y += lineHeight(Face::Ui);
     }
     if (asks) answers();
+    if (step_.last) offers();
     foot();
   }
 
@@ -68,6 +69,19 @@ class TourDrawer {
         ui_.paint().text({r.x + 12, y}, Face::Small, ui_.pal().text, line);
         y += lineHeight(Face::Small);
       }
+    }
+  }
+
+  void offers() {
+    const float w = (box_.w - 40 - 24) / kOffers;
+    for (int i = 0; i < kOffers; ++i) {
+      const Rect r{box_.x + 20 + static_cast<float>(i) * (w + 12), box_.y + 52, w, 50};
+      const Response answer = ui_.area("tour:offer" + std::to_string(i), r);
+      if (answer.clicked) ui_.push(act::TakeOffer{i});
+      ui_.paint().fill(r, 8, answer.hovered ? ui_.pal().highlight() : ui_.pal().well());
+      ui_.paint().stroke(r, 8, 1.5f, ui_.pal().link);
+      const std::string text = std::to_string(i + 1) + "  " + std::string(offerText(i));
+      ui_.text({r.x + 14, r.center().y}, Face::Small, ui_.pal().text, text, r.w - 20);
     }
   }
 

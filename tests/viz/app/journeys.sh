@@ -1,5 +1,5 @@
 #!/bin/sh
-# Four journeys through the real program with real key presses under a virtual X server. The names of the files that the
+# Six journeys through the real program with real key presses under a virtual X server. The names of the files that the
 # program writes, and its exit status, say where a journey has come.
 # Usage: journeys.sh GMPSCOPE. Exit status 77 (a named skip) if the X server or xdotool is missing.
 set -u
@@ -112,4 +112,33 @@ echo '{"gmpscope": 1,' >bad.json
 begin view bad.json
 quit 2
 [ "$(wc -l <log)" -eq 1 ] && grep -q '^bad.json' log || fail "what is wrong with bad.json is not one line"
-echo "four journeys done"
+
+# 5. Opened in the window: a bad file is told and nothing is lost, a good one is shown, and the next start goes on there.
+begin view four.json --at '#5'
+press ctrl+o
+xdotool type 'bad.json'
+press Return
+wait_for "the trace behind the sheet" sh -c 'xdotool key --window 0 Escape; sleep 0.3; xdotool key --window 0 ctrl+e; test -s four-steps-5-2.png'
+press Home
+picture four-steps-0-3.png
+press ctrl+o
+xdotool type 'echo-1.json'
+press Return
+wait_for "the other trace" xdotool search --name 'gmpscope: echo'
+press Right Right Right
+picture echo-3.png
+quit
+rm echo-3.png
+begin view
+wait_for "the trace that was open" sh -c 'xdotool key --window 0 Return; sleep 0.3; xdotool key --window 0 ctrl+e; test -s echo-3.png'
+quit
+
+# 6. What if: nobody steals from event 100 on. The other run stands beside the first; swapped, it can be saved.
+"$program" run work-stealing --world sim --seed 42 --trace stealing.json >/dev/null 2>&1 || fail "work-stealing did not run"
+begin view stealing.json --at '#100'
+press F Down space Return
+wait_for "the other run" sh -c 'xdotool key --window 0 x; sleep 0.3; xdotool key --window 0 ctrl+s; sleep 0.3; test -s work-stealing-1.json'
+quit
+grep -q '"what":"noSteal"\|"no stealing"' work-stealing-1.json || fail "the saved run has no fork in it"
+"$program" check work-stealing-1.json >/dev/null 2>&1 || fail "the other run breaks an invariant"
+echo "six journeys done"

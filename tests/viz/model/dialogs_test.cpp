@@ -169,6 +169,25 @@ TEST(Predict, EveryQuestionHasOneRightChoiceOrNone) {
   EXPECT_FALSE(s.predict.active);
 }
 
+TEST(Predict, InPresentTheAnswerWaitsForSpaceSoThatARoomCanVote) {
+  AppState s = opened(0);
+  press(s, Key::Num4);
+  press(s, Key::U);
+  while (s.predict.current() != nullptr && s.predict.current()->choices.size() < 2) {
+    press(s, Key::Space);
+    press(s, Key::Enter);
+  }
+  ASSERT_NE(s.predict.current(), nullptr);
+  press(s, Key::Num1);
+  press(s, Key::Num2);
+  EXPECT_TRUE(asking(s)) << "nothing is shown yet";
+  EXPECT_EQ(s.predict.picked, 1);
+  const std::uint64_t event = s.predict.current()->event;
+  press(s, Key::Space);
+  EXPECT_EQ(s.predict.answer, 1);
+  EXPECT_EQ(s.playback.index, event);
+}
+
 TEST(Inspector, TheSharesOfAGoroutinesTimeAddUp) {
   Document doc(testing::makeEchoTrace());
   for (std::int64_t g = 1; g < 20; ++g) {

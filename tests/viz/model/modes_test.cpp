@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "tests/viz/echo_trace.h"
 #include "tests/viz/model/fake_measure.h"
@@ -90,6 +91,34 @@ TEST(Compare, RunsOfDifferentScenariosOfferOnlyTheTable) {
   EXPECT_FALSE(s.compare.open);
   press(s, Key::C);
   EXPECT_TRUE(s.compare.open);
+}
+
+Notebook marked(std::uint64_t event) {
+  Notebook book;
+  book.put({event, ""});
+  return book;
+}
+
+TEST(Compare, RunsAreAlignedByABookmarkInEach) {
+  AppState s = opened(0);
+  s.path = "a.json";
+  update(s, act::SetOther{run(7), "b.json", marked(300)});
+  press(s, Key::C, false, true);
+  press(s, Key::C, false, true);
+  EXPECT_EQ(s.compare.align, Align::Time) << "A has no mark yet";
+  update(s, act::SeekTo{200});
+  press(s, Key::M);
+  press(s, Key::C, false, true);
+  press(s, Key::C, false, true);
+  ASSERT_EQ(s.compare.align, Align::Mark);
+  EXPECT_EQ(s.compare.other->timeAt(s.compare.indexOfB), s.compare.other->timeAt(300)) << "both stand at their marks";
+  press(s, Key::X);
+  EXPECT_EQ(s.compare.align, Align::Mark);
+  ASSERT_EQ(s.notebook.marks().size(), 1u);
+  EXPECT_EQ(s.notebook.marks()[0].event, 300u) << "the bookmarks went along with their runs";
+  EXPECT_EQ(s.path, "b.json");
+  press(s, Key::X);
+  EXPECT_EQ(s.notebook.marks()[0].event, 200u);
 }
 
 AppState gallery() {
@@ -191,6 +220,28 @@ TEST(Tour, ItsKeysRunTheCommandsAndEscapeLeaves) {
   EXPECT_FALSE(s.tour.active);
 }
 
+TEST(Tour, ItsEndOffersWhatToSeeNext) {
+  for (const auto& [key, name, real] :
+       {std::tuple{Key::Num1, "echo", true}, {Key::Num2, "work-stealing", false}, {Key::Num3, "", false}}) {
+    AppState s = opened(0);
+    std::vector<GalleryItem> items(2);
+    items[0].name = "echo";
+    items[1].name = "work-stealing";
+    update(s, act::SetGallery{items});
+    update(s, act::Run{CommandId::FirstMinute});
+    while (s.tour.step() != nullptr && !s.tour.step()->last) {
+      if (s.tour.asks()) press(s, Key::Num1);
+      press(s, Key::Right);
+    }
+    ASSERT_TRUE(s.tour.active);
+    press(s, key);
+    EXPECT_FALSE(s.tour.active);
+    EXPECT_TRUE(s.gallery.open);
+    EXPECT_EQ(s.effects.openScenario, name);
+    EXPECT_EQ(s.effects.run.real, real);
+  }
+}
+
 TEST(Tour, ARunWithoutAWaitingReadSaysSo) {
   AppState s = makeAppState(kMeasure);
   update(s, act::Resize{1600, 900, 1});
@@ -218,6 +269,19 @@ TEST(Triggers, TheFirstMomentThatIsWaitedForFreezesTheView) {
   EXPECT_FALSE(s.live.follow);
   EXPECT_EQ(s.playback.index, steal);
   EXPECT_NE(s.message.text.find("steals"), std::string::npos);
+}
+
+TEST(Triggers, ACrowdIsCountedFromWhatIsRunnableAlready) {
+  Trigger trigger;
+  trigger.arm(TriggerKind::Crowd, Trigger::kCrowd - 1);
+  trace::Event ready, start;
+  ready.kind = trace::Kind::GoReady;
+  start.kind = trace::Kind::GoStart;
+  EXPECT_FALSE(trigger.hit(ready)) << "as many as the limit";
+  EXPECT_FALSE(trigger.hit(start));
+  EXPECT_FALSE(trigger.hit(ready));
+  EXPECT_TRUE(trigger.hit(ready));
+  EXPECT_FALSE(trigger.hit(ready)) << "it was passed before";
 }
 
 TEST(Triggers, ALongWaitIsFiveMillisecondsFromReadyToRun) {
