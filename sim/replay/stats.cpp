@@ -162,7 +162,9 @@ struct Stats::Visitor {
   void operator()(const ev::TimerFire&) { ++sum.timersFired; }
 
   // ---- sockets ----
-  void failure(std::int32_t result) {
+  // Every call ends here, also one that succeeds.
+  void ended(std::int32_t result) {
+    ++bucket.sockCalls;
     if (result == -kEagain) {
       ++sum.eagain;
     } else if (result < 0 && result != -kEinprogress && result != -kEcanceled) {
@@ -175,14 +177,14 @@ struct Stats::Visitor {
   }
   void operator()(const ev::SockAccept& v) {
     if (v.newFd.v >= 0 && v.result.v >= 0) ++sum.accepted;
-    failure(v.result.v);
+    ended(v.result.v);
   }
   void operator()(const ev::SockDial& v) {
     if (v.result.v == 0) ++sum.dialed;
-    failure(v.result.v);
+    ended(v.result.v);
   }
   void operator()(const ev::SockRead& v) {
-    failure(v.result.v);
+    ended(v.result.v);
     if (v.result.v <= 0 || !serverSide(v.fd.v)) return;
     ++sum.messages;
     ++bucket.messages;
@@ -190,7 +192,7 @@ struct Stats::Visitor {
     bucket.bytes += static_cast<std::uint64_t>(v.result.v);
   }
   void operator()(const ev::SockWrite& v) {
-    failure(v.result.v);
+    ended(v.result.v);
     if (v.result.v > 0 && serverSide(v.fd.v)) sum.bytesWritten += static_cast<std::uint64_t>(v.result.v);
   }
   void operator()(const ev::ClientDone& v) {

@@ -100,6 +100,7 @@ struct Bucket {
   std::int32_t timers = 0;  // armed
   // Of the polls that gave goroutines: how many there were, what they gave together, and the most that one gave.
   std::uint32_t fruitful = 0, polled = 0, polledMost = 0;
+  std::uint64_t sockCalls = 0;  // accept, connect, read, write: calls that do not block and so leave the P alone
   bool known = true;  // false: the levels are those before events were lost, what they are now is not recorded
 };
 

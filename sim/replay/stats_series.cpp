@@ -40,6 +40,7 @@ void join(Bucket& b, Bucket&& next) {
   next.polls += b.polls;
   next.steals += b.steals;
   next.starts += b.starts;
+  next.sockCalls += b.sockCalls;
   next.fruitful += b.fruitful;
   next.polled += b.polled;
   next.polledMost = std::max(next.polledMost, b.polledMost);

@@ -50,6 +50,7 @@ void drawFrame(const AppState& state, const Fonts& fonts, FrameMemory& memory, s
     drawSplitters(ui);
     if (!regions.stageCovered) drawStage(ui);
     drawLanes(ui);
+    coverFuture(ui);
     drawPlots(ui);
     drawCaption(ui);
     drawLowerPanel(ui);

@@ -44,6 +44,8 @@ void drawWhatIf(Ui& ui);
 void drawLowerPanel(Ui& ui);
 // The card's place while questions are asked.
 void drawPredict(Ui& ui, const Rect& rect);
+// While a question is open the lanes do not show what comes after now.
+void coverFuture(Ui& ui);
 // What stands where the stage would: nothing yet, a file that is being read, or why it could not be.
 void drawNothingOpen(Ui& ui);
 

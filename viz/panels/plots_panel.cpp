@@ -149,7 +149,7 @@ void drawCalls(Ui& ui, const PlotPlace& place) {
   const AppState& s = ui.state();
   const Document& doc = *s.document;
   Plot plot(ui, place, true);
-  const Series::Level calls = [](const replay::Bucket& b) { return static_cast<double>(b.syscalls); };
+  const Series::Level calls = [](const replay::Bucket& b) { return static_cast<double>(b.syscalls + b.sockCalls); };
   const Series::Level polls = [](const replay::Bucket& b) { return static_cast<double>(b.polls); };
   const auto columns = [&](Series::Level of) {
     return doc.series().rate(plot.range().from, plot.range().to, plot.columns(), of);
@@ -161,7 +161,7 @@ void drawCalls(Ui& ui, const PlotPlace& place) {
   const std::int64_t now = doc.timeAt(s.playback.index);
   const double of_calls = doc.series().rateAt(now, calls), of_polls = doc.series().rateAt(now, polls);
   plot.frameTwo("System calls", "1/s", of_calls, "calls", of_polls, "epoll_wait");
-  const float x = plot.legend(plot.legendLeft(), orange, Glyph::Square, "calls");
+  const float x = plot.legend(plot.legendLeft(), orange, Glyph::Square, "calls, those on sockets too");
   plot.legend(x, blue, Glyph::Waves, pollCallName(doc.trace().header));
   plot.axis(4 * std::max(1.0, roundUp(std::max(ea.most, eb.most) / 4)));
   plot.curve(a);

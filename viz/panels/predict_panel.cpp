@@ -149,6 +149,20 @@ class PredictDrawer {
 
 }  // namespace
 
+void coverFuture(Ui& ui) {
+  const AppState& s = ui.state();
+  const Rect area = s.derived.lanes.area;
+  if (!asking(s) || s.derived.regions.lanes.empty() || area.empty()) return;
+  const TimeRange range = s.derived.laneRange;
+  const double span = std::max(1.0, timeDistance(range.from, range.to));
+  const double share = timeDistance(range.from, s.document->timeAt(s.playback.index)) / span;
+  const float x = area.x + area.w * static_cast<float>(std::clamp(share, 0.0, 1.0)) + 2;
+  ui.paint().fill({x, area.y, area.right() - x, area.h}, 0, ui.pal().well());
+  const std::string_view words = "what comes next is the question";
+  if (ui.width(Face::Small, words) + 24 < area.right() - x)
+    ui.text({x + 12, area.center().y}, Face::Small, ui.pal().secondary, words, area.right() - x - 24);
+}
+
 void drawPredict(Ui& ui, const Rect& r) {
   ui.panel(r);
   PredictDrawer(ui, r).draw();

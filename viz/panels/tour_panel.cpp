@@ -96,7 +96,7 @@ class TourDrawer {
     if (r.clicked) ui_.push(act::Press{{Key::Right}});
     ui_.paint().fill(next, 6, r.hovered ? ui_.pal().highlight() : ui_.pal().well());
     ui_.paint().stroke(next, 6, 1, ui_.pal().border);
-    ui_.text({next.x + 24, next.center().y}, Face::Small, ui_.pal().text, "Next", 60);
+    ui_.text({next.x + 24, next.center().y}, Face::Small, ui_.pal().text, step_.last ? "Done" : "Next", 60);
   }
 
   Ui& ui_;

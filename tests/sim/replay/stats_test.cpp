@@ -156,6 +156,9 @@ TEST(Stats, TheSeriesCoversTheWholeTimeInBoundedBuckets) {
     EXPECT_EQ(stats.series[i].byP.size(), 1u);
   }
   EXPECT_EQ(sum, messages);
+  std::uint64_t calls = 0;
+  for (const Bucket& bucket : stats.series) calls += bucket.sockCalls;
+  EXPECT_EQ(calls, messages + 1) << "the accept too";
   EXPECT_EQ(stats.summary.messages, messages);
 }
 
