@@ -1,5 +1,6 @@
 #include "cli/gallery.h"
 
+#include <memory>
 #include <utility>
 
 #include "sim/scenario/gallery.h"
@@ -55,28 +56,19 @@ trace::Trace previewOf(const scenario::Scenario& s) {
   return std::move(scenario::runScenario(s, options).trace);
 }
 
-}  // namespace
-
-Gallery::Gallery(const std::vector<std::string>& folders) {
+// Those that can be read.
+std::vector<scenario::Scenario> scenariosOf(const std::vector<std::string>& folders) {
+  std::vector<scenario::Scenario> out;
   for (const std::string& file : scenario::galleryFiles(folders)) {
     scenario::ParseResult parsed = scenario::loadScenario(file);
-    if (parsed.scenario) scenarios_.push_back(std::move(*parsed.scenario));
+    if (parsed.scenario) out.push_back(std::move(*parsed.scenario));
   }
-  thread_ = std::thread([this] { work(); });
+  return out;
 }
 
-Gallery::~Gallery() {
-  {
-    const std::lock_guard lock(mutex_);
-    stop_ = true;
-  }
-  wake_.notify_all();
-  thread_.join();
-}
-
-std::vector<viz::GalleryItem> Gallery::items() {
+std::vector<viz::GalleryItem> itemsOf(const std::vector<scenario::Scenario>& scenarios) {
   std::vector<viz::GalleryItem> out;
-  for (const scenario::Scenario& s : scenarios_) {
+  for (const scenario::Scenario& s : scenarios) {
     viz::GalleryItem item;
     item.name = s.name;
     item.title = s.title.empty() ? s.name : s.title;
@@ -91,6 +83,32 @@ std::vector<viz::GalleryItem> Gallery::items() {
   }
   return out;
 }
+
+}  // namespace
+
+std::vector<viz::Action> wholeGallery(const std::vector<std::string>& folders) {
+  const std::vector<scenario::Scenario> scenarios = scenariosOf(folders);
+  std::vector<viz::Action> out{viz::act::SetGallery{itemsOf(scenarios)}};
+  for (std::size_t i = 0; i < scenarios.size(); ++i)
+    out.emplace_back(
+        viz::act::SetPreview{static_cast<int>(i), std::make_shared<viz::Document>(previewOf(scenarios[i]))});
+  return out;
+}
+
+Gallery::Gallery(const std::vector<std::string>& folders) : scenarios_(scenariosOf(folders)) {
+  thread_ = std::thread([this] { work(); });
+}
+
+Gallery::~Gallery() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
+  }
+  wake_.notify_all();
+  thread_.join();
+}
+
+std::vector<viz::GalleryItem> Gallery::items() { return itemsOf(scenarios_); }
 
 bool Gallery::preview(int* index, trace::Trace* trace) {
   const std::lock_guard lock(mutex_);

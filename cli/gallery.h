@@ -14,6 +14,9 @@
 
 namespace gmp::cli {
 
+// The gallery with all its previews, made now: for a picture of it.
+std::vector<viz::Action> wholeGallery(const std::vector<std::string>& folders);
+
 class Gallery : public viz::GallerySource {
  public:
   // Scenarios of these folders (sim/scenario/gallery.h); those that cannot be read are left out.

@@ -1,4 +1,7 @@
+#include <algorithm>
 #include <memory>
+#include <variant>
+#include <vector>
 
 #include "cli/scenario_args.h"
 #include "cli/session.h"
@@ -6,6 +9,7 @@
 #include "cli/themes.h"
 #include "cli/trace_input.h"
 #ifdef GMPSCOPE_HAS_VIEWER
+#include "cli/gallery.h"
 #include "cli/view_parts.h"
 #include "viz/app/shot.h"
 #endif
@@ -18,6 +22,13 @@ struct Args {
 };
 
 #ifdef GMPSCOPE_HAS_VIEWER
+bool wantsGallery(const std::vector<viz::Action>& actions) {
+  return std::any_of(actions.begin(), actions.end(), [](const viz::Action& a) {
+    const auto* run = std::get_if<viz::act::Run>(&a);
+    return run != nullptr && run->id == viz::CommandId::Gallery;
+  });
+}
+
 int shot(const Args& args, const Session& session) {
   viz::ShotRequest request;
   if (!parseSize(args.size, &request.width, &request.height)) {
@@ -51,6 +62,10 @@ int shot(const Args& args, const Session& session) {
     return fail("--select " + args.select + ": expected g18, p2, m3 or fd10");
   const std::string unknown = parseCommands(args.commands, &request.first);
   if (!unknown.empty()) return fail(unknown);
+  if (wantsGallery(request.first)) {
+    std::vector<viz::Action> gallery = wholeGallery(session.folders);
+    request.first.insert(request.first.begin(), gallery.begin(), gallery.end());
+  }
   std::string error;
   return viz::shot(request, &error) ? status : fail(error);
 }

@@ -64,8 +64,10 @@ int view(const Args& args, const Session& session) {
   options.files = &files;
   options.path = args.trace;
   options.pathOfOther = args.other;
-  options.atEvent = at->event;
-  options.atTime = at->time;
+  if (!args.at.empty()) {
+    options.atEvent = at->event;
+    options.atTime = at->time;
+  }
   if (!args.theme.empty()) options.theme = look.theme;
   options.scale = look.scale == 1 ? 0 : look.scale;
   std::string error;

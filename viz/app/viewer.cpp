@@ -227,8 +227,16 @@ class Viewer {
     update(state_, loaded.lesson);
     openNotes(wish.path);
     if (loaded.other != nullptr) showOther(loaded.other, wish.other);
-    if (opening_.select.kind != Target::Kind::None) update(state_, act::Find{opening_.select});
+    if (opening_.select.kind != Target::Kind::None) choose(opening_.select);
     rememberPlace();
+  }
+
+  // The moment that was asked for stays; if none was, one where the thing exists.
+  void choose(Target target) {
+    const bool asked = opening_.event.has_value() || opening_.time.has_value();
+    if (!asked) return update(state_, act::Find{target});
+    update(state_, act::SelectTarget{target});
+    if (state_.view.layout.lower != LowerPanel::Inspector) update(state_, act::Run{CommandId::InspectorPanel});
   }
 
   void showOther(std::shared_ptr<Document> document, const std::string& path) {

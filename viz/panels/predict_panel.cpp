@@ -158,9 +158,6 @@ void coverFuture(Ui& ui) {
   const double share = timeDistance(range.from, s.document->timeAt(s.playback.index)) / span;
   const float x = area.x + area.w * static_cast<float>(std::clamp(share, 0.0, 1.0)) + 2;
   ui.paint().fill({x, area.y, area.right() - x, area.h}, 0, ui.pal().well());
-  const std::string_view words = "what comes next is the question";
-  if (ui.width(Face::Small, words) + 24 < area.right() - x)
-    ui.text({x + 12, area.center().y}, Face::Small, ui.pal().secondary, words, area.right() - x - 24);
 }
 
 void drawPredict(Ui& ui, const Rect& r) {

@@ -1,6 +1,8 @@
 // The stage: the picture of the moment with its tokens on top, the splitters, and what stands there when nothing is
 // open.
+
 #include "viz/model/flow_edges.h"
+#include <algorithm>
 #include "viz/model/likeness.h"
 #include "viz/model/predict.h"
 #include "viz/panels/frame.h"
@@ -45,10 +47,11 @@ void drawStage(Ui& ui) {
     for (const Token& t : picture.tokens) {
       const int choice = t.key.kind == TokenKey::Kind::G ? choiceOf(*s.predict.current(), t.key.id) : -1;
       if (choice < 0) continue;
-      const Rect badge = Rect::around({t.rect.x, t.rect.y}, 20, 20);
+      const float size = std::min(16.0f, t.rect.h - 2);  // in the place of the sign
+      const Rect badge = Rect::around({t.rect.x + 14, t.rect.center().y}, size, size);
       const std::string number = std::to_string(choice + 1);
       ui.paint().stroke(t.rect.inset(-2), 6, 2, ui.pal().text);
-      ui.paint().fill(badge, 10, ui.pal().text);
+      ui.paint().fill(badge, size / 2, ui.pal().text);
       ui.text({badge.center().x - ui.width(Face::Small, number) / 2, badge.center().y}, Face::Small,
               ui.pal().labelOn(ui.pal().text), number, 20);
     }
