@@ -280,7 +280,7 @@ TEST(ClientsHere, AreNotAwakeBeforeTheCallThatWakesThemEnds) {
 
 TEST(ClientsHere, TheRealWorldCostsWhatItCosts) {
   RunOptions o;
-  o.costs = MachineCosts{};
+  o.costs.emplace();
   EXPECT_EQ(runScenario(gallery("four-steps"), o).error,
             "--costs: the real world costs what it costs; add --world sim");
 }
