@@ -30,14 +30,17 @@ bool any(std::uint64_t word, std::uint64_t bits) { return (word & bits) != 0; }
 
 }  // namespace
 
+// The common case needs no more than this, and no register saved.
 void LockWord::lock(LockKind kind) {
-  rt::preemptCheck();
-  if (!word_.cas(0, kLocked)) [[unlikely]]
-    lockSlow(kind);
-  rt::probe(rt::getm(), Where::lock);
+  const M* m = rt::getm();
+  const bool undisturbed = !m->virtualWorld && m->curg.load(std::memory_order_relaxed)->preempt.load() == 0;
+  if (undisturbed && word_.cas(0, kLocked)) [[likely]]
+    return;
+  lockSlow(kind);
 }
 
 void LockWord::lockSlow(LockKind kind) {
+  rt::preemptCheck();
   World& world = *rt::getm()->sched->world;
   std::int64_t waiting_since = 0;  // 0: has not queued yet
   bool starving = false, awoke = false;
@@ -59,7 +62,7 @@ void LockWord::lockSlow(LockKind kind) {
       desired &= ~kWoken;
     }
     if (!word_.cas(old, desired)) continue;
-    if (ours) return;
+    if (ours) return rt::probe(rt::getm(), Where::lock);
 
     const bool again = waiting_since != 0;  // woken once, and somebody else was faster: to the front
     if (!again) waiting_since = world.nanotime();
@@ -72,7 +75,7 @@ void LockWord::lockSlow(LockKind kind) {
       GMP_CHECK(!any(old, kLocked | kWoken) && any(old, kWaiters), "inconsistent mutex state");
       const bool end = !starving || (old & kWaiters) == kWaiter;
       word_.fetchAdd(kLocked - kWaiter - (end ? kStarving : 0));
-      return;
+      return rt::probe(rt::getm(), Where::lock);
     }
     awoke = true;
     spins = 0;
@@ -122,13 +125,21 @@ namespace gmp {
 
 void Mutex::lock() { word_.lock(trace::LockKind::mutex); }
 bool Mutex::try_lock() { return word_.tryLock(0, 0); }
-void Mutex::unlock() {
+namespace {
+
+[[gnu::noinline]] void unlockSlow(detail::LockWord& word) {
   auto who = detail::LockWord::Wake::nobody;
-  if (!word_.releaseAlone()) [[unlikely]]
-    who = word_.release(0, nullptr);
+  if (!word.releaseAlone()) who = word.release(0, nullptr);
   rt::probe(rt::getm(), Where::unlock);
-  if (who != detail::LockWord::Wake::nobody) [[unlikely]]
-    word_.wake(who, trace::LockKind::mutex);
+  word.wake(who, trace::LockKind::mutex);
+}
+
+}  // namespace
+
+void Mutex::unlock() {
+  if (!rt::getm()->virtualWorld && word_.releaseAlone()) [[likely]]
+    return;
+  unlockSlow(word_);
 }
 
 }  // namespace gmp
