@@ -12,6 +12,8 @@ namespace gmp::viz {
 
 namespace {
 
+constexpr float kLine = 20;  // units: less apart, things stand beside each other
+
 // Tokens and what of the boxes can be selected, line by line.
 std::vector<Target> onStage(const AppState& s) {
   if (s.derived.picture == nullptr) return {};
@@ -19,7 +21,6 @@ std::vector<Target> onStage(const AppState& s) {
   for (const Token& t : s.derived.picture->tokens)
     all.emplace_back(t.rect, Target{t.key.kind == TokenKey::Kind::G ? Target::Kind::G : Target::Kind::M, t.key.id});
   for (const HitRegion& hit : s.derived.picture->base.hits()) all.emplace_back(hit.rect, hit.target);
-  constexpr float kLine = 20;  // units: less apart, they stand beside each other
   std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
     const int ya = static_cast<int>(a.first.y / kLine), yb = static_cast<int>(b.first.y / kLine);
     return ya != yb ? ya < yb : a.first.x < b.first.x;

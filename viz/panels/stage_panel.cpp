@@ -1,8 +1,8 @@
 // The stage: the picture of the moment with its tokens on top, the splitters, and what stands there when nothing is
 // open.
 
-#include "viz/model/flow_edges.h"
 #include <algorithm>
+#include "viz/model/flow_edges.h"
 #include "viz/model/likeness.h"
 #include "viz/model/predict.h"
 #include "viz/panels/frame.h"
