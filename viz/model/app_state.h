@@ -19,6 +19,7 @@
 #include "viz/model/inspect.h"
 #include "viz/model/lane_view.h"
 #include "viz/model/layout.h"
+#include "viz/model/level_fade.h"
 #include "viz/model/menu.h"
 #include "viz/model/motion.h"
 #include "viz/model/open_sheet.h"
@@ -129,6 +130,7 @@ struct Derived {
   Regions regions;
   std::shared_ptr<const Picture> picture;  // of the present event; null: nothing is open or the trace is empty
   Motion motion;
+  LevelFade levels;
   replay::Card card;
   std::uint64_t cardIndex = ~std::uint64_t{0};
   std::vector<std::uint32_t> density;  // of events over the scrub bar

@@ -56,7 +56,9 @@ void showMoment(AppState& s, const std::shared_ptr<const Picture>& before, const
   const std::uint64_t index = s.playback.index;
   s.derived.card = doc.card(index);  // first: it needs the state before the event, the picture the one after it
   s.derived.cardIndex = index;
+  const std::shared_ptr<const Picture> was = goesOn(way) ? s.derived.picture : nullptr;
   s.derived.picture = pictureAt(s, index, way);
+  s.derived.levels = fadeLevels(was, *s.derived.picture, s.derived.levels, s.now);
   Motion motion;
   motion.main = mainOf(doc.event(index));
   motion.timing = timing;

@@ -69,6 +69,7 @@ Picture build(const PictureInput& input, const std::vector<std::pair<BoxName, in
     b.lit = input.now.hasP(box.id) && box.kind == BoxKind::Proc;
     drawBox(b, box);
     if (input.dim && !b.lit) picture.base.fade(first, kDimmed);
+    picture.parts.push_back({{box.kind, box.kind == BoxKind::Proc ? box.id : 0}, first, picture.base.prims().size()});
   }
   drawFollowed(b);
   if (input.dim) dimTokens(picture.tokens, input.now);

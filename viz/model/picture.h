@@ -41,6 +41,11 @@ struct Picture {
   std::vector<Token> tokens;
   std::vector<Anchor> anchors;        // sorted by key
   std::vector<RegionDetail> details;  // how rich every region is that holds goroutines
+  struct Part {
+    BoxName box;
+    std::size_t first = 0, last = 0;
+  };
+  std::vector<Part> parts;  // which primitives of `base` are that region's
 
   const Token* find(TokenKey key) const;
   // Token or anchor: false if this picture does not know where it stands.

@@ -74,7 +74,13 @@ void Scene::fade(std::size_t first, float alpha) {
 void Scene::hit(const Rect& rect, Target target, std::string tip) { hits_.push_back({rect, target, std::move(tip)}); }
 
 void Scene::append(const Scene& o) {
-  for (const Prim& p : o.prims_) {
+  append(o, 0, o.prims_.size());
+  hits_.insert(hits_.end(), o.hits_.begin(), o.hits_.end());
+}
+
+void Scene::append(const Scene& o, std::size_t first, std::size_t last) {
+  for (std::size_t i = first; i < last; ++i) {
+    const Prim& p = o.prims_[i];
     switch (p.kind) {
       case Prim::Kind::Fill: prims_.push_back(added(fills_, o.fills_[p.index], p.kind)); break;
       case Prim::Kind::Stroke: prims_.push_back(added(strokes_, o.strokes_[p.index], p.kind)); break;
@@ -85,7 +91,6 @@ void Scene::append(const Scene& o) {
       case Prim::Kind::Dots: prims_.push_back(added(dots_, o.dots_[p.index], p.kind)); break;
     }
   }
-  hits_.insert(hits_.end(), o.hits_.begin(), o.hits_.end());
 }
 
 void Scene::clear() { *this = Scene{}; }

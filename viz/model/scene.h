@@ -98,6 +98,8 @@ class Scene {
   void fade(std::size_t first, float alpha);
   // Adds everything of `other` on top.
   void append(const Scene& other);
+  // Of its primitives those from number `first` to before `last`; nothing that can be clicked.
+  void append(const Scene& other, std::size_t first, std::size_t last);
   void clear();
 
   // Shapes and texts, every dot counted.

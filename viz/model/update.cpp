@@ -259,7 +259,8 @@ bool animates(const AppState& s) {
   if (s.gallery.open) return true;                     // its chosen board plays, previews arrive
   if (s.compare.open && s.compare.other != nullptr && s.compare.other->series().folded() < s.compare.other->size())
     return true;
-  return s.derived.motion.active(s.now) || s.message.until > s.now || s.playback.idle > 0 ||
+  return s.derived.motion.active(s.now) || s.derived.levels.active(s.now) || s.message.until > s.now ||
+         s.playback.idle > 0 ||
          (s.document != nullptr &&
           (s.document->series().folded() < s.document->size() || s.list.hits.seen() < s.document->size()));
 }

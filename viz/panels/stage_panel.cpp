@@ -37,6 +37,7 @@ void drawStage(Ui& ui) {
   const Picture& picture = *s.derived.picture;
   ui.paint().scene(picture.base);
   Scene overlay;
+  drawLevelFade(overlay, s.derived.levels, ui.pal(), ui.measure(), s.now);
   if (s.playback.playing && s.playback.meter.tier() == Tier::Flow) {
     const auto flows = placeFlows(picture.boxes, s.playback.flow.flows(), ui.measure());
     drawFlows(overlay, flows, ui.pal(), ui.measure(), s.now, s.view.reducedMotion);

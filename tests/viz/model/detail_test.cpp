@@ -7,6 +7,7 @@
 #include "tests/viz/model/fake_measure.h"
 #include "viz/model/commands.h"
 #include "viz/model/format.h"
+#include "viz/model/level_fade.h"
 #include "viz/model/stage_flow.h"
 #include "viz/model/update.h"
 
@@ -79,6 +80,33 @@ TEST(Detail, WhileARunPlaysALevelIsKeptAndAJumpForgetsIt) {
   EXPECT_EQ(kept.find({TokenKey::Kind::G, 100}), nullptr);
   in.was = nullptr;
   EXPECT_EQ(levelOf(buildPicture(in), BoxKind::Elsewhere), Detail::Chip);
+}
+
+TEST(Detail, AnotherLevelFadesInWithinAQuarterSecond) {
+  StageModel few = waiting(6), many = waiting(60);
+  many.global.total = few.global.total = 3;
+  for (int i = 0; i < 3; ++i) {
+    few.global.head.push_back({9 + i, "task"});
+    many.global.head.push_back({9 + i, "task"});
+  }
+  const auto before = std::make_shared<const Picture>(buildPicture(inputOf(few)));
+  const Picture after = buildPicture(inputOf(many));
+  const LevelFade fade = fadeLevels(before, after, {}, 1000 * kMs);
+  ASSERT_EQ(fade.regions, (std::vector<BoxName>{{BoxKind::Elsewhere, 0}}));
+  EXPECT_TRUE(fade.active(1249 * kMs));
+  EXPECT_FALSE(fade.active(1250 * kMs));
+  const auto alphaAt = [&](std::int64_t now) {
+    Scene scene;
+    drawLevelFade(scene, fade, palette(Theme::Dark), kMeasure, now);
+    const Rect region = after.boxes.find(BoxKind::Elsewhere)->rect.inset(-1);
+    for (const FillPrim& f : scene.fills()) EXPECT_TRUE(region.contains(f.rect)) << "only that region";
+    return scene.fills().empty() ? 0 : static_cast<int>(scene.fills().front().color.a);
+  };
+  EXPECT_GT(alphaAt(1010 * kMs), alphaAt(1200 * kMs));
+  EXPECT_EQ(alphaAt(1250 * kMs), 0);
+  const auto same = std::make_shared<const Picture>(after);
+  EXPECT_TRUE(fadeLevels(same, after, fade, 1100 * kMs).active(1100 * kMs)) << "one that runs goes on";
+  EXPECT_EQ(fadeLevels(nullptr, after, fade, 1100 * kMs).from, nullptr) << "a jump has none";
 }
 
 TEST(Detail, AFollowedGoroutineIsACardInTheLargestCrowd) {
