@@ -21,7 +21,7 @@ std::string delayText(std::int64_t delay) {
 class Reader {
  public:
   Reader(Document& doc, std::uint64_t index, const Target& selection)
-      : doc_(doc), trace_(doc.trace()), event_(doc.event(index)), s_(doc.after(index)), selection_(selection) {}
+      : trace_(doc.trace()), event_(doc.event(index)), s_(doc.after(index)), selection_(selection) {}
 
   PollerTable read(std::size_t most) {
     out_.known = !replay::unknownFact(trace_.header, "poller");
@@ -131,7 +131,6 @@ class Reader {
     if (const replay::FdState* f = s_.fd(out_.stripFd)) out_.stripState = f->half(out_.stripMode).state;
   }
 
-  Document& doc_;
   const trace::Trace& trace_;
   const trace::Event& event_;
   const WorldState& s_;
