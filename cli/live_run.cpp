@@ -87,7 +87,7 @@ viz::LiveStatus LiveRun::status() {
 }
 
 bool LiveRun::save(const trace::Trace& kept, std::string* path, std::string* error) {
-  return saveBeside(kept, scenario_.name, path, error);
+  return saveNumbered(kept, scenario_.name, path, error);
 }
 
 void LiveRun::stop() {

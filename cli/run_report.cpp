@@ -76,7 +76,7 @@ std::string saveTrace(const trace::Trace& trace, const std::string& path) {
   });
 }
 
-bool saveBeside(const trace::Trace& trace, const std::string& name, std::string* path, std::string* error) {
+bool saveNumbered(const trace::Trace& trace, const std::string& name, std::string* path, std::string* error) {
   std::string stem = name.empty() ? "trace" : name;
   std::replace(stem.begin(), stem.end(), '/', '-');
   std::error_code ec;

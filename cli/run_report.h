@@ -22,8 +22,8 @@ std::string howToMend(const std::string& error);
 
 // Writes a trace with progress. Returns "" or one line.
 std::string saveTrace(const trace::Trace& trace, const std::string& path);
-// The same to <name>-<n>.json in the working folder, never over another file; *path says where. False: *error says why
-// not.
-bool saveBeside(const trace::Trace& trace, const std::string& name, std::string* path, std::string* error);
+// The same to *path; if that is empty, to the first free <name>-<n>.json of the working folder, which *path then says.
+// False: *error says why not.
+bool saveNumbered(const trace::Trace& trace, const std::string& name, std::string* path, std::string* error);
 
 }  // namespace gmp::cli

@@ -10,7 +10,7 @@ std::unique_ptr<viz::LoadSource> TraceFiles::read(const std::string& path, const
 }
 
 bool TraceFiles::save(const trace::Trace& trace, std::string* path, std::string* error) {
-  return saveBeside(trace, trace.header.scenario, path, error);
+  return saveNumbered(trace, trace.header.scenario, path, error);
 }
 
 }  // namespace gmp::cli

@@ -30,10 +30,11 @@ bool any(std::uint64_t word, std::uint64_t bits) { return (word & bits) != 0; }
 
 }  // namespace
 
-// The common case needs no more than this, and no register saved.
+// What is nearly always the case stands by itself, so that it saves no register.
 void LockWord::lock(LockKind kind) {
   const M* m = rt::getm();
-  const bool undisturbed = !m->virtualWorld && m->curg.load(std::memory_order_relaxed)->preempt.load() == 0;
+  const bool undisturbed =
+      !m->virtualWorld && m->curg.load(std::memory_order_relaxed)->preempt.load(std::memory_order_relaxed) == 0;
   if (undisturbed && word_.cas(0, kLocked)) [[likely]]
     return;
   lockSlow(kind);
@@ -123,8 +124,6 @@ bool LockWord::casUpper(std::int32_t from, std::int32_t to) {
 
 namespace gmp {
 
-void Mutex::lock() { word_.lock(trace::LockKind::mutex); }
-bool Mutex::try_lock() { return word_.tryLock(0, 0); }
 namespace {
 
 [[gnu::noinline]] void unlockSlow(detail::LockWord& word) {
@@ -136,6 +135,8 @@ namespace {
 
 }  // namespace
 
+void Mutex::lock() { word_.lock(trace::LockKind::mutex); }
+bool Mutex::try_lock() { return word_.tryLock(0, 0); }
 void Mutex::unlock() {
   if (!rt::getm()->virtualWorld && word_.releaseAlone()) [[likely]]
     return;

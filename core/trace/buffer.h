@@ -49,22 +49,16 @@ class Buffer {
     pending_.store(seq_ + kReserved, std::memory_order_release);
   }
   void commit(const Event& e) noexcept {
-    if (Event* at = next()) [[likely]] {
-      *at = e;
-      publish(*at);
-    }
-    pending_.store(kIdle, std::memory_order_release);
+    put([&](Event& at) { at = e; });
   }
   // Written where it stays: a record that is put together elsewhere and copied costs twice as much.
   template <class Payload>
   void commit(const Payload& payload, std::int64_t g, int p) noexcept {
-    if (Event* at = next()) [[likely]] {
-      pack(payload, *at);
-      at->g = g;
-      at->p = static_cast<std::int16_t>(p);
-      publish(*at);
-    }
-    pending_.store(kIdle, std::memory_order_release);
+    put([&](Event& at) {
+      pack(payload, at);
+      at.g = g;
+      at.p = static_cast<std::int16_t>(p);
+    });
   }
   void cancel() noexcept { pending_.store(kIdle, std::memory_order_release); }
 
@@ -75,7 +69,7 @@ class Buffer {
 #endif
     return now_(ctx_);
   }
-  // The stamp of the last event.
+  // The stamp of the last event, also if that was dropped.
   std::int64_t lastStamp() const noexcept { return stamp_; }
   // How long ago `then` was; 0 if this buffer is younger.
   std::int64_t since(std::int64_t then) const noexcept { return then < born_ ? 0 : stamp() - then; }
@@ -88,19 +82,21 @@ class Buffer {
   // taken but its event is not there yet.
   static constexpr std::uint64_t kIdle = 0, kReserving = 1, kReserved = 2;
 
-  // Where the next event goes, or null: there is no room, it is lost.
-  Event* next() noexcept {
+  // The event at the place that is reserved, written by `fill`, then published; if there is no room it is lost.
+  template <class Fill>
+  void put(Fill fill) noexcept {
+    stamp_ = stamp();
     const std::uint64_t n = written_.load(std::memory_order_relaxed);
     const std::uint64_t at = n % Chunk::kEvents;
-    if (at == 0 && !openChunk(n)) [[unlikely]]
-      return nullptr;
-    return &chunk_->events[at];
-  }
-  void publish(Event& e) noexcept {
-    e.seq = seq_;
-    e.t = stamp_ = stamp();
-    e.m = m_;
-    written_.store(written_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+    if (at != 0 || openChunk(n)) [[likely]] {
+      Event& e = chunk_->events[at];
+      fill(e);
+      e.seq = seq_;
+      e.t = stamp_;
+      e.m = m_;
+      written_.store(n + 1, std::memory_order_release);
+    }
+    pending_.store(kIdle, std::memory_order_release);
   }
   // Makes chunk_ the one that event n goes to, or counts a loss and returns false.
   bool openChunk(std::uint64_t n) noexcept;

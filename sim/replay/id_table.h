@@ -182,7 +182,7 @@ class IdTable {
     return page.items[slot];
   }
   Page& own(std::size_t at) {
-    if (pages_[at].use_count() > 1) { pages_[at] = std::make_shared<Page>(*pages_[at]); }
+    if (pages_[at].use_count() > 1) pages_[at] = std::make_shared<Page>(*pages_[at]);
     return *pages_[at];
   }
 

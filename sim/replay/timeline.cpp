@@ -6,13 +6,6 @@
 
 namespace gmp::replay {
 
-namespace {
-
-// Events that are folded rather than gone round by way of the snapshots.
-constexpr std::uint64_t kStroll = 4096;
-
-}  // namespace
-
 Timeline::Timeline(const trace::Trace& trace, TimelineOptions options, WorldState initial)
     : trace_(&trace),
       options_(options),
@@ -111,7 +104,7 @@ const WorldState& Timeline::seek(std::uint64_t index) {
   if (back && preparing_ && current_.index > snapshots_.back().lists.index) keep();
   preparing_ = false;
   const std::size_t from = snapshotBefore(index);
-  const bool far = index > current_.index + kStroll && from != at_;
+  const bool far = index > current_.index + options_.stroll && from != at_;
   if (back || far) {
     takeBack();
     walkTo(from);

@@ -20,6 +20,7 @@ namespace gmp::replay {
 struct TimelineOptions {
   std::size_t snapshotBytes = 200u << 20;  // bound of all snapshots, the cursor's state not counted
   std::uint64_t firstInterval = 4096;      // events between snapshots; doubles when the bound is met
+  std::uint64_t stroll = 4096;             // so far ahead events are folded, further on the snapshots are the way
 };
 
 class Timeline {

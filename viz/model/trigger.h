@@ -20,18 +20,18 @@ std::string_view triggerText(TriggerKind kind);
 class Trigger {
  public:
   static constexpr std::int64_t kLongWait = 5'000'000;  // ns between goready and execute
+  static constexpr std::int64_t kCrowd = 100;           // goroutines that are runnable
 
   TriggerKind kind() const { return kind_; }
-  static constexpr std::int64_t kCrowd = 100;  // goroutines that are runnable
   // runnable: goroutines that are, now.
   void arm(TriggerKind kind, std::int64_t runnable = 0);
   // True: this is the moment. Sees every event once, in order.
   bool hit(const trace::Event& e);
 
  private:
-  TriggerKind kind_ = TriggerKind::None;
   bool crowded(const trace::Event& e);
 
+  TriggerKind kind_ = TriggerKind::None;
   std::int64_t runnable_ = 0;
   std::unordered_map<std::int64_t, std::int64_t> ready_;  // since when; looked up, never iterated
 };

@@ -2,22 +2,17 @@
 #include <filesystem>
 #include <string>
 
-#include <unistd.h>
-
 #include "tests/core/net/net_tests.h"
+#include "tests/temp_dir.h"
 
 namespace {
 
 using namespace gmp;
 using namespace gmp::test;
 
-// A path that nobody else uses.
-std::string freshPath(std::string_view name) {
-  return testing::TempDir() + "gmpscope-" + std::string(name) + "-" + std::to_string(getpid());
-}
-
 TEST(Unix, CloseRemovesThePathAndItCanBeUsedAgain) {
-  gmp::run([path = freshPath("close")] {
+  const TempDir dir;
+  gmp::run([path = dir / "socket"] {
     for (int i = 0; i < 3; ++i) {
       Pair p = connectPair("unix", path);
       EXPECT_TRUE(std::filesystem::exists(path));
@@ -32,7 +27,8 @@ TEST(Unix, CloseRemovesThePathAndItCanBeUsedAgain) {
 }
 
 TEST(Unix, AConnectionsCloseLeavesTheListenersPath) {
-  gmp::run([path = freshPath("conn")] {
+  const TempDir dir;
+  gmp::run([path = dir / "socket"] {
     Pair p = connectPair("unix", path);
     EXPECT_FALSE(p.server.close());
     EXPECT_FALSE(p.client.close());
@@ -42,7 +38,8 @@ TEST(Unix, AConnectionsCloseLeavesTheListenersPath) {
 }
 
 TEST(Unix, ErrorsAreNamedAsGoDoes) {
-  gmp::run([path = freshPath("errors")] {
+  const TempDir dir;
+  gmp::run([path = dir / "socket"] {
     auto [none, unknown] = net::dial("unix", path);
     EXPECT_EQ(net::describe("dial", none, unknown), "dial unix " + path + ": connect: no such file or directory");
     auto [listener, err] = net::listen("unix", path);

@@ -75,6 +75,15 @@ TEST_F(RecorderTest, WhatBeganBeforeTheBufferHasNoDuration) {
   EXPECT_EQ(b->since(1'010), 40);
 }
 
+TEST_F(RecorderTest, AnEventThatIsDroppedHasAStampAllTheSame) {
+  Recorder r({.maxEvents = kChunk});
+  Buffer* b = buffer(r, 0);
+  while (r.stats().lost == 0) b->record(mark(0));
+  clock_.ns += 70;
+  b->record(mark(1));
+  EXPECT_EQ(b->lastStamp(), 1'070);
+}
+
 // A chunk that is used again still has the old events in it.
 TEST_F(RecorderTest, FieldsThatAKindHasNotAreZero) {
   Recorder r({.maxEvents = kChunk});

@@ -83,7 +83,9 @@ TEST(Timeline, EveryWayToAnEventGivesTheSameState) {
   wander(churn(400, 3), {.snapshotBytes = 64u << 20, .firstInterval = 50}, 7);
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     wander(wild(1500, seed), {.snapshotBytes = 64u << 20, .firstInterval = 40}, seed);
-    wander(wild(1500, seed), {.snapshotBytes = 1u << 20, .firstInterval = 16}, seed);  // most of them are dropped again
+    wander(wild(1500, seed), {.snapshotBytes = 64u << 20, .firstInterval = 40, .stroll = 50}, seed);
+    // Most of them are dropped again.
+    wander(wild(1500, seed), {.snapshotBytes = 1u << 20, .firstInterval = 16, .stroll = 20}, seed);
   }
 }
 
@@ -178,7 +180,7 @@ TEST(Timeline, ATraceWithoutItsBeginningStartsFromAGivenState) {
 TEST(Timeline, WhatIsForgottenLeavesTheRestAsItWas) {
   for (std::uint64_t seed = 1; seed <= 30; ++seed) {
     trace::Trace t = wild(1500, seed);
-    Timeline timeline(t, {.snapshotBytes = 64u << 20, .firstInterval = 40});
+    Timeline timeline(t, {.snapshotBytes = 64u << 20, .firstInterval = 40, .stroll = 50});
     Rng rng(seed);
     WorldState initial;
     for (int round = 0; round < 4; ++round) {
