@@ -19,6 +19,24 @@ namespace {
 
 constexpr std::size_t kMaxNamed = 256;  // parameters, and functions
 
+// "topics": ["timers", "myths"]
+void readTopics(Reading& r, const json& v, const std::string& pointer) {
+  if (!v.is_array()) return r.wrong(pointer, "expected a list of topics, found " + std::string(kindOf(v)));
+  std::vector<std::string>& topics = r.scenario.topics;
+  for (std::size_t i = 0; i < v.size(); ++i) {
+    const std::string at = pointer + "/" + std::to_string(i);
+    const std::string topic = readText(r, v[i], at);
+    if (!v[i].is_string()) continue;
+    if (std::find(kTopics.begin(), kTopics.end(), topic) == kTopics.end()) {
+      r.wrong(at, "`" + topic.substr(0, 64) + "`: no such topic" + didYouMean(topic, {kTopics.begin(), kTopics.end()}));
+    } else if (std::find(topics.begin(), topics.end(), topic) != topics.end()) {
+      r.wrong(at, "`" + topic + "` stands twice");
+    } else {
+      topics.push_back(topic);
+    }
+  }
+}
+
 void readHead(Reading& r, ObjectReader& top) {
   if (const json* format = top.member("format", true); format != nullptr && *format != "gmpscope-scenario") {
     r.wrong(top.at("format"), "expected \"gmpscope-scenario\"; this is no scenario");
@@ -31,6 +49,9 @@ void readHead(Reading& r, ObjectReader& top) {
   r.scenario.title = top.text("title", true);
   r.scenario.teaches = top.text("teaches");
   r.scenario.source = top.text("source");
+  r.scenario.minutes = static_cast<int>(top.integer("minutes", 0, {1, 600}));
+  r.scenario.difficulty = static_cast<int>(top.integer("difficulty", 0, {1, 3}));
+  if (const json* topics = top.member("topics")) readTopics(r, *topics, top.at("topics"));
   if (const json* worlds = top.member("worlds")) {
     r.scenario.simOnly = *worlds == "sim";
     if (*worlds != "sim" && *worlds != "both") r.wrong(top.at("worlds"), "expected \"both\" or \"sim\"");

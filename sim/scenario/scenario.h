@@ -4,10 +4,12 @@
 //             what goroutines walk.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <gmpscope/sim.h>
@@ -33,7 +35,7 @@ enum class VarType : std::uint8_t {
   number,
   bytes,
   connection,
-  inbox,   // a member's own channel of a room
+  inbox,  // a member's own channel of a room
   listener,
   channel,
   waitgroup,
@@ -172,9 +174,9 @@ struct Clients {
 };
 
 struct Runtime {
-  int gomaxprocs = 0;      // 0: one for each usable CPU (real), as many as cores (virtual)
-  int cores = 2;           // of the virtual world
-  std::uint64_t seed = 1;  // of the virtual world; the real world draws its own unless told
+  int gomaxprocs = 0;                       // 0: one for each usable CPU (real), as many as cores (virtual)
+  int cores = 2;                            // of the virtual world
+  std::uint64_t seed = 1;                   // of the virtual world; the real world draws its own unless told
   sim::Poller poller = sim::Poller::epoll;  // of the virtual world
   Switches switches;
 };
@@ -208,9 +210,16 @@ struct Expect {
   std::vector<Figure> figures;
 };
 
+// What a lesson may be about, for those who choose one.
+inline constexpr std::array<std::string_view, 8> kTopics = {"queues",   "network", "syscalls", "timers",
+                                                            "channels", "locks",   "memory",   "myths"};
+
 struct Scenario {
   std::string file;  // where it was read
   std::string name, title, teaches, source;
+  int minutes = 0;                  // that its lesson takes; 0: not said
+  int difficulty = 0;               // 1 to 3; 0: not said
+  std::vector<std::string> topics;  // of kTopics, the main one first
   Runtime runtime;
   std::vector<Parameter> parameters;
   std::vector<Function> functions;

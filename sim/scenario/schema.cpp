@@ -37,6 +37,11 @@ json whole(std::int64_t min, std::int64_t max) {
   return out;
 }
 
+json described(json what, const char* says) {
+  what["description"] = says;
+  return what;
+}
+
 // A number, "{parameter}", and for durations "2s".
 json number(const NumberPart& n, std::string_view says) {
   json any = json::array({whole(n.min, n.max), {{"type", "string"}, {"pattern", kReferencePattern}}});
@@ -93,6 +98,13 @@ json tableSchema(const std::vector<StepRow>& table, const char* says) {
   }
   if (!words.empty()) any.push_back({{"enum", words}});
   return {{"description", says}, {"anyOf", any}};
+}
+
+json topicsSchema() {
+  return {{"type", "array"},
+          {"uniqueItems", true},
+          {"description", "what it is about, the main topic first"},
+          {"items", {{"enum", kTopics}}}};
 }
 
 json parameterSchema() {
@@ -263,6 +275,9 @@ std::string scenarioSchema() {
                   {"title", text("one line")},
                   {"teaches", text("one sentence")},
                   {"source", text("which idea it shows")},
+                  {"minutes", described(whole(1, 600), "that the lesson takes")},
+                  {"difficulty", described(whole(1, 3), "1: a first lesson, 2: knows G, M and P, 3: subtle")},
+                  {"topics", topicsSchema()},
                   {"runtime", runtimeSchema()},
                   {"parameters",
                    {{"type", "object"},

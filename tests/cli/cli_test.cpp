@@ -84,6 +84,7 @@ TEST_F(Cli, ListShowsWhatIsThereAndWhatItTeaches) {
   const Ran r = run({"list"});
   EXPECT_EQ(r.status, 0);
   EXPECT_NE(r.out.find("echo  Echo server: one goroutine per connection\n"), std::string::npos) << r.out;
+  EXPECT_NE(r.out.find("●●○  6 min  timers, network\n"), std::string::npos) << "how hard and long it is";
   EXPECT_EQ(r.err, "");
 }
 

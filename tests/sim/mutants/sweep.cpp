@@ -64,7 +64,7 @@ Report inChild(mutant::Id id, const std::vector<std::pair<Plan, Setup>>* fixed, 
   std::fflush(nullptr);
   const pid_t child = fork();
   if (child == 0) {
-    alarm(600);
+    alarm(600 + static_cast<unsigned>(args.seeds / 20));  // a seed takes a millisecond
     if (std::freopen("/dev/null", "w", stderr) == nullptr) _exit(3);
     mutant::active = id;
     Report& r = shared();
@@ -191,7 +191,7 @@ bool parse(int argc, char** argv, Args* out) {
     else if (name == "--list") out->list = true;
     else return false;
   }
-  return true;
+  return isPolicy(out->policy);
 }
 
 int run(const Args& args) {
@@ -224,7 +224,7 @@ int main(int argc, char** argv) {
   gmp::mutants::Args args;
   if (!gmp::mutants::parse(argc, argv, &args)) {
     std::fprintf(stderr,
-                 "usage: gmpscope_mutants [--mutant none|all|NAME,...] [--policy any|random|pct|sticky|freeze]\n"
+                 "usage: gmpscope_mutants [--mutant none|all|NAME,...] [--policy any|random|pct|sticky|freeze|timed]\n"
                  "                        [--from SEED] [--seeds N] [--keep ACT,... [--story N]] [--no-shrink] "
                  "[--must-fail] [--list]\n");
     return 2;

@@ -31,10 +31,13 @@ constexpr std::uint64_t kMostSteps = 3'000'000;
 constexpr std::int64_t kPollerIsLate = 2'500'000;
 
 using NamedPolicy = std::pair<const char*, sim::Policy::Kind>;
-constexpr std::array<NamedPolicy, 4> kPolicies = {NamedPolicy{"random", sim::Policy::random},
+// "timed" comes last: it is not among those that a seed draws.
+constexpr std::array<NamedPolicy, 5> kPolicies = {NamedPolicy{"random", sim::Policy::random},
                                                   {"pct", sim::Policy::pct},
                                                   {"sticky", sim::Policy::sticky},
-                                                  {"freeze", sim::Policy::freeze}};
+                                                  {"freeze", sim::Policy::freeze},
+                                                  {"timed", sim::Policy::timed}};
+constexpr std::uint32_t kDrawnPolicies = 4;
 
 // The validator, fed as the run goes.
 class Watch {
@@ -191,11 +194,15 @@ sim::Config configOf(const Plan& plan, const Setup& setup) {
 
 }  // namespace
 
+bool isPolicy(const std::string& name) {
+  return name == "any" || std::any_of(kPolicies.begin(), kPolicies.end(), [&](auto& p) { return name == p.first; });
+}
+
 Setup setupFor(std::uint64_t seed, const std::string& policy) {
   Rng rng(seed ^ 0x7365747570u);  // "setup"
   Setup s;
   s.seed = seed;
-  const std::size_t drawn = rng.below(kPolicies.size());
+  const std::size_t drawn = rng.below(kDrawnPolicies);
   const auto named = std::find_if(kPolicies.begin(), kPolicies.end(), [&](const auto& p) { return policy == p.first; });
   s.policy.kind = named != kPolicies.end() ? named->second : kPolicies[drawn].second;
   s.policy.changePoints = 1 + static_cast<int>(rng.below(6));

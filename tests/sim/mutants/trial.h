@@ -27,6 +27,7 @@ struct Setup {
   bool strict = true;             // windows W1 and W2 closed, no preemption, work conservation at once
 };
 
+bool isPolicy(const std::string& name);
 // What the seed stands for; policy "any": the seed chooses.
 Setup setupFor(std::uint64_t seed, const std::string& policy);
 std::string text(const Setup& setup);

@@ -72,6 +72,9 @@ TEST_P(GalleryRuns, InTheVirtualWorldItShowsItsPoint) {
   EXPECT_LE(s.questions.size(), 4u);
   EXPECT_FALSE(s.teaches.empty());
   EXPECT_FALSE(s.source.empty());
+  EXPECT_GT(s.minutes, 0);
+  EXPECT_GT(s.difficulty, 0);
+  EXPECT_FALSE(s.topics.empty());
 }
 
 TEST_P(GalleryRuns, WithOtherSeedsItStillHolds) {

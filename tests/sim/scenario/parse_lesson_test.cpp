@@ -127,6 +127,16 @@ TEST(ParseLesson, ExpectationsNameRealFiguresAndBounds) {
   EXPECT_EQ(inExpect(R"("deadlocks": "yes")"), "/expect/deadlocks: expected true or false, found text");
 }
 
+TEST(ParseLesson, WhatACardSaysIsReadAndChecked) {
+  EXPECT_EQ(mistakesIn(R"("minutes": 5, "difficulty": 3, "topics": ["network", "myths"])"), "");
+  EXPECT_EQ(mistakesIn(R"("minutes": 0)"), "/minutes: expected a whole number from 1 to 600, found 0");
+  EXPECT_EQ(mistakesIn(R"("difficulty": 4)"), "/difficulty: expected a whole number from 1 to 3, found 4");
+  EXPECT_EQ(mistakesIn(R"("topics": ["netwrok"])"), "/topics/0: `netwrok`: no such topic; did you mean `network`?");
+  EXPECT_EQ(mistakesIn(R"("topics": ["locks", "locks"])"), "/topics/1: `locks` stands twice");
+  EXPECT_EQ(mistakesIn(R"("topics": [7])"), "/topics/0: expected text, found a whole number");
+  EXPECT_EQ(mistakesIn(R"("topics": "locks")"), "/topics: expected a list of topics, found text");
+}
+
 TEST(ParseLesson, TheWaysToEndExcludeEachOther) {
   const std::string line = "/expect: `completes`, `deadlocks` and `panics` exclude each other";
   EXPECT_EQ(inExpect(R"("completes": true, "deadlocks": true)"), line);

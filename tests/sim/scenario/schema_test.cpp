@@ -78,6 +78,8 @@ TEST_F(SchemaFits, RefusesWhatTheParserRefuses) {
   EXPECT_NE(with("/costs", {{"raed", 2}}), "");
   EXPECT_NE(with("/story/0/at/event", "gopork"), "");
   EXPECT_NE(with("/expect/figures/0/only", "virtual"), "");
+  EXPECT_NE(with("/difficulty", 4), "");
+  EXPECT_NE(with("/topics", {"networks"}), "");
   EXPECT_NE(with("/strange", 1), "");
 }
 
