@@ -219,6 +219,7 @@ Found findRunnable(M* m) {
     Pass pass;
     Found f;
     Timers::CheckResult due = m->p->timers.check(m, 0, true);
+    if (due.ran && m->p->sole) fetchWoken(m->p);
     pass.now = due.now;
     pass.pollUntil = due.next;
     if (takeQueued<AnyPath>(m, &f) || pollWithoutWaiting(m, &f)) return f;

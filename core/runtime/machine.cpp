@@ -75,6 +75,25 @@ M* mget(Sched& s) GMP_REQUIRES(schedLock) {
   return mp;
 }
 
+// Takes mp off the list if it is idle.
+bool mgetSpecific(Sched& s, const M* mp) GMP_REQUIRES(schedLock) {
+  for (M** link = &s.midle; *link != nullptr; link = &(*link)->schedlink) {
+    if (*link != mp) continue;
+    *link = mp->schedlink;
+    --s.nmidle;
+    return true;
+  }
+  return false;
+}
+
+// nm, off the idle list, gets pp; the caller wakes it.
+void handP(M* m, M* nm, P* pp, bool spinning) GMP_REQUIRES(schedLock) {
+  GMP_CHECK(!nm->spinning && nm->nextp == nullptr, "startm: the idle M spins or has a P");
+  emit(m, 0, trace::ev::MWake{.target = {nm->id}, .nextp = {pp->id}, .spinning = spinning});
+  nm->spinning = spinning;
+  nm->nextp = pp;
+}
+
 }  // namespace
 
 std::int64_t traceNow(void* world) { return static_cast<World*>(world)->traceTime(); }
@@ -123,12 +142,38 @@ void startm(M* m, P* pp, bool spinning, bool lockheld) {
     if (lockheld) s.lock.lock(m);
     return;
   }
-  GMP_CHECK(!nm->spinning && nm->nextp == nullptr, "startm: the idle M spins or has a P");
-  emit(m, 0, trace::ev::MWake{.target = {nm->id}, .nextp = {pp->id}, .spinning = spinning});
-  nm->spinning = spinning;
-  nm->nextp = pp;
+  handP(m, nm, pp, spinning);
   if (!lockheld) s.lock.unlock(m);
   nm->park.wakeup(m);
+}
+
+M* handPs(M* m, P** runnable) {
+  Sched& s = *m->sched;
+  M* handed = nullptr;
+  const auto hand = [&](M* nm, P* pp) {
+    handP(m, nm, pp, false);
+    nm->schedlink = handed;
+    handed = nm;
+  };
+  P* others = nullptr;  // whose last M is not idle; they wait, lest they take the last M of another one
+  while (P* pp = *runnable) {
+    *runnable = pp->link;
+    pp->link = nullptr;
+    if (pp->oldm != nullptr && mgetSpecific(s, pp->oldm)) {
+      hand(pp->oldm, pp);
+    } else {
+      pp->link = others;
+      others = pp;
+    }
+  }
+  while (others != nullptr && s.midle != nullptr) {
+    P* pp = others;
+    others = pp->link;
+    pp->link = nullptr;
+    hand(mget(s), pp);
+  }
+  *runnable = others;
+  return handed;
 }
 
 void stopm(M* m) {

@@ -73,6 +73,13 @@ inline void fetchFirst(P* pp, int filled) {
   fetchStacks(pp, h, h + std::min(static_cast<std::uint32_t>(filled), first));
 }
 
+// Timers have woken some, which stand in the ring.
+inline void fetchWoken(P* pp) {
+  const std::uint32_t h = pp->runqhead.load(std::memory_order_relaxed);
+  const std::uint32_t t = pp->runqtail.load(std::memory_order_relaxed);
+  fetchStacks(pp, h, std::min(t, h + 2 * kFetchBurst));
+}
+
 // A batch of the global queue: the first runs here, the others go to the ring.
 template <class Path>
 G* takeGlobalBatch(M* m) {

@@ -77,7 +77,14 @@ void startAllPs(M* m, int procs) {
   emit(m, 0, trace::ev::StartWorld{});
   s.gcwaiting.store(0);
   sysmonWakeLocked(m);
+  M* handed = handPs(m, &runnable);
   s.lock.unlock(m);
+  while (handed != nullptr) {
+    M* nm = handed;
+    handed = nm->schedlink;
+    nm->schedlink = nullptr;
+    nm->park.wakeup(m);
+  }
   while (runnable != nullptr) {
     P* pp = runnable;
     runnable = pp->link;

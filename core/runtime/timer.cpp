@@ -5,6 +5,7 @@
 
 #include "core/base/check.h"
 #include "core/base/mutant.h"
+#include "core/base/prefetch.h"
 #include "core/runtime/internal.h"
 
 namespace gmp::rt {
@@ -135,10 +136,8 @@ void Timers::deleteMin() {
 // The head's bits are carried out. true: the heap changed. Both locks held; t is the head.
 bool Timers::updateHead(Timer* t) {
   if ((t->state & Timer::kZombie) != 0) {
-    t->state &= ~(Timer::kHeaped | Timer::kZombie | Timer::kModified);
-    zombies_.fetchSub(1);
     deleteMin();
-    t->astate.store(t->state);
+    disown(t);
     return true;
   }
   if ((t->state & Timer::kModified) != 0) {
@@ -152,8 +151,30 @@ bool Timers::updateHead(Timer* t) {
   return false;
 }
 
+// t, stopped, is no longer this set's. Both locks held.
+void Timers::disown(Timer* t) {
+  t->state &= ~(Timer::kHeaped | Timer::kZombie | Timer::kModified);
+  t->ts = nullptr;
+  t->astate.store(t->state);
+  zombies_.fetchSub(1);
+}
+
+// The last of the heap needs no sifting, and whoever takes the head's place when that goes is more likely not stopped
+// itself. true: it was a zombie and is gone.
+bool Timers::dropTail(M* m) {
+  Timer* t = heap_.back().timer;
+  if ((t->astate.load() & Timer::kZombie) == 0) return false;
+  LockGuard held(m, t->lock);
+  if ((t->state & Timer::kZombie) == 0) return true;  // armed again meanwhile; look once more
+  disown(t);
+  heap_.pop_back();
+  updateMinWhenHeap();
+  return true;
+}
+
 void Timers::cleanHead(M* m) {
   while (!heap_.empty()) {
+    if (dropTail(m)) continue;
     Timer* t = heap_[0].timer;
     if ((t->astate.load() & (Timer::kModified | Timer::kZombie)) == 0) return;
     LockGuard held(m, t->lock);
@@ -183,6 +204,20 @@ void Timers::add(M* m, Timer* t) {
   if (wake) wakeNetPoller(m, when);
 }
 
+// Carries out t's bits, of entry i. false: t was a zombie, and the last entry stands in its place. Both locks held.
+bool Timers::settle(Timer* t, std::size_t i) {
+  if ((t->state & Timer::kZombie) != 0) {
+    disown(t);
+    heap_[i] = heap_.back();
+    heap_.pop_back();
+    return false;
+  }
+  t->state &= ~Timer::kModified;
+  t->astate.store(t->state);
+  heap_[i].when = t->when;
+  return true;
+}
+
 // Carries out all bits in the whole heap and drops zombies, if a modified timer may be due (or force).
 void Timers::adjust(M* m, std::int64_t now, bool force) {
   if (!force) {
@@ -190,29 +225,19 @@ void Timers::adjust(M* m, std::int64_t now, bool force) {
     if (first == 0 || first > now) return;
   }
   minWhenModified_.store(0);
-  std::size_t kept = 0;
   bool changed = false;
-  for (Entry e : heap_) {
-    Timer* t = e.timer;
+  for (std::size_t i = 0; i < heap_.size();) {
+    Timer* t = heap_[i].timer;
+    bool stays = true;
     if ((t->astate.load() & (Timer::kModified | Timer::kZombie)) != 0) {
       LockGuard held(m, t->lock);
       changed = true;
-      if ((t->state & Timer::kZombie) != 0) {
-        t->state &= ~(Timer::kHeaped | Timer::kZombie | Timer::kModified);
-        t->ts = nullptr;
-        t->astate.store(t->state);
-        zombies_.fetchSub(1);
-        continue;
-      }
-      t->state &= ~Timer::kModified;
-      t->astate.store(t->state);
-      e.when = t->when;
+      stays = settle(t, i);
     }
-    heap_[kept++] = e;
+    if (stays) ++i;
   }
-  heap_.resize(kept);
-  if (changed && kept > 1) {
-    for (std::size_t i = (kept - 2) / kArity + 1; i-- > 0;) siftDown(i);
+  if (changed && heap_.size() > 1) {
+    for (std::size_t i = (heap_.size() - 2) / kArity + 1; i-- > 0;) siftDown(i);
   }
   updateMinWhenHeap();
 }
@@ -255,6 +280,20 @@ std::int64_t Timers::runOne(M* m, std::int64_t now) {
   }
 }
 
+// Of the only P: what the due ones among the first of the heap will touch, all at once. Each stands in memory of its own
+// that nobody has used since it was armed. First the timers, then what they are about.
+void Timers::fetchDue(std::int64_t now) const {
+  const std::size_t first = std::min(heap_.size(), 1 + kArity + kArity * kArity);
+  for (std::size_t i = 0; i < first; ++i) {
+    if (heap_[i].when > now) continue;
+    for (int line : {0, 1}) prefetchLine(heap_[i].timer, line);
+  }
+  for (std::size_t i = 0; i < first; ++i) {
+    if (heap_[i].when > now) continue;
+    for (int line : {0, 1}) prefetchLine(heap_[i].timer->arg, line);
+  }
+}
+
 bool Timers::dueSlow(M* m) const {
   return zombies_.load() > static_cast<std::int32_t>(len_.load() / 4) || nanotime(m) >= wakeTime();
 }
@@ -268,6 +307,7 @@ Timers::CheckResult Timers::check(M* m, std::int64_t now, bool own) {
   bool ran = false;
   LockGuard held(m, lock_);
   adjust(m, now, false);
+  if (m->p->sole) fetchDue(now);
   next = 0;
   for (;;) {
     std::int64_t due = runOne(m, now);

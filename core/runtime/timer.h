@@ -81,12 +81,16 @@ class Timers {
   };
 
   bool dueSlow(M* m) const;
+  void fetchDue(std::int64_t now) const GMP_REQUIRES(lock_);
   void add(M* m, Timer* t);
   bool needsAdd(const Timer* t) const { return (t->state & Timer::kHeaped) == 0 && t->when > 0; }
   void addHeap(Timer* t) GMP_REQUIRES(lock_);
   void deleteMin() GMP_REQUIRES(lock_);
   void siftUp(std::size_t i) GMP_REQUIRES(lock_);
   void siftDown(std::size_t i) GMP_REQUIRES(lock_);
+  void disown(Timer* t) GMP_REQUIRES(lock_);
+  bool settle(Timer* t, std::size_t i) GMP_REQUIRES(lock_);
+  bool dropTail(M* m) GMP_REQUIRES(lock_);
   void cleanHead(M* m) GMP_REQUIRES(lock_);
   void adjust(M* m, std::int64_t now, bool force) GMP_REQUIRES(lock_);
   std::int64_t runOne(M* m, std::int64_t now) GMP_REQUIRES(lock_);
