@@ -86,8 +86,8 @@ void restartPs(M* m, P** runnable) GMP_REQUIRES(schedLock);
 
 // ---- machine.cpp
 void startm(M* m, P* pp, bool spinning, bool lockheld) GMP_NO_ANALYSIS;  // the lock is the caller's, or its own
-// An idle M for each P of the list, which loses those that get one: the M that the P ran on last if that is idle, else any,
-// once all those have theirs. The caller wakes them, linked by schedlink. Mirrors this part of procresize.
+// An idle M for each P of the list, which loses those that get one: the M that the P ran on last if that is idle, else
+// any, once all those have theirs. The caller wakes them, linked by schedlink. Mirrors this part of procresize.
 M* handPs(M* m, P** runnable) GMP_REQUIRES(schedLock);
 void stopm(M* m);  // (g0) on return m has a P, or the run ends
 void wakep(M* m);

@@ -280,8 +280,8 @@ std::int64_t Timers::runOne(M* m, std::int64_t now) {
   }
 }
 
-// Of the only P: what the due ones among the first of the heap will touch, all at once. Each stands in memory of its own
-// that nobody has used since it was armed. First the timers, then what they are about.
+// Of the only P: what the due ones among the first of the heap will touch, all at once. Each stands in memory of its
+// own that nobody has used since it was armed. First the timers, then what they are about.
 void Timers::fetchDue(std::int64_t now) const {
   const std::size_t first = std::min(heap_.size(), 1 + kArity + kArity * kArity);
   for (std::size_t i = 0; i < first; ++i) {
