@@ -42,6 +42,8 @@ class Life {
 
   void live() {
     auto [conn, err] = net::dial(shared_.plan.network, shared_.address);
+    // The server still has ends of connections that were closed here: descriptors will come back.
+    if (err == std::errc::too_many_files_open) return gmp::sleep(5ms);
     if (err) return wrong(net::describe("dial", conn, err));
     conn_ = std::move(conn);
     static_cast<void>(conn_.setDeadline(gmp::now() + shared_.plan.patience));

@@ -99,8 +99,8 @@ class OsWorld final : public World {
   }
   void point(Where) override {}
   bool isVirtual() const noexcept override { return false; }
-  void onStackOverflow(OverflowText text, void* ctx) override {
-    overflow_ = {text, ctx};
+  void onStackOverflow(OverflowText text, void* ctx, void (*last)()) override {
+    overflow_ = {text, ctx, last};
     setOverflowHook(text != nullptr ? endIfOverflow : nullptr, &overflow_);
   }
   [[noreturn]] void exitProgram(int status, std::string_view text) override;
@@ -109,6 +109,7 @@ class OsWorld final : public World {
   struct Overflow {
     OverflowText text = nullptr;
     void* ctx = nullptr;
+    void (*last)() = nullptr;
   };
   // In a signal handler.
   static void endIfOverflow(void* arg, void* address) {
@@ -117,6 +118,7 @@ class OsWorld final : public World {
     const std::size_t n = overflow->text(overflow->ctx, address, line, sizeof line);
     if (n == 0) return;
     static_cast<void>(!::write(STDERR_FILENO, line, n));
+    if (overflow->last != nullptr) overflow->last();
     _exit(2);
   }
 

@@ -89,11 +89,11 @@ int runIn(std::shared_ptr<World> world, const StartOptions& options, Task main, 
     s = s->keep();
   }
   s->main = std::move(main);
-  s->world->onStackOverflow(stackOverflowText, s.get());
+  s->world->onStackOverflow(stackOverflowText, s.get(), s->options.onOverflow);
   M* m0 = firstM(*s);
   int stuck = s->virtualWorld ? runOnThisFiber(*s, m0) : runOnThreads(s, m0);
   s->world->joinosprocs(stuck);
-  s->world->onStackOverflow(nullptr, nullptr);
+  s->world->onStackOverflow(nullptr, nullptr, nullptr);
   if (s->netpoll.inited()) s->netpoll.closeAll();
   if (summary != nullptr) *summary = summaryOf(*s);
   return 0;

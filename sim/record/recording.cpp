@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "sim/formats/trace_json.h"
+#include "sim/record/crash.h"
 
 namespace gmp::trace {
 namespace {
@@ -19,7 +20,23 @@ Recording::Recording(SessionConfig config, bool tsc)
       tsc_(tsc),
       recorder_(std::make_shared<Recorder>(RecorderConfig{.useTsc = tsc})),
       collector_(*recorder_, kMaxEvents, [this](const std::vector<Event>& batch) { tell(batch); }),
-      keeper_(std::make_unique<load::Keeper>("recorder", kDrainEvery, [this](std::uint64_t) { collector_.drain(); })) {}
+      keeper_(std::make_unique<load::Keeper>("recorder", kDrainEvery, [this](std::uint64_t) { keep(); })) {}
+
+Recording::~Recording() {
+  keeper_->stop();
+  if (awaited_.exchange(false)) record::recordingEnds();
+}
+
+// The work of the recording's own thread.
+void Recording::keep() {
+  if (!record::savingAsked() || !described_) return collector_.drain();
+  {
+    const SpinGuard held(lock_);
+    if (std::exchange(finished_, true)) return;
+  }
+  recorder_->setEnabled(false);
+  conclude(false);
+}
 
 void Recording::describe(const RunInfo& run) {
   header_.generator = "gmpscope 0.1";
@@ -29,6 +46,7 @@ void Recording::describe(const RunInfo& run) {
   header_.cores = run.cores;
   header_.clock = run.virtualWorld ? "virtual" : tsc_ ? "tsc" : "monotonic";
   described_ = true;
+  if (!awaited_.exchange(true)) record::recordingBegins();
 }
 
 void Recording::tell(const std::vector<Event>& batch) {
@@ -48,6 +66,11 @@ SessionReport Recording::finish(bool ended) {
   }
   recorder_->setEnabled(false);
   keeper_->stop();
+  conclude(ended);
+  return report_;
+}
+
+void Recording::conclude(bool ended) {
   if (!ended) collector_.drain();  // what is still under way elsewhere is left out
   report_.full = collector_.full();
   const Trace trace = ended ? collector_.finish(header_) : collector_.finishCertain(header_);
@@ -55,7 +78,7 @@ SessionReport Recording::finish(bool ended) {
   report_.lost = recorder_->stats().lost;
   if (!described_) report_.error = "no run was recorded";
   else if (!config_.path.empty()) report_.error = formats::writeTrace(trace, config_.path);
-  return report_;
+  if (awaited_.exchange(false)) record::recordingEnds();
 }
 
 // Constructed at its first use and never destroyed: runs may end while static objects are destroyed.

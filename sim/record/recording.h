@@ -1,7 +1,9 @@
 // Purpose: one recording of one run: the recorder, the thread that drains it, and what becomes of the events.
-// Invariants: finish() does its work once; until then the recording's own thread is the only one that drains.
+// Invariants: the end is made once: by finish(), or by the recording's own thread when the process dies. Until then
+//             that thread is the only one that drains.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -19,16 +21,21 @@ namespace gmp::trace {
 class Recording {
  public:
   Recording(SessionConfig config, bool tsc);
+  ~Recording();
+  Recording(const Recording&) = delete;
+  Recording& operator=(const Recording&) = delete;
 
   const std::shared_ptr<Recorder>& recorder() const { return recorder_; }
   // What will stand at the head of the trace; as soon as the run is known.
   void describe(const RunInfo& run);
-  // The run is known.
+  // The run is known. From here on a process that dies waits until this is finished.
   bool described() const { return described_; }
   // Takes what is left, hands it to the sink, writes the file. ended: nobody records any more.
   SessionReport finish(bool ended);
 
  private:
+  void keep();
+  void conclude(bool ended);
   void tell(const std::vector<Event>& batch);
 
   const SessionConfig config_;
@@ -36,8 +43,9 @@ class Recording {
   std::shared_ptr<Recorder> recorder_;
   record::Collector collector_;
   Header header_;
-  bool described_ = false;
-  std::uint64_t told_ = 0;  // events given to the sink
+  std::atomic<bool> described_{false};
+  std::atomic<bool> awaited_{false};  // counted among those that a dying process waits for
+  std::uint64_t told_ = 0;            // events given to the sink
   SpinLock lock_;
   bool finished_ GMP_GUARDED_BY(lock_) = false;
   SessionReport report_;

@@ -8,6 +8,7 @@
 #include <gmpscope/start.h>
 #include <gmpscope/world.h>
 
+#include "sim/record/crash.h"
 #include "sim/record/recording.h"
 #include "sim/record/stop_signals.h"
 
@@ -45,6 +46,7 @@ int runReal(const Config& config, Task main) {
   options.config = config;
   options.switches.readFirst = false;
   // A recording may begin later too.
+  options.onOverflow = [] { record::saveNow(); };
   options.onFatal = [](int, std::string_view) { Recordings::ofProcess().finishAll(); };
 
   std::shared_ptr<Recording> recording = Recordings::ofProcess().take(), asked;
@@ -53,6 +55,7 @@ int runReal(const Config& config, Task main) {
     recording = asked = askedByEnvironment(world->tscIsTraceTime());
     if (asked != nullptr) {
       options.control = &control;
+      record::saveWhenTheProcessDies();
       signals.emplace(control);
     }
   }

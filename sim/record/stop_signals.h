@@ -3,7 +3,6 @@
 // Invariants: only where the program leaves these signals to the system; a second one kills at once. One at a time.
 #pragma once
 
-
 #include <gmpscope/start.h>
 
 namespace gmp::record {

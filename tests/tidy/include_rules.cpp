@@ -120,7 +120,8 @@ const std::vector<Foreign>& foreignHeaders() {
   static const std::vector<Foreign> kForeign = {
       {{"sys/", "netinet/", "arpa/", "linux/", "unistd.h", "fcntl.h", "poll.h", "netdb.h", "sched.h", "signal.h",
         "csignal", "pthread.h", "time.h"},
-       {"core/os", "sim/load", "sim/record/stop_signals.cpp", "viz/app", "cli", "tests", "bench",
+       {"core/os", "sim/load", "sim/record/crash.cpp", "sim/record/stop_signals.cpp", "viz/app", "cli", "tests",
+        "bench",
         "core/base/spin_lock.h",      // yields
         "core/fiber/fiber.cpp",       // asks where a thread's stack lies
         "core/fiber/stack_pool.cpp",  // maps memory

@@ -2,7 +2,9 @@
 // Mirrors: runtime/trace.Start and Stop.
 // GMPSCOPE_TRACE=out.json in the environment records every gmp::run of any program that links the library: the first
 // into out.json, the next into out-2.json and so on; names ending in .gz are compressed. A panic or fatal error saves
-// the trace too; SIGINT and SIGTERM, unless the program handles them, end the run, save the trace, then the process.
+// the trace too, and so do a stack overflow, a fault, abort() and exit() in the middle of a run, as far as it has come,
+// unless the process dies while it allocates; SIGINT and SIGTERM, unless the program handles them, end the run, save
+// the trace, then the process.
 #pragma once
 
 #include <cstdint>

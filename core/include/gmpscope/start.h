@@ -62,6 +62,8 @@ struct StartOptions {
   Steering* steering = nullptr;
   // Called once, before the program ends with a fatal error or a panic (status, what will stand on stderr).
   std::function<void(int, std::string_view)> onFatal{};
+  // Real worlds only. Called in the signal handler after a stack overflow has been reported; then the process ends.
+  void (*onOverflow)() = nullptr;
 };
 
 // Runs `main` as goroutine 1. In the real world all Ms are threads of their own and the caller only waits; in the

@@ -179,11 +179,11 @@ class World {
 
   // --- faults ----------------------------------------------------------------------------------------------------
   // text(ctx, address, out, size) is asked, in a signal handler, whether a fault at that address is a goroutine's stack
-  // overflow; if it writes anything (bytes written > 0), that goes to standard error and the process ends with status
-  // 2.
-  // Null: nobody is asked any more. A world without goroutines on real signals' reach may ignore it.
+  // overflow; if it writes anything (bytes written > 0), that goes to standard error, last() is called, still in the
+  // handler, and the process ends with status 2. Text null: nobody is asked any more; last null: nothing is called.
+  // A world without goroutines on real signals' reach may ignore it.
   using OverflowText = std::size_t (*)(void* ctx, const void* address, char* out, std::size_t size);
-  virtual void onStackOverflow(OverflowText /*text*/, void* /*ctx*/) {}
+  virtual void onStackOverflow(OverflowText /*text*/, void* /*ctx*/, void (*/*last*/)()) {}
 
   // --- the end -----------------------------------------------------------------------------------------------------
   // Ends the whole program: `text` to standard error, then exit with that status (real), or the run ends and both stand

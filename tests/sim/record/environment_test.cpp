@@ -21,6 +21,11 @@ int runRecorded(const test::TempDir& folder, const std::string& how, const std::
   return std::system(("exec /bin/sh -c \"" + command + "\"").c_str());
 }
 
+// The process itself, or as the shell tells it.
+bool endedBy(int status, int sig) {
+  return (WIFSIGNALED(status) && WTERMSIG(status) == sig) || (WIFEXITED(status) && WEXITSTATUS(status) == 128 + sig);
+}
+
 trace::Trace readBack(const std::string& path) {
   auto file = formats::readTrace(path);
   EXPECT_TRUE(file) << file.error();
@@ -61,11 +66,26 @@ TEST(Environment, APanicAndADeadlockLeaveTheirTraces) {
   }
 }
 
+// What the end says of itself is not in the trace; all that led to it is.
+TEST(Environment, AProcessThatDiesLeavesItsTrace) {
+  struct Death {
+    const char* how;
+    int status, signal;
+  };
+  for (const Death& d :
+       {Death{"overflow", 2, 0}, Death{"abort", 0, SIGABRT}, Death{"exit", 3, 0}, Death{"fault", 0, SIGSEGV}}) {
+    const test::TempDir folder;
+    const int status = runRecorded(folder, d.how);
+    if (d.signal == 0) EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == d.status) << d.how << " " << status;
+    else EXPECT_TRUE(endedBy(status, d.signal)) << d.how << " " << status;
+    holdsTheRun(readBack(folder / "out.json"));
+  }
+}
+
 TEST(Environment, ASignalEndsTheRunAndThenTheProcess) {
   const test::TempDir folder;
   const int status = runRecorded(folder, "signal");
-  EXPECT_TRUE((WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM) ||
-              (WIFEXITED(status) && WEXITSTATUS(status) == 128 + SIGTERM));
+  EXPECT_TRUE(endedBy(status, SIGTERM));
   holdsTheRun(readBack(folder / "out.json"));
 }
 

@@ -3,7 +3,20 @@
 
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <string>
+
+namespace {
+
+// Not a tail call: each call needs its frame. Its end, which only the compiler needs, is far behind that of any stack.
+int overflow(int depth) {
+  if (depth > 100'000'000) return 0;
+  volatile char frame[512] = {};
+  frame[0] = static_cast<char>(depth);
+  return overflow(depth + 1) + frame[0];
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   using namespace std::chrono_literals;
@@ -20,6 +33,10 @@ int main(int argc, char** argv) {
     std::fflush(stdout);
     if (how == "panic") throw gmp::Panic("as told");
     if (how == "deadlock") gmp::select();
+    if (how == "overflow") overflow(0);
+    if (how == "abort") std::abort();
+    if (how == "exit") std::exit(3);
+    if (how == "fault") std::raise(SIGSEGV);
     if (how == "signal") {
       std::raise(SIGTERM);
       gmp::sleep(1h);
