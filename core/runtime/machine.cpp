@@ -86,12 +86,14 @@ bool mgetSpecific(Sched& s, const M* mp) GMP_REQUIRES(schedLock) {
   return false;
 }
 
-// nm, off the idle list, gets pp; the caller wakes it.
-void handP(M* m, M* nm, P* pp, bool spinning) GMP_REQUIRES(schedLock) {
+// nm, off the idle list, gets pp; the caller wakes it. Returns nm, linked before others.
+M* handP(M* m, M* nm, P* pp, bool spinning, M* others) GMP_REQUIRES(schedLock) {
   GMP_CHECK(!nm->spinning && nm->nextp == nullptr, "startm: the idle M spins or has a P");
   emit(m, 0, trace::ev::MWake{.target = {nm->id}, .nextp = {pp->id}, .spinning = spinning});
   nm->spinning = spinning;
   nm->nextp = pp;
+  nm->schedlink = others;
+  return nm;
 }
 
 }  // namespace
@@ -142,7 +144,7 @@ void startm(M* m, P* pp, bool spinning, bool lockheld) {
     if (lockheld) s.lock.lock(m);
     return;
   }
-  handP(m, nm, pp, spinning);
+  handP(m, nm, pp, spinning, nullptr);
   if (!lockheld) s.lock.unlock(m);
   nm->park.wakeup(m);
 }
@@ -150,17 +152,12 @@ void startm(M* m, P* pp, bool spinning, bool lockheld) {
 M* handPs(M* m, P** runnable) {
   Sched& s = *m->sched;
   M* handed = nullptr;
-  const auto hand = [&](M* nm, P* pp) {
-    handP(m, nm, pp, false);
-    nm->schedlink = handed;
-    handed = nm;
-  };
   P* others = nullptr;  // whose last M is not idle; they wait, lest they take the last M of another one
   while (P* pp = *runnable) {
     *runnable = pp->link;
     pp->link = nullptr;
     if (pp->oldm != nullptr && mgetSpecific(s, pp->oldm)) {
-      hand(pp->oldm, pp);
+      handed = handP(m, pp->oldm, pp, false, handed);
     } else {
       pp->link = others;
       others = pp;
@@ -170,7 +167,7 @@ M* handPs(M* m, P** runnable) {
     P* pp = others;
     others = pp->link;
     pp->link = nullptr;
-    hand(mget(s), pp);
+    handed = handP(m, mget(s), pp, false, handed);
   }
   *runnable = others;
   return handed;

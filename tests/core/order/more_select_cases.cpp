@@ -124,7 +124,6 @@ std::string poll() {
   settle();
   align();
   Chan<int> c(0);
-  WaitGroup wg;
   go([&] {
     for (int k = 0; k < 3; ++k) gosched();
     c.send(7);

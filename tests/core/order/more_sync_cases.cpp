@@ -199,7 +199,8 @@ std::string condBarrier() {
           ++round;
           cv.broadcast();
         } else {
-          for (const int r = round; r == round;) cv.wait();
+          const int r = round;
+          while (r == round) cv.wait();
         }
       }
       log.rec(i, "x");

@@ -69,7 +69,10 @@ std::string pollStarved() {
   static_cast<void>(k.cli[0].write("x"));
   const TimePoint t0 = now();
   int yields = 0;
-  for (; !got; ++yields) gosched();
+  while (!got) {
+    ++yields;
+    gosched();
+  }
   log.rec("late:", at - t0 >= 2ms && at - t0 <= 1000ms);
   log.rec("many-yields:", yields > 200);
   return log.joined();
