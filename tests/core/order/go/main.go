@@ -2,6 +2,7 @@
 //
 //	go run . CASE          runs one
 //	go run . -record 60    runs each so many times and prints what came, as answers.json has it
+//	go run . -random 4     runs random programs from standard input
 //
 // A case prints its list at its end only: printing is a system call.
 package main
@@ -186,6 +187,11 @@ func main() {
 		fmt.Println(string(text))
 		return
 	}
-	fmt.Fprintln(os.Stderr, "usage: order CASE | -record RUNS [PREFIX]")
+	if len(os.Args) == 3 && os.Args[1] == "-random" {
+		times, _ := strconv.Atoi(os.Args[2])
+		random(times)
+		return
+	}
+	fmt.Fprintln(os.Stderr, "usage: order CASE | -record RUNS [PREFIX] | -random TIMES")
 	os.Exit(2)
 }

@@ -9,9 +9,9 @@ ours=$here/../../../../build/release/tests/random_programs
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
-(cd "$here/go" && go build -o "$work/go" .)
+(cd "$here/../go" && go build -o "$work/go" .)
 both() {  # programs, times in Go, times here
-  GOMAXPROCS=1 GOGC=off "$work/go" "$2" <"$1" >"$work/go.out"
+  GOMAXPROCS=1 GOGC=off "$work/go" -random "$2" <"$1" >"$work/go.out"
   "$ours" run "$3" <"$1" >"$work/our.out"
   "$ours" compare "$work/go.out" "$work/our.out" "$1" >"$work/differ" || true
 }

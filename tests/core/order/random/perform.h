@@ -8,7 +8,7 @@
 
 namespace order {
 
-// The log of one run of p on one P, in the form of go/main.go. On real threads.
+// The log of one run of p on one P, in the form of ../go/random.go. On real threads.
 std::string performReal(const RandomProgram& p);
 // The same in the virtual world.
 std::string performVirtual(const RandomProgram& p, std::uint64_t seed);

@@ -1,6 +1,6 @@
 // Purpose: small random programs whose outcome on one P is a function of the program, so that real Go and both worlds
-//          must answer alike. Here: what they are made of, and how they are drawn. perform.h runs them, go/ does so in
-//          real Go.
+//          must answer alike. Here: what they are made of, and how they are drawn. perform.h runs them, ../go does so
+//          in real Go.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,7 @@
-// Runs random programs (../program.h) in real Go: one a line from standard input, each as often as the argument says. For
-// each a line: the outcomes, separated by tabs, each once.
 package main
+
+// Random programs (../random/program.h): one a line from standard input, each run so many times. For each a line: the
+// outcomes, separated by tabs, each once.
 
 import (
 	"bufio"
@@ -227,20 +228,6 @@ func (w *world) onChans(id int, s step, v int) string {
 	return ""
 }
 
-// Returns when the P's tick is 3 modulo 61: main, in the global queue, came before the one in the ring.
-func align() {
-	for {
-		ran := false
-		go func() { ran = true }()
-		go func() {}()
-		runtime.Gosched()
-		if !ran {
-			runtime.Gosched()
-			return
-		}
-	}
-}
-
 func (w *world) timed() bool {
 	for _, body := range w.bodies {
 		for _, s := range body {
@@ -252,9 +239,8 @@ func (w *world) timed() bool {
 	return false
 }
 
-func outcome(p string) string {
+func (w *world) outcome(p string) string {
 	parts := strings.Split(p, "|")
-	w := &world{}
 	for i, room := range []int{0, 0, 1, 2} {
 		w.chans[i] = make(chan int, room)
 	}
@@ -281,8 +267,7 @@ func outcome(p string) string {
 	return strings.Join(w.log, " ")
 }
 
-func main() {
-	times, _ := strconv.Atoi(os.Args[1])
+func random(times int) {
 	in := bufio.NewScanner(os.Stdin)
 	in.Buffer(nil, 1<<20)
 	out := bufio.NewWriter(os.Stdout)
@@ -290,7 +275,7 @@ func main() {
 	for in.Scan() {
 		seen := map[string]bool{}
 		for i := 0; i < times; i++ {
-			seen[outcome(in.Text())] = true
+			seen[(&world{}).outcome(in.Text())] = true
 		}
 		var all []string
 		for o := range seen {

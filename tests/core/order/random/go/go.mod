@@ -1,3 +1,0 @@
-module random
-
-go 1.19
