@@ -36,6 +36,8 @@ std::string measureAll(scenario::MachineCosts* out) {
   if (std::string wrong = measureThreads(out); !wrong.empty()) return wrong;
   progress.show(0.6, "calibrate  the scheduler's steps");
   measureScheduler(out);
+  progress.show(0.9, "calibrate  many goroutines");
+  measureCold(out);
   out->machine = machineText(out->cores);
   return {};
 }

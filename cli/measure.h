@@ -44,6 +44,8 @@ std::string measureCalls(scenario::MachineCosts* out);
 void measureStreams(scenario::MachineCosts* out);
 // Threads: making, waking, switching between them. After measureCalls.
 std::string measureThreads(scenario::MachineCosts* out);
+// Goroutines that the caches have forgotten, by a program that runs in both worlds. After all others.
+void measureCold(scenario::MachineCosts* out);
 // The scheduler's own steps, by programs that run in both worlds; and the clients' own work. After measureThreads.
 void measureScheduler(scenario::MachineCosts* out);
 

@@ -264,7 +264,9 @@ void addSweep(CLI::App& app, Session& session) {
       ->take_all();
   c->add_option("--for", args->duration, "The same as --set for=TIME")->type_name("TIME");
   c->add_option("--procs", args->procs, "GOMAXPROCS")->check(CLI::Range(1, 256))->type_name("N");
-  c->add_option("--faults", args->faults, "Probabilities: reset, partialRead, partialWrite, eagain, emfile, eintr, ...")
+  c->add_option(
+       "--faults", args->faults,
+       "Probabilities: reset, partialRead, eagain, slowPeer, loss, ...; lengths: delay, step, lag (as lag=5ms)")
       ->type_name("NAME=P,...");
   c->add_option("--policy", args->policy,
                 "Who runs next; mixed: one of the testing policies, as the seed says; exhaustive: every order within "

@@ -21,7 +21,8 @@ namespace gmp::formats {
 // A higher version cannot be read. A higher minor adds kinds, words or fields: they are kept.
 inline constexpr int kVersion = 1;
 // 1: pollFd.what, the header's poller, fork. 2: the header's policy, the faults noThread, noStack, clockStep.
-inline constexpr int kMinor = 2;
+// 3: the faults slowPeer, loss.
+inline constexpr int kMinor = 3;
 
 // Limits of what is read. Each is named in the error when it is met.
 inline constexpr std::size_t kMaxEventBytes = 64u << 10;    // text of one event

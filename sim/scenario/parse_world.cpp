@@ -90,8 +90,9 @@ void readFaults(Reading& r, const json& v, const std::string& pointer) {
   sim::Faults& f = r.scenario.faults;
   ObjectReader o(r, v, pointer, "faults of the virtual world");
   for (const FaultRow& row : faultTable()) f.*row.member = o.fraction(row.name, f.*row.member);
-  f.delay = std::chrono::nanoseconds(o.integer("delay", f.delay.count(), {0, kYear, true}));
-  f.step = std::chrono::nanoseconds(o.integer("step", f.step.count(), {0, kYear, true}));
+  for (const FaultLengthRow& row : kFaultLengths) {
+    f.*row.member = std::chrono::nanoseconds(o.integer(row.name, (f.*row.member).count(), {0, kYear, true}));
+  }
   if (const json* script = o.member("script")) readScript(r, *script, o.at("script"));
   o.finish();
 }

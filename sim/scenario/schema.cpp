@@ -177,8 +177,7 @@ json faultsSchema() {
   for (const FaultRow& row : faultTable()) {
     properties[std::string(row.name)] = {{"type", "number"}, {"minimum", 0}, {"maximum", 1}, {"description", row.says}};
   }
-  properties["delay"] = ref("duration");
-  properties["step"] = ref("duration");
+  for (const FaultLengthRow& row : kFaultLengths) properties[std::string(row.name)] = ref("duration");
   json names = json::array();
   for (const FaultRow& row : faultTable()) names.push_back(row.name);
   json scripted = object({{"fault", {{"enum", names}}}, {"at", ref("duration")}, {"count", whole(1, 1'000'000)}},

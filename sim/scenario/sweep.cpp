@@ -60,22 +60,39 @@ bool parseSeeds(const std::string& text, std::uint64_t* first, std::uint64_t* la
   return from >= 1;
 }
 
-std::string parseFaults(const std::string& text, sim::Faults* out) {
-  for (const std::string& part : splitAt(text, ',')) {
-    const auto [name, value] = splitSetting(part);
-    const FaultRow* row = nullptr;
-    std::vector<std::string_view> names;
-    for (const FaultRow& r : faultTable()) {
-      names.push_back(r.name);
-      if (r.name == name) row = &r;
-    }
-    if (row == nullptr) return "--faults " + part + ": no such fault" + didYouMean(name, names);
+namespace {
+
+// "reset=0.01", "lag=5ms"; returns what is wrong with it.
+std::string parseFault(const std::string& part, sim::Faults* out) {
+  const auto [name, value] = splitSetting(part);
+  std::vector<std::string_view> names;
+  for (const FaultLengthRow& row : kFaultLengths) {
+    names.push_back(row.name);
+    if (row.name != name) continue;
+    const auto ns = parseDuration(value);
+    if (!ns) return "--faults " + part + ": expected a duration, as " + name + "=5ms";
+    out->*row.member = std::chrono::nanoseconds(*ns);
+    return {};
+  }
+  for (const FaultRow& row : faultTable()) {
+    names.push_back(row.name);
+    if (row.name != name) continue;
     double p = -1;
     const auto [end, ec] = std::from_chars(value.data(), value.data() + value.size(), p);
     if (ec != std::errc{} || end != value.data() + value.size() || !(p >= 0 && p <= 1)) {
       return "--faults " + part + ": expected a probability from 0 to 1, as " + name + "=0.01";
     }
-    out->*row->member = p;
+    out->*row.member = p;
+    return {};
+  }
+  return "--faults " + part + ": no such fault" + didYouMean(name, names);
+}
+
+}  // namespace
+
+std::string parseFaults(const std::string& text, sim::Faults* out) {
+  for (const std::string& part : splitAt(text, ',')) {
+    if (std::string wrong = parseFault(part, out); !wrong.empty()) return wrong;
   }
   return {};
 }

@@ -106,36 +106,11 @@ const std::vector<CostRow>& costTable() {
       {"write", &sim::Costs::write},
       {"writePerKiB", &sim::Costs::writePerKiB},
       {"coldSocket", &sim::Costs::coldSocket},
+      {"coldGoroutine", &sim::Costs::coldGoroutine},
       {"shutdown", &sim::Costs::shutdown},
       {"close", &sim::Costs::close},
       {"socketOption", &sim::Costs::socketOption},
       {"clientMessage", &sim::Costs::clientMessage},
-  };
-  return table;
-}
-
-const std::vector<FaultRow>& faultTable() {
-  static const std::vector<FaultRow> table = {
-      {"reset", &sim::Faults::reset, trace::FaultWhat::reset, "read or write: the connection is reset"},
-      {"partialRead", &sim::Faults::partialRead, trace::FaultWhat::partialRead, "read: fewer bytes than there are"},
-      {"partialWrite", &sim::Faults::partialWrite, trace::FaultWhat::partialWrite,
-       "write: fewer bytes than there is room for"},
-      {"eagain", &sim::Faults::eagain, trace::FaultWhat::eagain,
-       "read, write or accept: EAGAIN although it could go on; readiness is reported again"},
-      {"emfile", &sim::Faults::emfile, trace::FaultWhat::emfile, "socket or accept: EMFILE"},
-      {"eintr", &sim::Faults::eintr, trace::FaultWhat::eintr, "read, write, accept, connect or poll: EINTR"},
-      {"threadDelayed", &sim::Faults::threadDelayed, trace::FaultWhat::threadDelayed,
-       "any step of a thread: it is taken off its CPU for `delay`"},
-      {"vanish", &sim::Faults::vanish, trace::FaultWhat::vanish,
-       "read or write: the peer's machine is gone; nothing passes any more, and nothing says so"},
-      {"refuse", &sim::Faults::refuse, trace::FaultWhat::refuse, "connect: refused"},
-      {"spuriousWake", &sim::Faults::spuriousWake, trace::FaultWhat::spuriousWake,
-       "a sleep of a thread, or in the poller, ends although nobody ended it"},
-      {"noThread", &sim::Faults::noThread, trace::FaultWhat::noThread, "a new thread: the system has none for now"},
-      {"noStack", &sim::Faults::noStack, trace::FaultWhat::noStack,
-       "a new goroutine, unless a dead one leaves its stack: there is no memory for one"},
-      {"clockStep", &sim::Faults::clockStep, trace::FaultWhat::clockStep,
-       "a look at the clock: it has gone ahead by `step`, as after a machine's sleep"},
   };
   return table;
 }

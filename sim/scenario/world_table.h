@@ -2,13 +2,18 @@
 //          policies and pollers.
 #pragma once
 
+#include <array>
+#include <chrono>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <gmpscope/sim.h>
+
+#include "sim/world/fault_table.h"
 
 namespace gmp::scenario {
 
@@ -26,12 +31,15 @@ struct CostRow {
 };
 const std::vector<CostRow>& costTable();
 
-struct FaultRow {
+using sim::FaultRow;
+inline std::span<const FaultRow> faultTable() { return sim::kFaultTable; }
+// How long what some faults do lasts, by name.
+struct FaultLengthRow {
   std::string_view name;
-  double sim::Faults::*member;
-  trace::FaultWhat what;
-  std::string_view says;
+  std::chrono::nanoseconds sim::Faults::*member;
 };
-const std::vector<FaultRow>& faultTable();
+inline constexpr std::array kFaultLengths = {FaultLengthRow{"delay", &sim::Faults::delay},
+                                             FaultLengthRow{"step", &sim::Faults::step},
+                                             FaultLengthRow{"lag", &sim::Faults::lag}};
 
 }  // namespace gmp::scenario

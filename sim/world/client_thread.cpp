@@ -17,7 +17,7 @@ constexpr std::size_t kEventsAtOnce = 256;  // of the load generator's epoll_wai
 void Clients::liveHere(const Costs& costs, std::function<bool()> serverSleeps) {
   here_ = true;
   costs_ = costs;
-  heat_ = SocketHeat(costs.coldSocket);
+  heat_ = Heat::ofSockets(costs.coldSocket);
   serverSleeps_ = std::move(serverSleeps);
 }
 

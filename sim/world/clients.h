@@ -13,7 +13,7 @@
 #include "core/trace/buffer.h"
 #include "sim/world/client_port.h"
 #include "sim/world/network.h"
-#include "sim/world/socket_heat.h"
+#include "sim/world/heat.h"
 
 namespace gmp::sim {
 
@@ -118,7 +118,7 @@ class Clients final : public ClientPort, public EndpointOwner {
   std::function<void()> onStop_;
   bool here_ = false, asleep_ = false;
   Costs costs_;
-  SocketHeat heat_{0};
+  Heat heat_ = Heat::ofSockets(0);
   std::function<bool()> serverSleeps_;
   VirtualM* thread_ = nullptr;
   std::deque<Letter> inbox_;

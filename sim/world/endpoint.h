@@ -39,6 +39,8 @@ enum class Change : std::uint8_t {
 class EndpointOwner {
  public:
   virtual ~EndpointOwner() = default;
+  // The program's descriptor for it; -1: it has none.
+  virtual int descriptorOf(const Endpoint&) const { return -1; }
   virtual void changed(Endpoint& e, Change what) = 0;
 };
 
@@ -105,6 +107,7 @@ struct Endpoint final : Pollable {
   std::int64_t lastArrival = 0;  // when the last thing it sent arrives; the next is not earlier
   bool finWanted = false, finSent = false, finArrived = false;
   bool resetSent = false;
+  std::int64_t lag = 0;     // what it sends takes so much longer: one of the two machines is slow
   bool severed = false;     // nothing passes between the two ends any more
   bool noSpace = false;     // a write was cut short: tell the owner when there is room
   bool windowFull = false;  // waits for the peer to read

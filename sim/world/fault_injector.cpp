@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/world/fault_table.h"
+
 namespace gmp::sim {
 namespace {
 
@@ -15,20 +17,7 @@ std::uint64_t thresholdOf(double probability) {
 }  // namespace
 
 FaultInjector::FaultInjector(const Faults& f, std::uint64_t seed) : script_(f.script), rng_(seed) {
-  const auto set = [this](FaultWhat what, double p) { threshold_[static_cast<std::size_t>(what)] = thresholdOf(p); };
-  set(FaultWhat::reset, f.reset);
-  set(FaultWhat::partialRead, f.partialRead);
-  set(FaultWhat::partialWrite, f.partialWrite);
-  set(FaultWhat::eagain, f.eagain);
-  set(FaultWhat::emfile, f.emfile);
-  set(FaultWhat::eintr, f.eintr);
-  set(FaultWhat::threadDelayed, f.threadDelayed);
-  set(FaultWhat::vanish, f.vanish);
-  set(FaultWhat::refuse, f.refuse);
-  set(FaultWhat::spuriousWake, f.spuriousWake);
-  set(FaultWhat::noThread, f.noThread);
-  set(FaultWhat::noStack, f.noStack);
-  set(FaultWhat::clockStep, f.clockStep);
+  for (const FaultRow& row : kFaultTable) threshold_[static_cast<std::size_t>(row.what)] = thresholdOf(f.*row.member);
 }
 
 bool FaultInjector::isScripted(FaultWhat what) const {

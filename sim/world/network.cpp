@@ -14,13 +14,15 @@ constexpr std::uint32_t kSynRetries = 6;
 
 }  // namespace
 
-VirtualNetwork::VirtualNetwork(const Network& c, std::uint64_t seed, Machines& machines, Calendar& calendar)
+VirtualNetwork::VirtualNetwork(const Network& c, std::uint64_t seed, Machines& machines, Calendar& calendar,
+                               FaultInjector& faults)
     : config_(c),
       link_{std::max<std::int64_t>(c.latency.count(), 0), std::max<std::int64_t>(c.jitter.count(), 0), c.bandwidth,
             std::max<std::size_t>(c.mss, 1)},
       rng_(seed),
       machines_(machines),
-      calendar_(calendar) {}
+      calendar_(calendar),
+      faults_(faults) {}
 
 // ---- endpoints
 // -------------------------------------------------------------------------------------------------------

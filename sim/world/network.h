@@ -2,9 +2,9 @@
 // Mirrors: Linux TCP over one link as programs see it: backlog and SYN retries, segments of at most mss bytes, in
 // order,
 //          one after the other on a line of limited bandwidth; send buffer and receive window; FIN, half-close, RST on
-//          close with unread data. Left out: loss, congestion control, Nagle, delayed acknowledgement (space in the
-//          send
-//          buffer comes back when a segment arrives, not a latency later). Unix sockets: the same without latency.
+//          close with unread data; a segment that an injected fault loses is sent again after Linux's least time-out.
+//          Left out: fast retransmission, congestion control, Nagle, delayed acknowledgement (space in the send buffer
+//          comes back when a segment arrives, not a latency later). Unix sockets: the same without latency.
 // Invariant: what an endpoint sends arrives in order. Everything that passes between two ends does so through the
 //            calendar; nothing is done to the far end at once.
 #pragma once
@@ -20,6 +20,7 @@
 #include "core/base/rng.h"
 #include "sim/world/calendar.h"
 #include "sim/world/endpoint.h"
+#include "sim/world/fault_injector.h"
 #include "sim/world/machines.h"
 #include "sim/world/ports.h"
 
@@ -27,7 +28,8 @@ namespace gmp::sim {
 
 class VirtualNetwork {
  public:
-  VirtualNetwork(const Network& config, std::uint64_t seed, Machines& machines, Calendar& calendar);
+  VirtualNetwork(const Network& config, std::uint64_t seed, Machines& machines, Calendar& calendar,
+                 FaultInjector& faults);
 
   // All of these return 0 or more, or -errno.
   Endpoint& open(Address::Family family, EndpointOwner* owner);
@@ -49,6 +51,8 @@ class VirtualNetwork {
   void breakDown(Endpoint& e);
   // The same with no word to either end: all that is on the way, or sent from now on, is lost.
   void sever(Endpoint& e);
+  // One of the two machines is slow from now on: what passes between the ends takes `lag` longer, each way.
+  void slowDown(Endpoint& e, std::int64_t lag);
   // A connect of e that is answered with a reset.
   int connectRefused(Endpoint& e, const Address& to);
   // Reports e's readiness again after `delay` as if something had happened.
@@ -73,6 +77,7 @@ class VirtualNetwork {
   void schedule(Endpoint& e, OccurrenceKind kind, std::int64_t at, std::uint32_t value = 0);
   const Link& linkOf(const Endpoint& e) const { return e.family == Address::Family::unix_ ? local_ : link_; }
   std::int64_t arrivalOf(Endpoint& e, std::size_t bytes);
+  bool losesSegment(Endpoint& e);
   void notify(Endpoint& e, Change what) {
     if (e.owner != nullptr) e.owner->changed(e, what);
   }
@@ -100,6 +105,7 @@ class VirtualNetwork {
   Rng rng_;  // jitter
   Machines& machines_;
   Calendar& calendar_;
+  FaultInjector& faults_;
   Ports ports_;
   std::vector<std::unique_ptr<Endpoint>> endpoints_;
   std::vector<std::uint32_t> free_;

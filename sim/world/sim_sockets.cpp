@@ -1,6 +1,7 @@
 // The socket calls of the virtual World: cost, descriptor, injected faults, then the network.
 #include <algorithm>
 #include <cerrno>
+#include <climits>
 
 #include "sim/world/sim_world.h"
 
@@ -80,11 +81,19 @@ int SimWorld::connectResult(int fd) {
   return e != nullptr ? -network_.takeError(*e) : -EBADF;
 }
 
+void SimWorld::maySlowDown(Endpoint& e, int fd) {
+  if (e.lag != 0) return;  // it is slow already
+  const std::int64_t lag = config_.faults.lag.count();
+  const auto micros = static_cast<int>(std::min<std::int64_t>(lag / 1'000, INT_MAX));
+  if (faults_.strikes(FaultWhat::slowPeer, fd, micros)) network_.slowDown(e, lag);
+}
+
 int SimWorld::faultOf(Endpoint& e, int fd, std::size_t possible) {
   if (faults_.strikes(FaultWhat::eintr, fd)) return -EINTR;
   if (e.phase != Phase::open) return 0;
   if (faults_.strikes(FaultWhat::reset, fd)) network_.breakDown(e);  // the call itself then finds the error
   if (faults_.strikes(FaultWhat::vanish, fd)) network_.sever(e);
+  maySlowDown(e, fd);
   if (possible == 0 || e.phase != Phase::open || !faults_.strikes(FaultWhat::eagain, fd)) return 0;
   network_.renotify(e, kAgainAfter);
   return -EAGAIN;
@@ -92,7 +101,19 @@ int SimWorld::faultOf(Endpoint& e, int fd, std::size_t possible) {
 
 std::int64_t SimWorld::coldness(int fd) {
   Endpoint* e = descriptors_.socket(fd);
-  return e != nullptr ? heat_.touch(&e->lastCall) : 0;
+  return (e != nullptr ? socketHeat_.touch(&e->lastCall) : 0) + goroutineColdness();
+}
+
+// Once for each time that a goroutine goes on: it is told by its stack. One that is new was just touched by its maker.
+std::int64_t SimWorld::goroutineColdness() {
+  const fiber::Fiber* f = fiber::here().fiber;
+  VirtualM* m = machines_.current();
+  const bool onGoroutine = m != nullptr && f != nullptr && f->entry != nullptr && f != &m->base;
+  if (!goroutineHeat_.matters() || !onGoroutine || f == m->lastGoroutine) return 0;
+  m->lastGoroutine = f;
+  const auto [last, isNew] = lastRun_.try_emplace(f, 0);
+  const std::int64_t cold = goroutineHeat_.touch(&last->second);
+  return isNew ? 0 : cold;
 }
 
 std::int64_t SimWorld::read(int fd, std::span<std::byte> buf) {
@@ -139,6 +160,7 @@ std::int64_t SimWorld::submit(int fd, const Operation& op) {
   if (op.kind == Operation::Kind::accept && e->phase != Phase::listening) return -EINVAL;
   if (e->phase == Phase::open && faults_.strikes(FaultWhat::reset, fd)) network_.breakDown(*e);
   if (e->phase == Phase::open && faults_.strikes(FaultWhat::vanish, fd)) network_.sever(*e);
+  if (e->phase == Phase::open) maySlowDown(*e, fd);
   const std::int64_t n = overlapped_.submit(*e, op);
   return n == -EINPROGRESS ? n : completeAs(fd, *e, op, n);
 }

@@ -62,10 +62,11 @@ SimWorld::SimWorld(const Config& config, trace::Recorder* recorder)
       machines_(config, seeds_.schedule, calendar_, faults_),
       forking_(config, recorder, machines_, calendar_, faults_),
       poller_(config.poller, machines_, costs_.wakeLatency),
-      network_(config.network, seeds_.network, machines_, calendar_),
+      network_(config.network, seeds_.network, machines_, calendar_, faults_),
       overlapped_(network_, poller_, faults_),
       descriptors_(config.network.maxOpenFiles),
-      heat_(costs_.coldSocket),
+      socketHeat_(Heat::ofSockets(costs_.coldSocket)),
+      goroutineHeat_(Heat::ofGoroutines(costs_.coldGoroutine)),
       clients_(network_, machines_, calendar_, seeds_.workload, [this] { control_.stop(); }) {
   if (config.clientsHere) clients_.liveHere(costs_, [this] { return poller_.anybodyWaits(); });
   faults_.goBy(machines_.clock());

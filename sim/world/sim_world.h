@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 
 #include <gmpscope/sim.h>
@@ -20,10 +21,10 @@
 #include "sim/world/fault_injector.h"
 #include "sim/world/forking.h"
 #include "sim/world/futex_table.h"
+#include "sim/world/heat.h"
 #include "sim/world/machines.h"
 #include "sim/world/network.h"
 #include "sim/world/overlapped.h"
-#include "sim/world/socket_heat.h"
 #include "sim/world/virtual_poller.h"
 
 namespace gmp::sim {
@@ -126,20 +127,29 @@ class SimWorld final : public World, private EndpointOwner {
   void tcpDefaults(int fd) override;
 
   std::uint64_t seed() override { return runtimeSeeds_.next(); }
-  void point(Where where) override { machines_.step(pointCosts_[static_cast<std::size_t>(where)]); }
+  void point(Where where) override {
+    std::int64_t cost = pointCosts_[static_cast<std::size_t>(where)];
+    if (goroutineHeat_.matters()) [[unlikely]]
+      cost += goroutineColdness();
+    machines_.step(cost);
+  }
   [[noreturn]] void exitProgram(int status, std::string_view text) override;
 
  private:
   static constexpr std::size_t kWheres = static_cast<std::size_t>(Where::loop) + 1;
 
   void changed(Endpoint& e, Change what) override;
+  int descriptorOf(const Endpoint& e) const override { return static_cast<int>(e.ownerId); }
   void dispatch(const Occurrence& o);
   void keepHouse(const std::function<void()>& housekeeping);
   void lookAtControl();
   std::int64_t completeAs(int fd, Endpoint& e, const Operation& op, std::int64_t n);
+  // What a read or write costs more: of a socket, by a goroutine, that was not used for long.
   std::int64_t coldness(int fd);
+  std::int64_t goroutineColdness();
   std::int64_t pollDeadline(std::int64_t delay_ns) const;
   std::size_t eventsAtOnce() const;
+  void maySlowDown(Endpoint& e, int fd);
   // What an injected fault makes of a read or write on e that could move `possible` bytes: an error, or 0 to go on.
   int faultOf(Endpoint& e, int fd, std::size_t possible);
 
@@ -157,7 +167,8 @@ class SimWorld final : public World, private EndpointOwner {
   VirtualNetwork network_;
   Overlapped overlapped_;
   Descriptors descriptors_;
-  SocketHeat heat_;
+  Heat socketHeat_, goroutineHeat_;
+  std::unordered_map<const fiber::Fiber*, std::uint64_t> lastRun_;  // looked up, never iterated
   Clients clients_;
   RunControl control_;
   std::int64_t stopAt_ = kNever;  // when the run was told to stop

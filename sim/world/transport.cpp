@@ -6,6 +6,12 @@
 #include "sim/world/network.h"
 
 namespace gmp::sim {
+namespace {
+
+// Linux's least time until a segment that nobody acknowledges is sent again (TCP_RTO_MIN).
+constexpr std::int64_t kSentAgainAfter = 200'000'000;
+
+}  // namespace
 
 unsigned Endpoint::readiness() const {
   switch (phase) {
@@ -35,9 +41,7 @@ unsigned Endpoint::completed() const {
   return sides;
 }
 
-void Endpoint::told(Side side) {
-  (*operations)[static_cast<std::size_t>(side)].state = PendingOperation::State::told;
-}
+void Endpoint::told(Side side) { (*operations)[static_cast<std::size_t>(side)].state = PendingOperation::State::told; }
 
 std::size_t VirtualNetwork::space(const Endpoint& e) const {
   if (e.phase != Phase::open || e.finWanted || e.resetSent) return 0;
@@ -58,8 +62,15 @@ std::int64_t VirtualNetwork::arrivalOf(Endpoint& e, std::size_t bytes) {
   e.lineFree = start + busy;
   const std::int64_t late =
       link.jitter > 0 ? rng_.below(static_cast<std::uint32_t>(std::min<std::int64_t>(link.jitter, 0xFFFFFFFE) + 1)) : 0;
-  e.lastArrival = std::max(e.lastArrival, e.lineFree + link.latency + late);
+  e.lastArrival = std::max(e.lastArrival, e.lineFree + link.latency + late + e.lag);
   return e.lastArrival;
+}
+
+// An injected fault loses what e sends now: all of it that follows waits until it has been sent again.
+bool VirtualNetwork::losesSegment(Endpoint& e) {
+  int fd = e.owner != nullptr ? e.owner->descriptorOf(e) : -1;
+  if (fd < 0 && e.peer != nullptr && e.peer->owner != nullptr) fd = e.peer->owner->descriptorOf(*e.peer);
+  return faults_.strikes(trace::FaultWhat::loss, fd);
 }
 
 // Sends what the peer has room for, and the FIN behind the last byte.
@@ -73,7 +84,9 @@ void VirtualNetwork::pump(Endpoint& e) {
     }
     const std::size_t n = std::min({linkOf(e).mss, e.out.size() - e.inFlight, room});
     e.inFlight += n;
-    schedule(e, OccurrenceKind::segment, arrivalOf(e, n), static_cast<std::uint32_t>(n));
+    std::int64_t arrival = arrivalOf(e, n);
+    if (losesSegment(e)) arrival = e.lastArrival = arrival + kSentAgainAfter;
+    schedule(e, OccurrenceKind::segment, arrival, static_cast<std::uint32_t>(n));
   }
   if (e.finWanted && !e.finSent) {
     e.finSent = true;
@@ -122,7 +135,7 @@ void VirtualNetwork::consume(Endpoint& e, std::size_t n) {
   // A window that opens by a few bytes only is not announced.
   if (window(*sender) < std::min(linkOf(e).mss, config_.recvBuffer / 2)) return;
   sender->windowFull = false;
-  schedule(*sender, OccurrenceKind::window, machines_.now() + linkOf(e).latency);
+  schedule(*sender, OccurrenceKind::window, machines_.now() + linkOf(e).latency + e.lag);
 }
 
 int VirtualNetwork::shutdown(Endpoint& e, ShutdownHow how) {
@@ -215,7 +228,7 @@ void VirtualNetwork::die(Endpoint& e, int error) {
 
 void VirtualNetwork::breakDown(Endpoint& e) {
   if (e.phase != Phase::open) return;
-  if (e.peer != nullptr) schedule(*e.peer, OccurrenceKind::resetTo, machines_.now() + linkOf(e).latency);
+  if (e.peer != nullptr) schedule(*e.peer, OccurrenceKind::resetTo, machines_.now() + linkOf(e).latency + e.lag);
   die(e, ECONNRESET);
 }
 
@@ -225,6 +238,11 @@ void VirtualNetwork::sever(Endpoint& e) {
   if (e.peer == nullptr) return;
   e.peer->severed = true;
   unlinkPeer(e);
+}
+
+void VirtualNetwork::slowDown(Endpoint& e, std::int64_t lag) {
+  e.lag = lag;
+  if (e.peer != nullptr) e.peer->lag = lag;
 }
 
 void VirtualNetwork::unlinkPeer(Endpoint& e) {

@@ -45,6 +45,8 @@ struct VirtualM {
   const void* futex = nullptr;      // address it sleeps on
   VirtualM* nextSleeper = nullptr;  // in the futex's queue
   std::uint64_t priority = 0;       // Policy::pct: the highest runs
+
+  const fiber::Fiber* lastGoroutine = nullptr;  // that was on here, by its stack: see SimWorld::goroutineColdness
 };
 
 }  // namespace gmp::sim

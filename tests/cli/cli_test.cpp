@@ -142,8 +142,7 @@ TEST_F(Cli, EveryMistakeIsOneLineAndStatusTwo) {
 TEST_F(Cli, EveryCallHasHelpWithAnExample) {
   EXPECT_EQ(run({"--help"}).status, 0);
   for (const char* call :
-       {"list", "run", "live", "view", "info", "explain", "check", "shot", "completion", "version",
-        "calibrate"}) {
+       {"list", "run", "live", "view", "info", "explain", "check", "shot", "completion", "version", "calibrate"}) {
     const Ran r = run({call, "--help"});
     EXPECT_EQ(r.status, 0);
     EXPECT_NE(r.out.find("Example"), std::string::npos) << call;
@@ -396,6 +395,7 @@ TEST_F(Cli, SweepSaysWhatIsWrong) {
       {{"sweep", "echo", "--vary", "procs"}, "--vary procs: expected NAME=A..B or NAME=V,V,..., as procs=1..8"},
       {{"sweep", "echo", "--vary", "proks=1..2"}, "scenario echo has no parameter `proks`"},
       {{"sweep", "echo", "--faults", "rest=1"}, "--faults rest=1: no such fault; did you mean `reset`?"},
+      {{"sweep", "echo", "--faults", "lag=5"}, "--faults lag=5: expected a duration, as lag=5ms"},
       {{"sweep", "echo", "--faults", "reset=2"}, "--faults reset=2: expected a probability from 0 to 1, as reset=0.01"},
       {{"sweep", "echo", "--shard", "3/2"}, "--shard 3/2: expected i/n with 1 <= i <= n, as 3/8"},
       {{"sweep", "echo", "--figure", "steels"}, "--figure steels: there is no such figure; did you mean `steals`?"},

@@ -62,6 +62,7 @@ struct Costs {
   std::int64_t read = 600, readPerKiB = 60;
   std::int64_t write = 1'500, writePerKiB = 80;
   std::int64_t coldSocket = 0;  // a read or write of a socket that the caches have forgotten: so much more at most
+  std::int64_t coldGoroutine = 0;  // a goroutine goes on whose memory the caches have forgotten: the same
   std::int64_t shutdown = 1'200, close = 1'200, socketOption = 250;
   // Clients on this machine (Config::clientsHere): what one spends on a message besides its calls.
   std::int64_t clientMessage = 300;
@@ -94,8 +95,11 @@ struct Faults {
   double noThread = 0;       // a new thread: the system has none for now
   double noStack = 0;        // a new goroutine, unless a dead one leaves its stack: there is no memory for one
   double clockStep = 0;      // a look at the clock: it has gone ahead by `step`, as after a machine's sleep
+  double slowPeer = 0;       // read or write: from then on whatever passes between the two ends takes `lag` longer
+  double loss = 0;           // a segment: it is lost, and sent again 200 ms later; what follows it waits for it
   std::chrono::nanoseconds delay{1'000'000};
   std::chrono::nanoseconds step{1'000'000'000};
+  std::chrono::nanoseconds lag{10'000'000};
   // By script: from that moment of virtual time on the next `count` calls that it can strike are struck.
   struct Scripted {
     trace::FaultWhat what{};

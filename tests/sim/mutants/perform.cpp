@@ -439,6 +439,7 @@ std::string perform(const Plan& plan) {
   for (Stage& s : play->stages) {
     if (s.act.kind == Kind::join) s.wg.add((s.act.b >= 0) + (s.act.c >= 0));
   }
+  if (plan.sleeper) go([] { sleep(1h); });
   WaitGroup all;
   for (int g = 0; g < plan.goroutines; ++g) {
     all.go([play, g] {

@@ -88,6 +88,7 @@ Plan draw(std::uint64_t seed) {
     plan.acts.push_back(act);
   }
   plan.dead = rng.chance(1, 8);
+  plan.sleeper = rng.chance(1, 4) && !plan.dead;
   return plan;
 }
 
@@ -103,7 +104,7 @@ std::string text(const Act& act) {
 
 std::string text(const Plan& plan) {
   std::string out = std::to_string(plan.procs) + " Ps, " + std::to_string(plan.goroutines) + " goroutines" +
-                    (plan.dead ? ", then a deadlock\n" : "\n");
+                    (plan.sleeper ? ", one more sleeps" : "") + (plan.dead ? ", then a deadlock\n" : "\n");
   for (const Act& act : plan.acts) out += "    " + text(act) + "\n";
   return out;
 }

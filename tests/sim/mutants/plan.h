@@ -58,6 +58,7 @@ struct Plan {
   int procs = 2;
   int goroutines = 3;
   bool dead = false;  // after its acts goroutine 1 waits for nothing: a deadlock, to be reported
+  bool sleeper = false;  // a goroutine sleeps for an hour meanwhile, and the program ends over it
   std::vector<Act> acts;
 };
 

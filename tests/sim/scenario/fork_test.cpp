@@ -213,7 +213,8 @@ TEST(Fork, TheChosenMRecordsTheNextEvent) {
 TEST(Fork, AnInjectedFaultStrikesTheNextCallItCanStrike) {
   const Scenario s = load("echo");
   const RunOutcome original = runScenario(s, small(s));
-  for (const trace::FaultWhat what : {trace::FaultWhat::reset, trace::FaultWhat::eagain, trace::FaultWhat::eintr}) {
+  for (const trace::FaultWhat what : {trace::FaultWhat::reset, trace::FaultWhat::eagain, trace::FaultWhat::eintr,
+                                      trace::FaultWhat::slowPeer, trace::FaultWhat::loss}) {
     sim::Fork fork = at(original.trace.events.size() / 2);
     fork.fault = what;
     const RunOutcome run = forked(s, fork);

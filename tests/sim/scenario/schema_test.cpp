@@ -2,24 +2,18 @@
 // schema can refuse.
 #include <gtest/gtest.h>
 
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validation_results.hpp>
-#include <valijson/validator.hpp>
-
 #include <fstream>
 #include <string>
 
 #include "sim/scenario/gallery.h"
 #include "sim/scenario/schema.h"
+#include "tests/json_schema.h"
 #include "tests/source_tree.h"
 
 namespace gmp::scenario {
 namespace {
 
 using nlohmann::json;
-using Adapter = valijson::adapters::NlohmannJsonAdapter;
 
 json fileAt(const std::string& path) {
   std::ifstream in(path);
@@ -28,28 +22,11 @@ json fileAt(const std::string& path) {
 
 class SchemaFits : public testing::Test {
  protected:
-  SchemaFits() : text_(json::parse(scenarioSchema())) {
-    valijson::SchemaParser().populateSchema(Adapter(text_), schema_);
-  }
-
-  // "" when it fits, else where it does not.
-  std::string verdict(const json& scenario) const {
-    valijson::Validator validator;
-    valijson::ValidationResults results;
-    if (validator.validate(schema_, Adapter(scenario), &results)) return {};
-    std::string out;
-    valijson::ValidationResults::Error error;
-    while (results.popError(error)) {
-      for (const std::string& part : error.context) out += part;
-      out += ": " + error.description + "\n";
-    }
-    return out.empty() ? "refused" : out;
-  }
+  std::string verdict(const json& scenario) const { return schema_.verdict(scenario); }
   json echo() const { return fileAt(tests::inTree("/scenarios/echo.json")); }
 
  private:
-  json text_;
-  valijson::Schema schema_;
+  tests::JsonSchema schema_{scenarioSchema()};
 };
 
 TEST_F(SchemaFits, EveryScenarioOfTheGalleryFits) {

@@ -231,6 +231,64 @@ TEST(Faults, APeerThatVanishesSaysNothingAndOnlyTimeEndsTheWait) {
   EXPECT_EQ(recorded(recorder)[FaultWhat::vanish], 1);
 }
 
+TEST(Faults, WithASlowPeerEverythingTakesLongerEachWayAndKeepsItsOrder) {
+  Config c = quick();
+  c.faults.script = {{FaultWhat::slowPeer, 1ms, 5}};
+  c.faults.lag = 2ms;
+  trace::Recorder recorder{{}};
+  WorldFixture f(c, &recorder);
+  f.run([&] {
+    const Pair p = connect(f.world);
+    std::array<std::byte, 10> buf{};
+    EXPECT_EQ(f.world.write(p.server, buf), 10) << "before its time";
+    f.world.blockThread(1'000'000);
+    EXPECT_EQ(f.world.read(p.client, buf), 10);
+    EXPECT_EQ(f.world.write(p.client, buf), 10);
+    EXPECT_EQ(f.world.write(p.server, buf), 10);
+    f.world.blockThread(1'900'000);
+    EXPECT_EQ(f.world.read(p.server, buf), -EAGAIN);
+    EXPECT_EQ(f.world.read(p.client, buf), -EAGAIN);
+    f.world.shutdown(p.client, ShutdownHow::write);
+    f.world.blockThread(200'000);
+    EXPECT_EQ(f.world.read(p.server, buf), 10) << "late, and whole";
+    EXPECT_EQ(f.world.read(p.client, buf), 10) << "the other way too";
+    EXPECT_EQ(f.world.read(p.server, buf), -EAGAIN) << "the end is on its way as long";
+    f.world.blockThread(2'000'000);
+    EXPECT_EQ(f.world.read(p.server, buf), 0);
+  });
+  EXPECT_EQ(recorded(recorder)[FaultWhat::slowPeer], 1) << "a connection becomes slow once";
+}
+
+TEST(Faults, ALostSegmentIsSentAgainAndWhatFollowsWaits) {
+  Config c = quick();
+  c.faults.script = {{FaultWhat::loss, 0us, 1}};
+  trace::Recorder recorder{{}};
+  WorldFixture f(c, &recorder);
+  int sender = -1;
+  f.run([&] {
+    const Pair p = connect(f.world);
+    sender = p.client;
+    std::array<std::byte, 10> buf{};
+    EXPECT_EQ(f.world.write(p.client, buf), 10);
+    EXPECT_EQ(f.world.write(p.client, buf), 10) << "not lost, but behind the one that is";
+    EXPECT_EQ(f.world.write(p.server, buf), 10) << "the other way nothing is lost";
+    f.world.blockThread(199'000'000);
+    EXPECT_EQ(f.world.read(p.server, buf), -EAGAIN);
+    EXPECT_EQ(f.world.read(p.client, buf), 10);
+    f.world.blockThread(2'000'000);
+    EXPECT_EQ(f.world.read(p.server, buf), 10);
+    EXPECT_EQ(f.world.read(p.server, buf), 10);
+  });
+  int lost = 0;
+  for (const trace::Event& e : recorder.finish({}).events) {
+    if (e.kind != trace::Kind::Fault) continue;
+    ++lost;
+    EXPECT_EQ(trace::unpack<trace::ev::Fault>(e).what, FaultWhat::loss);
+    EXPECT_EQ(trace::unpack<trace::ev::Fault>(e).fd.v, sender) << "the descriptor that sent it";
+  }
+  EXPECT_EQ(lost, 1);
+}
+
 TEST(Faults, ARefusedConnectFailsALatencyThereAndBackLater) {
   Config c = quick();
   c.faults.script = {{FaultWhat::refuse, 0us, 1}};

@@ -1,11 +1,11 @@
-// What a call costs more on a socket that was not used for long.
+// What a call costs more on a socket that was not used for long, and a goroutine that did not run for long.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <array>
 #include <vector>
 
-#include "sim/world/socket_heat.h"
+#include "sim/world/heat.h"
 #include "tests/sim/world/world_fixture.h"
 
 namespace gmp::sim {
@@ -13,7 +13,7 @@ namespace {
 
 // What a message (two calls) costs more on each of n sockets that are used in turn.
 std::int64_t inTurn(std::size_t n, std::int64_t cold) {
-  SocketHeat heat(cold);
+  Heat heat = Heat::ofSockets(cold);
   std::vector<std::uint64_t> last(n);
   std::int64_t most = 0;
   for (int round = 0; round < 3; ++round) {
@@ -26,7 +26,7 @@ std::int64_t inTurn(std::size_t n, std::int64_t cold) {
   return most;
 }
 
-TEST(SocketHeat, FewSocketsStayWarmAndManyGetColdByDoublings) {
+TEST(Heat, FewSocketsStayWarmAndManyGetColdByDoublings) {
   EXPECT_EQ(inTurn(1, 600), 0);
   EXPECT_EQ(inTurn(8, 600), 0);
   EXPECT_EQ(inTurn(64, 600), 200);
@@ -35,7 +35,7 @@ TEST(SocketHeat, FewSocketsStayWarmAndManyGetColdByDoublings) {
   EXPECT_EQ(inTurn(5'000, 0), 0);
 }
 
-TEST(SocketHeat, AColdSocketCostsTheCallerMore) {
+TEST(Heat, AColdSocketCostsTheCallerMore) {
   Config c = bare();
   c.costs.coldSocket = 6'000;
   WorldFixture f(c);
