@@ -21,6 +21,8 @@ std::string textOf(const TraceFile& file) {
   EXPECT_TRUE(writeTrace(file, out));
   return out.str();
 }
+// "minor":2
+std::string minorText(int minor) { return "\"minor\":" + std::to_string(minor); }
 std::string textOf(const trace::Trace& t) { return textOf(TraceFile{t, kMinor, {}, {}, {}}); }
 
 // Every kind, with every field set to a value of its own, every word used in turn.
@@ -314,7 +316,7 @@ TEST(TraceJson, AFileOfAnOlderMinorVersionIsWrittenAgainInThisOne) {
     const auto first = readTraceText(old, "old.json");
     ASSERT_TRUE(first) << first.error();
     const std::string again = textOf(*first);
-    EXPECT_NE(again.find("\"minor\":" + std::to_string(kMinor) + ","), std::string::npos);
+    EXPECT_NE(again.find(minorText(kMinor) + ","), std::string::npos);
     const auto second = readTraceText(again, "new.json");
     ASSERT_TRUE(second) << second.error();
     EXPECT_EQ(second->trace.events.size(), first->trace.events.size());
@@ -324,7 +326,8 @@ TEST(TraceJson, AFileOfAnOlderMinorVersionIsWrittenAgainInThisOne) {
 }
 
 TEST(TraceJson, AFieldMayLackInOlderMinorVersionsOnly) {
-  EXPECT_NE(errorOf(with(kMinor0, "\"minor\":0", "\"minor\":2")).find("without its field 'what'"), std::string::npos);
+  EXPECT_NE(errorOf(with(kMinor0, minorText(0), minorText(kMinor))).find("without its field 'what'"),
+            std::string::npos);
   EXPECT_NE(errorOf(with(kMinor0, "\"bits\":1", "\"sbit\":1")).find("has no field 'sbit'"), std::string::npos);
 }
 
@@ -337,7 +340,7 @@ TEST(TraceJson, TheHeadNamesThePolicy) {
 }
 
 TEST(TraceJson, EventsOfANewerMinorVersionAreKeptAndWrittenAgain) {
-  std::string text = with(textOf(test::twoReaders().trace), "\"minor\":2", "\"minor\":3");
+  std::string text = with(textOf(test::twoReaders().trace), minorText(kMinor), minorText(kMinor + 1));
   text = with(text, "\"unknown\":[],\n", "\"unknown\":[],\n\"mood\":[1,{\"a\":2}],\n");
   text = with(text, "\"notes\":[],", "\"notes\":[\n{\"event\":4,\"text\":\"later\"}],");
   // A new kind as event 2, a new word as event 5, a new field on event 6: the others move down.
@@ -361,7 +364,7 @@ TEST(TraceJson, EventsOfANewerMinorVersionAreKeptAndWrittenAgain) {
   }
   const auto r = readTraceText(newer, "t.json");
   ASSERT_TRUE(r) << r.error();
-  EXPECT_EQ(r->minor, 3);
+  EXPECT_EQ(r->minor, kMinor + 1);
   ASSERT_EQ(r->unknown.size(), 2u);
   EXPECT_EQ(r->unknown[0].before, 2u);
   EXPECT_EQ(r->unknown[1].before, 4u);
