@@ -1,6 +1,6 @@
-// What a goroutine costs more that goes on when the caches have forgotten it: its stack, its G, its descriptor. Pairs of
-// goroutines send each other bytes over loopback, in both worlds; what a thousand goroutines take more a message than
-// 64, beyond what the sockets explain, is theirs.
+// What a goroutine costs more that goes on when the caches have forgotten it: its stack, its G, its descriptor.
+// Pairs of goroutines send each other bytes over loopback, in both worlds; what a thousand goroutines take more a
+// message than 64, beyond what the sockets explain, is theirs.
 #include <array>
 
 #include <gmpscope/net.h>

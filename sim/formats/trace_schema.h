@@ -1,4 +1,4 @@
-// Purpose: the JSON Schema of a trace file, made from the lists of events and words, so that it cannot fall behind them.
+// Purpose: the JSON Schema of a trace file, made from the lists of events and words: it cannot fall behind.
 // Mirrors: assets/trace.schema.json, which a test compares with it.
 #pragma once
 

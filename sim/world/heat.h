@@ -1,6 +1,6 @@
 // Purpose: what something costs more because its memory is not in the caches of who uses it any more.
-// Invariant: nothing for what was used a short while ago; then more with each doubling of the uses of others in between,
-//            up to the whole.
+// Invariant: nothing for what was used a short while ago; then more with each doubling of the uses of others in
+//            between, up to the whole.
 #pragma once
 
 #include <algorithm>

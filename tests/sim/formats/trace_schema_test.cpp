@@ -1,5 +1,5 @@
-// The JSON Schema of traces against traces: another program's validator accepts what both worlds write, and refuses what
-// the reader refuses.
+// The JSON Schema of traces against traces: another program's validator accepts what both worlds write, and refuses
+// what the reader refuses.
 #include "sim/formats/trace_schema.h"
 
 #include <gtest/gtest.h>
