@@ -449,5 +449,34 @@ TEST(RunEcho, AReadDeadlineFires) {
   EXPECT_EQ(r.status, 0) << r.fatal;
 }
 
+// Virtual time of n goroutines that yield to each other for ten rounds.
+std::chrono::nanoseconds inTurns(int n, std::int64_t cold) {
+  Config c;
+  c.gomaxprocs = 1;
+  c.costs.spread = 0;
+  c.costs.coldGoroutine = cold;
+  c.trace = false;
+  std::chrono::nanoseconds took{0};
+  run(c, [&] {
+    const TimePoint begin = now();
+    WaitGroup all;
+    for (int i = 0; i < n; ++i) {
+      all.go([] {
+        for (int round = 0; round < 10; ++round) gosched();
+      });
+    }
+    all.wait();
+    took = now() - begin;
+  });
+  return took;
+}
+
+TEST(Run, AGoroutineThatTheCachesHaveForgottenCostsMoreWhenItGoesOn) {
+  EXPECT_EQ(inTurns(8, 5'000), inTurns(8, 0)) << "few stay warm";
+  const std::chrono::nanoseconds more = inTurns(1'000, 5'000) - inTurns(1'000, 0);
+  EXPECT_GE(more, 1'000 * 9 * 5us) << "each time but the first";
+  EXPECT_LE(more, 1'000 * 11 * 5us);
+}
+
 }  // namespace
 }  // namespace gmp::sim
