@@ -64,6 +64,8 @@ enum class CommandId : std::uint8_t {
   Filter,
   NextHit,
   PreviousHit,
+  FilterSelection,
+  PinLane,
   Highlight,
   NextPane,
   PreviousPane,
@@ -71,6 +73,7 @@ enum class CommandId : std::uint8_t {
   ItemForward,
   // View.
   CardDepth,
+  GoNotes,
   NextRegion,
   PreviousRegion,
   SideColumn,
@@ -87,6 +90,14 @@ enum class CommandId : std::uint8_t {
   LanesTaller,
   LanesLower,
   AllArrows,
+  LanePins,
+  LaneFold,
+  RangeStart,
+  RangeEnd,
+  RangeZoom,
+  RangeLoop,
+  RangeNote,
+  RangeClear,
   Centre,
   NextTheme,
   ScaleUp,
@@ -109,6 +120,7 @@ enum class CommandId : std::uint8_t {
   RunAgain,
   RunNewSeed,
   FirstMinute,
+  ResumeTour,
   Compare,
   SwapCompare,
   CompareAlign,
@@ -133,6 +145,9 @@ struct Resize {
 struct Run {
   CommandId id;
 };
+struct Click {
+  CommandId id;
+};  // on the command's button
 struct SeekTo {
   std::uint64_t index = 0;
 };
@@ -159,6 +174,9 @@ struct PanPlots {
 struct SelectPlots {
   std::int64_t from = 0, to = 0;
 };  // that stretch of time and no more
+struct SelectRange {
+  std::int64_t from = 0, to = 0;
+};  // of time, in any order
 struct OpenPlotMenu {
   int place = 0;
   Vec2 at;
@@ -319,9 +337,9 @@ struct Say {
 }  // namespace act
 
 using Action =
-    std::variant<act::Tick, act::Resize, act::Run, act::SeekTo, act::ScrubTo, act::SeekTime, act::ZoomLanes,
+    std::variant<act::Tick, act::Resize, act::Run, act::Click, act::SeekTo, act::ScrubTo, act::SeekTime, act::ZoomLanes,
                  act::PanLanes, act::ScrollLanes, act::ShowLanesOf, act::ToggleChip, act::SelectTarget, act::ZoomPlots,
-                 act::PanPlots, act::SelectPlots, act::OpenPlotMenu, act::OpenMenu, act::TakeMenuItem,
+                 act::PanPlots, act::SelectPlots, act::SelectRange, act::OpenPlotMenu, act::OpenMenu, act::TakeMenuItem,
                  act::ScrollEvents, act::OpenRegion, act::DragSplitter, act::Open, act::StartLive, act::LiveEvents,
                  act::Say, act::Press, act::TypeText, act::TakeEntry, act::Find, act::AnswerPredict, act::NextPredict,
                  act::SetLesson, act::SetNotebook, act::SetGallery, act::SetPreview, act::ChooseItem, act::OpenItem,

@@ -18,6 +18,7 @@ bool hasConsequence(const AppState& s) { return open(s) && s.derived.card.leadsT
 bool canGoBack(const AppState& s) { return open(s) && s.history.at > 0; }
 bool canGoForward(const AppState& s) { return open(s) && s.history.at + 1 < s.history.visits.size(); }
 bool hasGoroutine(const AppState& s) { return open(s) && s.selection.kind == Target::Kind::G; }
+bool hasThing(const AppState& s) { return hasSelection(s) && s.selection.kind != Target::Kind::Box; }
 bool isFiltered(const AppState& s) { return open(s) && !s.list.hits.showsAll(); }
 bool canEnter(const AppState& s) { return isFiltered(s) || hasSelection(s); }
 bool hasFollowed(const AppState& s) { return open(s) && !s.view.lanes.followed.empty(); }
@@ -47,6 +48,7 @@ void historyStep(AppState& s, int direction) {
 
 void clearOrClose(AppState& s) {
   if (closeTopmost(s)) return;
+  if (s.view.range.has_value()) return s.view.range.reset();
   if (s.view.layout.drawerOpen) {
     s.view.layout.drawerOpen = false;
     refreshLayout(s);
@@ -144,6 +146,14 @@ void addSelection(Commands& table) {
         {shift(Key::Enter)},
         isFiltered,
         [](AppState& s) { toHit(s, -1); }},
+       {C::FilterSelection,
+        "only-these",
+        "Only events of the selection",
+        Selection,
+        {alt(Key::Slash)},
+        hasThing,
+        [](AppState& s) { filterOnly(s, s.selection); }},
+       {C::PinLane, "pin", "Pin the lane of the selection, or unpin it", Selection, {alt(Key::P)}, hasThing, pinSelection},
        {C::Highlight,
         "highlight",
         "Highlight every goroutine like the selected one",

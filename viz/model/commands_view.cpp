@@ -4,7 +4,9 @@
 
 #include "viz/model/command_parts.h"
 #include "viz/model/lane_moves.h"
+#include "viz/model/menu.h"
 #include "viz/model/navigate.h"
+#include "viz/model/range_select.h"
 #include "viz/model/settings_sheet.h"
 
 namespace gmp::viz::parts {
@@ -16,7 +18,11 @@ constexpr float kZoomSteps[] = {0.8f, 0.9f, 1.0f, 1.1f, 1.25f, 1.5f, 1.75f, 2.0f
 bool isNarrow(const AppState& s) { return s.derived.regions.narrow; }
 bool hasLanes(const AppState& s) { return open(s) && !s.derived.regions.lanes.empty(); }
 bool hasStage(const AppState& s) { return open(s) && !s.derived.regions.stageCovered && !s.compare.open; }
-bool canCentre(const AppState& s) { return hasLanes(s) && hasSelection(s) && s.selection.kind != Target::Kind::Box; }
+bool canCentre(const AppState& s) {
+  return open(s) && !s.compare.open && hasSelection(s) && s.selection.kind != Target::Kind::Box;
+}
+bool hasRange(const AppState& s) { return hasTimeline(s) && s.view.range.has_value(); }
+bool hasPath(const AppState& s) { return open(s) && !s.derived.card.inGo.empty(); }
 bool hasArrows(const AppState& s) { return hasLanes(s) && (s.view.lanes.allArrows || s.derived.lanes.arrowsFit); }
 
 void zoom(AppState& s, int direction) {
@@ -101,6 +107,13 @@ void addView(Commands& table) {
         {key(Key::E)},
         always,
         [](AppState& s) { s.view.depth = static_cast<CardDepth>((static_cast<int>(s.view.depth) + 1) % 3); }},
+       {C::GoNotes,
+        "go-notes",
+        "Card: what the Go functions do",
+        View,
+        {key(Key::Y)},
+        hasPath,
+        [](AppState& s) { s.view.goNotes = !s.view.goNotes; }},
        {C::NextRegion,
         "region",
         "Stage: one region alone, the next one",
@@ -159,6 +172,32 @@ void addView(Commands& table) {
        {C::LanesTaller, "taller", "Lanes: taller rows", View, {shift(Key::W)}, hasLanes, laneHeight<false>},
        {C::LanesLower, "lower", "Lanes: lower rows", View, {shift(Key::S)}, hasLanes, laneHeight<true>},
        {C::AllArrows, "arrows", "Lanes: every wake-up in sight", View, {shift(Key::E)}, hasArrows, allArrows},
+       {C::LanePins,
+        "pins",
+        "Lanes: what is pinned",
+        View,
+        {alt(Key::V)},
+        hasLanes,
+        [](AppState& s) { openLanesMenu(s, MenuOf::Pins); }},
+       {C::LaneFold,
+        "fold",
+        "Lanes: how narrow spans are folded",
+        View,
+        {alt(Key::F)},
+        hasLanes,
+        [](AppState& s) { openLanesMenu(s, MenuOf::Fold); }},
+       {C::RangeStart, "range-start", "Range: begins here", View, {shift(Key::I)}, hasTimeline, rangeFromHere},
+       {C::RangeEnd, "range-end", "Range: ends here", View, {shift(Key::O)}, hasTimeline, rangeToHere},
+       {C::RangeZoom, "range-zoom", "Range: zoom to it", View, {shift(Key::Num0)}, hasRange, zoomToRange},
+       {C::RangeLoop, "range-loop", "Range: loop over it", View, {shift(Key::L)}, hasRange, loopRange},
+       {C::RangeNote, "range-note", "Range: write a note", View, {alt(Key::M)}, hasRange, noteRange},
+       {C::RangeClear,
+        "range-clear",
+        "Range: none",
+        View,
+        {shift(Key::Backspace)},
+        hasRange,
+        [](AppState& s) { s.view.range.reset(); }},
        {C::Centre,
         "centre",
         "Lanes: to the selection; again: all of its life",

@@ -21,6 +21,61 @@ constexpr std::string_view kRows[] = {"messages",  "latencyP50", "latencyP99", "
                                       "stolen",    "parks",      "handoffs",   "polls",  "globalGets",
                                       "overflows", "threads",    "eagain",     "spins"};
 
+// What a figure is called in the table; those that are not here are called as they are.
+std::string titleOf(const replay::FigureRow& row) {
+  struct Title {
+    std::string_view name, says;
+  };
+  static constexpr Title kTitles[] = {{"messages", "messages read"},
+                                      {"bytesRead", "bytes read"},
+                                      {"bytesWritten", "bytes written"},
+                                      {"eagain", "EAGAIN"},
+                                      {"socketErrors", "socket errors"},
+                                      {"clientMessages", "echoes at clients"},
+                                      {"clientErrors", "client errors"},
+                                      {"goroutines", "goroutines made"},
+                                      {"goroutinesPeak", "most goroutines"},
+                                      {"goroutinesLeft", "goroutines left"},
+                                      {"starts", "goroutine starts"},
+                                      {"parksNetwork", "parks, network"},
+                                      {"parksSleep", "parks, sleep"},
+                                      {"parksMutex", "parks, mutex"},
+                                      {"readiedByPoller", "woken by poller"},
+                                      {"readiedByTimer", "woken by timer"},
+                                      {"latencyP50", "wait to run, p50"},
+                                      {"latencyP99", "wait to run, p99"},
+                                      {"latencyMax", "wait to run, most"},
+                                      {"stolen", "goroutines stolen"},
+                                      {"stealMisses", "thefts in vain"},
+                                      {"runnext", "puts into runnext"},
+                                      {"kicked", "kicked out of it"},
+                                      {"overflows", "queue overflows"},
+                                      {"globalGets", "global queue takes"},
+                                      {"tick61", "starts by tick 61"},
+                                      {"longestGlobal", "global queue, most"},
+                                      {"longestLocal", "local queue, most"},
+                                      {"polls", "polls"},
+                                      {"pollsFindRunnable", "polls, no waiting"},
+                                      {"pollsBlocking", "polls, blocking"},
+                                      {"pollsSysmon", "polls by sysmon"},
+                                      {"largestBatch", "largest poll batch"},
+                                      {"breaks", "poller woken early"},
+                                      {"deadlines", "deadlines passed"},
+                                      {"timersFired", "timers fired"},
+                                      {"syscalls", "system calls"},
+                                      {"handoffs", "Ps handed off"},
+                                      {"retakes", "Ps retaken"},
+                                      {"threads", "threads made"},
+                                      {"threadsRunning", "threads at once"},
+                                      {"spins", "spins begun"},
+                                      {"threadParks", "threads parked"},
+                                      {"threadWakes", "threads woken"}};
+  for (const Title& t : kTitles) {
+    if (t.name == row.name) return std::string(t.says);
+  }
+  return std::string(row.name);
+}
+
 std::string verdictOf(std::int64_t a, std::int64_t b) {
   if (a == b) return "same";
   const bool more = b > a;
@@ -40,10 +95,11 @@ std::string valueText(const replay::FigureRow& row, std::int64_t v) {
 std::vector<CompareRow> rowsOf(const replay::Summary& a, const replay::Summary& b) {
   std::vector<CompareRow> out;
   const auto add = [&](const replay::FigureRow& row) {
-    const bool there = std::any_of(out.begin(), out.end(), [&](const CompareRow& r) { return r.name == row.name; });
+    const std::string title = titleOf(row);
+    const bool there = std::any_of(out.begin(), out.end(), [&](const CompareRow& r) { return r.name == title; });
     const std::int64_t x = row.of(a), y = row.of(b);
     if (!there && (x != 0 || y != 0))
-      out.push_back({std::string(row.name), valueText(row, x), valueText(row, y), verdictOf(x, y)});
+      out.push_back({title, valueText(row, x), valueText(row, y), verdictOf(x, y)});
   };
   for (const std::string_view name : kRows) {
     if (const replay::FigureRow* row = replay::figureRow(name)) add(*row);

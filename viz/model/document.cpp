@@ -35,14 +35,16 @@ std::uint64_t Document::indexAt(std::int64_t t) const {
   return n == 0 ? 0 : n - 1;
 }
 
-std::vector<std::uint32_t> Document::density(int n) const {
-  std::vector<std::uint32_t> out(static_cast<std::size_t>(std::max(n, 0)));
+std::vector<Density> Document::density(int n) const {
+  std::vector<Density> out(static_cast<std::size_t>(std::max(n, 0)));
   if (empty()) return out;
   std::uint64_t before = 0;
   for (int i = 0; i < n; ++i) {
-    const std::int64_t t = timeBetween(begin(), end(), i + 1, n);
+    const std::int64_t from = timeBetween(begin(), end(), i, n), t = timeBetween(begin(), end(), i + 1, n);
     const std::uint64_t upto = timeline_.indexAt(t);
-    out[static_cast<std::size_t>(i)] = static_cast<std::uint32_t>(upto > before ? upto - before : 0);
+    Density& column = out[static_cast<std::size_t>(i)];
+    column.events = static_cast<std::uint32_t>(upto > before ? upto - before : 0);
+    if (column.events > 0) column.share = series_.families().shares(from, t + 1);
     before = std::max(before, upto);
   }
   return out;

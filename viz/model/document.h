@@ -43,8 +43,8 @@ class Document {
   std::int64_t end() const { return empty() ? 0 : std::max(trace_.events.back().t, begin()); }
   // The last event at or before time t; 0 if there is none.
   std::uint64_t indexAt(std::int64_t t) const;
-  // Events in each of n equal stretches of time.
-  std::vector<std::uint32_t> density(int n) const;
+  // Events in each of n equal stretches of time, and of which families they are as far as the series has come.
+  std::vector<Density> density(int n) const;
 
   Series& series() { return series_; }
   const Series& series() const { return series_; }

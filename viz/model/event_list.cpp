@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 
+#include "viz/model/lane_moves.h"
 #include "viz/model/navigate.h"
 
 namespace gmp::viz {
@@ -42,6 +44,7 @@ void refilter(AppState& s) {
   list.hits.reset(std::move(*filter), list.hits.chips());
   if (!open(s)) return;
   list.hits.advance(*s.document, kAtOnce);
+  refreshLanes(s);
   centreList(s);
 }
 
@@ -51,12 +54,32 @@ void clearFilter(AppState& s) {
   refilter(s);
 }
 
+std::string filterOf(const Target& t) {
+  switch (t.kind) {
+    case Target::Kind::G: return "g:" + std::to_string(t.id);
+    case Target::Kind::P: return "p:" + std::to_string(t.id);
+    case Target::Kind::M: return "m:" + std::to_string(t.id);
+    case Target::Kind::Fd: return "fd:" + std::to_string(t.id);
+    case Target::Kind::None:
+    case Target::Kind::Box: return "";
+  }
+  __builtin_unreachable();
+}
+
+void filterOnly(AppState& s, const Target& target) {
+  editFilter(s);
+  s.list.text.text = filterOf(target);
+  refilter(s);
+  s.list.editing = false;
+}
+
 void toggleChip(AppState& s, int chip) {
   if (chip < 0 || chip >= kChips) return;
   const auto chips = static_cast<std::uint16_t>(s.list.hits.chips() ^ (1u << chip));
   s.list.hits.reset(Filter(s.list.hits.filter()), chips);
   if (!open(s)) return;
   s.list.hits.advance(*s.document, kAtOnce);
+  refreshLanes(s);
   centreList(s);
 }
 

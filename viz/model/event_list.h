@@ -10,6 +10,10 @@ void editFilter(AppState& s);
 // The text of the field or the chips have changed.
 void refilter(AppState& s);
 void clearFilter(AppState& s);
+// "g:18", as the filter says it; "" if it has no word for it.
+std::string filterOf(const Target& target);
+// The list shows what is about that and nothing else.
+void filterOnly(AppState& s, const Target& target);
 void toggleChip(AppState& s, int chip);
 // Keys while the field is being written in.
 void pressInFilter(AppState& s, const Chord& chord);

@@ -17,6 +17,7 @@ using replay::WorldState;
 using trace::Kind;
 
 constexpr std::size_t kHistory = 20;
+constexpr int kOverTime = 120;            // columns
 constexpr std::size_t kLife = 50'000;     // events of one goroutine that are looked at
 constexpr std::uint64_t kReach = 20'000;  // events back along the trace for things that are no goroutines
 
@@ -61,10 +62,11 @@ class Inspector {
       case Target::Kind::P: processor(); break;
       case Target::Kind::M: machine(); break;
       case Target::Kind::Fd: descriptor(); break;
-      case Target::Kind::None:
-      case Target::Kind::Box: break;
+      case Target::Kind::Box: region(); break;
+      case Target::Kind::None: break;
     }
-    if (!out_.title.empty() && out_.target.kind != Target::Kind::G) nearby();
+    const bool thing = out_.target.kind != Target::Kind::G && out_.target.kind != Target::Kind::Box;
+    if (!out_.title.empty() && thing) nearby();
     return std::move(out_);
   }
 
@@ -207,6 +209,82 @@ class Inspector {
     fact("local queue",
          known ? std::to_string(p->ring.size()) + " of 256, head first: " + queueText(p->ring) : "not recorded");
     fact("timers", thousands(p->timers));
+    thieves();
+  }
+
+  // Who took goroutines from it of late.
+  void thieves() {
+    const std::uint64_t stop = index_ > kReach ? index_ - kReach : 0;
+    std::int64_t times = 0, taken = 0;
+    std::string last;
+    for (std::uint64_t i = index_ + 1; i > stop; --i) {
+      const trace::Event& e = trace_.events[i - 1];
+      if (e.kind != Kind::RunqSteal) continue;
+      const auto steal = trace::unpack<trace::ev::RunqSteal>(e);
+      if (steal.victim.v != id()) continue;
+      if (times++ == 0) last = ofId("P", e.p) + " at " + number(i - 1);
+      taken += steal.n.v;
+    }
+    if (times > 0)
+      fact("stolen from it", thousands(taken) + (times == 1 ? " in one theft, by " : " in " + thousands(times) + " thefts, last by ") + last);
+  }
+
+  struct RegionWords {
+    std::string_view title, what, lock, goName, counts;
+  };
+  static RegionWords wordsOf(BoxKind kind) {
+    switch (kind) {
+      case BoxKind::Global:
+        return {"Global run queue", "goroutines that are runnable and belong to no P", "sched.lock", "sched.runq",
+                "in it"};
+      case BoxKind::Proc:
+        return {"P", "the right to run Go code, with a queue of its own", "none: its M alone puts, thieves take by CAS",
+                "p.runq, p.runnext", "in all local queues"};
+      case BoxKind::Network:
+        return {"Parked on the network", "one pollDesc for each descriptor; rg and wg say who waits to read and write",
+                "pollDesc.lock for deadlines; rg and wg by CAS", "pollDesc.rg, pollDesc.wg", "goroutines parked there"};
+      case BoxKind::Elsewhere:
+        return {"Parked on something else", "goroutines that wait for a channel, a lock, a timer or a select",
+                "of what they wait for: hchan.lock, semaRoot.lock", "g.waitreason", "goroutines parked there"};
+      case BoxKind::Threads:
+        return {"Threads with no P", "Ms that are parked, spin, poll or watch", "sched.lock", "sched.midle",
+                "threads parked"};
+      case BoxKind::Syscalls:
+        return {"In a system call", "goroutines inside the kernel, each with the thread that it holds",
+                "none: the status of G and P by CAS", "_Gsyscall", "goroutines in a system call"};
+      case BoxKind::Epoll:
+        return {"The kernel's poller", "which descriptors are watched and which are ready", "inside the kernel",
+                "netpoll, epfd", "questions to it"};
+    }
+    __builtin_unreachable();
+  }
+
+  // A region of the stage: what it is, its lock, its Go name, and how many were in it over time.
+  void region() {
+    using B = replay::Bucket;
+    const auto kind = static_cast<BoxKind>(std::clamp<std::int64_t>(id(), 0, static_cast<std::int64_t>(BoxKind::Epoll)));
+    const RegionWords words = wordsOf(kind);
+    out_.title = std::string(words.title);
+    out_.now = std::string(words.what);
+    fact("in Go", std::string(words.goName));
+    fact("lock", std::string(words.lock));
+    Series::Level of = [](const B& b) { return static_cast<double>(b.global); };
+    switch (kind) {
+      case BoxKind::Global: break;
+      case BoxKind::Proc:
+        of = [](const B& b) { return static_cast<double>(b.runnable - b.global); };
+        break;
+      case BoxKind::Network: of = [](const B& b) { return static_cast<double>(b.waitNet); }; break;
+      case BoxKind::Elsewhere: of = [](const B& b) { return static_cast<double>(b.waitOther); }; break;
+      case BoxKind::Threads: of = [](const B& b) { return static_cast<double>(b.threadsParked); }; break;
+      case BoxKind::Syscalls: of = [](const B& b) { return static_cast<double>(b.syscall); }; break;
+      case BoxKind::Epoll: of = [](const B& b) { return static_cast<double>(b.polls); }; break;
+    }
+    out_.overTimeSays = std::string(words.counts);
+    const double now = doc_.series().levelAt(s_.t, of);
+    if (now >= 0 && kind != BoxKind::Epoll) fact("now", thousands(static_cast<std::int64_t>(now)) + " " + out_.overTimeSays);
+    for (const Column& c : doc_.series().level(doc_.begin(), doc_.end() + 1, kOverTime, of))
+      out_.overTime.push_back(c.any ? static_cast<float>(c.mean) : -1.0f);
   }
 
   void machine() {
@@ -270,6 +348,8 @@ Inspection inspect(Document& doc, std::uint64_t index, const Target& target) {
   if (doc.empty()) return {};
   return Inspector(doc, std::min(index, doc.size() - 1), target).read();
 }
+
+Target boxTarget(BoxKind kind) { return {Target::Kind::Box, static_cast<std::int64_t>(kind)}; }
 
 std::string targetText(const Target& t) {
   switch (t.kind) {

@@ -11,6 +11,7 @@
 #include "viz/model/document.h"
 #include "viz/model/palette.h"
 #include "viz/model/scene.h"
+#include "viz/model/stage_boxes.h"
 
 namespace gmp::viz {
 
@@ -36,11 +37,16 @@ struct Inspection {
   std::string moves;                               // "ran 9 times on P0 P1 P2, moved 4 times"
   bool cut = false;                                // its life is longer than what was looked at
   std::vector<InspectorEvent> history;             // newest first
+  // Of a region of the stage: how many were in it over the whole run, from the oldest on; below 0: not known.
+  std::vector<float> overTime;
+  std::string overTimeSays;  // what is counted
 };
 
 // After event `index`. Moves the document's cursor. An empty title: there is nothing of that name.
 Inspection inspect(Document& doc, std::uint64_t index, const Target& target);
-// "G18", "P2", "M3", "fd 10".
+// A region of the stage as something that can be selected.
+Target boxTarget(BoxKind kind);
+// "G18", "P2", "M3", "fd 10"; a region: its name.
 std::string targetText(const Target& target);
 
 }  // namespace gmp::viz

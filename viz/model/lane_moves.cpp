@@ -39,7 +39,7 @@ void refreshLanes(AppState& s) {
   s.derived.laneRange = rangeAround(middle, laneSpan(s), doc.begin(), doc.end());
   const Rect region = s.derived.regions.lanes;
   if (region.empty()) return;
-  s.derived.lanes = buildLaneView({*s.document, s.derived.laneRange, region, s.view.lanes, s.selection});
+  s.derived.lanes = buildLaneView({*s.document, s.derived.laneRange, region, s.view.lanes, s.selection, &s.list.hits});
 }
 
 void zoomLanes(AppState& s, float notches, std::int64_t t) {
@@ -137,6 +137,12 @@ bool bringRow(AppState& s, const Target& what) {
 void centreSelection(AppState& s) {
   if (!open(s) || s.selection.kind == Target::Kind::None || s.selection.kind == Target::Kind::Box) return;
   const Target what = s.selection;
+  if (s.derived.regions.lanes.empty()) {  // where there are no lanes the layout with most of them comes
+    s.view.layout.kind = LayoutKind::Lanes;
+    showLower(s, LowerPanel::Timeline);
+    bringRow(s, what);
+    return refreshLanes(s);
+  }
   if (bringRow(s, what)) refreshLanes(s);
   else showRange(s, lifeOf(s, what));
 }
@@ -157,6 +163,27 @@ void followSelection(AppState& s) {
   else if (followed.size() < kMostFollowed) followed.push_back(s.selection.id);
   refreshLanes(s);
   refreshPicture(s);
+}
+
+void pinSelection(AppState& s) {
+  auto& pins = s.view.lanes.pins;
+  const auto at = std::find(pins.begin(), pins.end(), s.selection);
+  if (at != pins.end()) pins.erase(at);
+  else if (pins.size() < kMostPins) pins.push_back(s.selection);
+  else s.message = {"eight lanes are pinned already: Alt+V takes one away", true, s.now + kMessageTime};
+  refreshLanes(s);
+}
+
+void unpin(AppState& s, const Target& target) {
+  std::erase(s.view.lanes.pins, target);
+  if (target.kind == Target::Kind::G) std::erase(s.view.lanes.followed, target.id);
+  refreshLanes(s);
+  refreshPicture(s);
+}
+
+void foldBelow(AppState& s, float narrowest) {
+  s.view.lanes.narrowest = narrowest;
+  refreshLanes(s);
 }
 
 void followNobody(AppState& s) {

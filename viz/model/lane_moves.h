@@ -6,6 +6,8 @@
 
 namespace gmp::viz {
 
+inline constexpr std::size_t kMostPins = 8;
+
 // Other part of the trace's time in the lanes: t keeps its place; notches > 0: less of it.
 void zoomLanes(AppState& s, float notches, std::int64_t t);
 void panLanes(AppState& s, float share);
@@ -22,5 +24,10 @@ void scrollLanes(AppState& s, float rows);
 // The selected goroutine gets a lane on top and a number on the stage, or loses them.
 void followSelection(AppState& s);
 void followNobody(AppState& s);
+// The lane of the selection stands on top, or no longer.
+void pinSelection(AppState& s);
+void unpin(AppState& s, const Target& target);
+// Spans narrower than that are folded, units.
+void foldBelow(AppState& s, float narrowest);
 
 }  // namespace gmp::viz

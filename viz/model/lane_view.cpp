@@ -18,7 +18,9 @@ std::size_t pinnedRows(const LaneInput& in) {
   const auto& followed = in.prefs.followed;
   const bool there =
       in.selection.kind == Kind::G && std::find(followed.begin(), followed.end(), in.selection.id) != followed.end();
-  return followed.size() + (other && !shown && !there ? 1 : 0);
+  const auto& pins = in.prefs.pins;
+  const bool pinned = std::find(pins.begin(), pins.end(), in.selection) != pins.end();
+  return followed.size() + pins.size() + (other && !shown && !there && !pinned ? 1 : 0);
 }
 
 // Who of `kind` stands in row `row`.
@@ -35,13 +37,14 @@ class Viewer {
   LaneView build() {
     const Rect& r = in_.region;
     out_.range = in_.range;
-    out_.area = {r.x + kLaneNames, r.y + kLaneHead + kLaneAxis, r.w - kLaneNames - 14, r.h - kLaneHead - kLaneAxis - 8};
+    out_.area = {r.x + kLaneNames, r.y + laneTop(r), r.w - kLaneNames - 14, r.h - laneTop(r) - 8};
     out_.height = laneHeight(in_.region, in_.prefs, laneTotal(lanes_, in_.prefs.kind));
     out_.total = laneTotal(lanes_, in_.prefs.kind);
     out_.folded = in_.document.series().folded();
     out_.foldedTime = lanes_.end();
     rows();
     arrows();
+    ticks();
     return std::move(out_);
   }
 
@@ -50,7 +53,8 @@ class Viewer {
     const auto room = static_cast<std::size_t>(std::max(1.0f, std::floor(out_.area.h / out_.height)));
     int number = 0;
     for (const std::int64_t g : in_.prefs.followed) pin({Kind::G, g}, ++number, room);
-    if (pinnedRows(in_) > in_.prefs.followed.size()) pin(in_.selection, 0, room);
+    for (const Target& t : in_.prefs.pins) pin(t, 0, room);
+    if (pinnedRows(in_) > out_.rows.size()) pin(in_.selection, 0, room);
     out_.pinned = out_.rows.size();
     for (std::size_t row = in_.prefs.top; row < out_.total && out_.rows.size() < room; ++row)
       out_.rows.push_back(lane(laneAt(lanes_, in_.prefs.kind, row)));
@@ -78,7 +82,7 @@ class Viewer {
 
   std::vector<LaneBlock> fold(const Track* track) const {
     if (track == nullptr) return {};
-    return track->fold(in_.range.from, in_.range.to, lanes_.end(), out_.area.w);
+    return track->fold(in_.range.from, in_.range.to, lanes_.end(), out_.area.w, in_.prefs.narrowest);
   }
 
   LaneRow lane(Target what) {
@@ -156,6 +160,24 @@ class Viewer {
     if (out_.arrows.size() > kMostArrows) out_.arrows.resize(kMostArrows);
   }
 
+  // What the filter finds, in the first row that the event is about.
+  void ticks() {
+    if (in_.hits == nullptr || in_.hits->showsAll()) return;
+    const Document& doc = in_.document;
+    const auto& hits = in_.hits->hits();
+    const std::uint64_t first = doc.indexAt(in_.range.from);
+    for (auto at = std::lower_bound(hits.begin(), hits.end(), first); at != hits.end(); ++at) {
+      const Event& e = doc.event(*at);
+      if (e.t > in_.range.to || out_.ticks.size() == kMostTicks) return;
+      for (const Kind kind : {in_.prefs.kind, Kind::P, Kind::M, Kind::G, Kind::Fd}) {
+        const std::size_t row = rowOf(laneSubject(e, kind));
+        if (row == out_.rows.size()) continue;
+        out_.ticks.push_back({row, e.t});
+        break;
+      }
+    }
+  }
+
   const LaneInput& in_;
   const Lanes& lanes_;
   LaneView out_;
@@ -192,16 +214,21 @@ bool lanesIncomplete(const LaneView& view) {
   return std::any_of(view.rows.begin(), view.rows.end(), [](const LaneRow& row) { return !row.whole; });
 }
 
+float laneTop(const Rect& region) {
+  return kLaneHead + kLaneAxis + (region.h >= kLegendFrom ? kLaneLegend : 0);
+}
+
 float laneHeight(const Rect& region, const LanePrefs& prefs, std::size_t total) {
-  const float room = region.h - kLaneHead - kLaneAxis - 8;
+  const float room = region.h - laneTop(region) - 8;
   const bool tall = static_cast<float>(total) * kLaneTall <= room || room >= 6 * kLaneTall;
   return prefs.low || !tall ? kLaneLow : kLaneTall;
 }
 
 std::size_t laneRows(const Rect& region, const LanePrefs& prefs, std::size_t total) {
-  const float height = region.h - kLaneHead - kLaneAxis - 8;
+  const float height = region.h - laneTop(region) - 8;
   const auto fit = static_cast<std::size_t>(std::max(1.0f, std::floor(height / laneHeight(region, prefs, total))));
-  return fit > prefs.followed.size() ? fit - prefs.followed.size() : 1;
+  const std::size_t pinned = prefs.followed.size() + prefs.pins.size();
+  return fit > pinned ? fit - pinned : 1;
 }
 
 std::size_t laneTotal(const Lanes& lanes, Kind kind) {

@@ -89,8 +89,9 @@ bool parseLayout(std::string_view name, LayoutKind& out) {
 
 float layoutScale(LayoutKind kind) { return kind == LayoutKind::Present ? kPresentScale : 1; }
 
-float effectiveScale(float pixel_w, float pixel_h, float wanted) {
-  const float fits = std::min(pixel_w / kMinWidth, pixel_h / kMinHeight);
+float effectiveScale(float pixel_w, float pixel_h, float wanted, LayoutKind kind) {
+  const float height = kind == LayoutKind::Present ? kPresentMinHeight : kMinHeight;
+  const float fits = std::min(pixel_w / kMinWidth, pixel_h / height);
   return std::max(0.25f, std::min(wanted, fits));
 }
 
@@ -118,6 +119,10 @@ float placeSideColumn(Regions& r, float top, float tall, float height, const Lay
   const float side = chosen(prefs.sideWidth, own_side, kSideMin, inner - kGutter - kStageMinWidth);
   const float stage_w = inner - kGutter - side;
   r.splitSide = {kGutter + stage_w, top, kGutter, height};
+  if (prefs.kind == LayoutKind::Plots && prefs.lower == LowerPanel::Timeline && prefs.inspects) {
+    r.inspector = {kGutter + stage_w + kGutter, top, side, height};
+    return stage_w;
+  }
   placeSide(r, {kGutter + stage_w + kGutter, top, side, height}, prefs);
   return stage_w;
 }

@@ -12,6 +12,7 @@
 namespace gmp::viz {
 
 inline constexpr float kMinWidth = 1024, kMinHeight = 640;  // smallest window, in units
+inline constexpr float kPresentMinHeight = 600;
 inline constexpr float kGutter = 8;
 inline constexpr float kTopbarHeight = 44, kPlaybackHeight = 64;
 
@@ -34,6 +35,7 @@ struct LayoutPrefs {
   float cardHeight = 0;   // height of the card
   LayoutKind kind = LayoutKind::Learn;
   LowerPanel lower = LowerPanel::Timeline;
+  bool inspects = false;    // something is selected: in Plots the side column shows it
   bool question = false;    // a question is asked: in Present it needs more than the caption's two lines
   bool drawerOpen = false;  // narrow windows only: the side column lies over the right of the stage
   friend bool operator==(const LayoutPrefs&, const LayoutPrefs&) = default;
@@ -49,6 +51,7 @@ struct Regions {
                                            // in that of the stage too
   Rect caption;                            // the card in two lines: Present, and where nothing else fits
   Rect splitSide, splitBottom, splitCard;  // the gutters that can be dragged
+  Rect inspector;                          // Plots: in the place of card and events, while something is selected
   Rect drawer;                             // card and events lie in it, over the stage; empty in wide windows
   bool stageCovered = false;               // panel or plots stand in its place, the window is too small for both
   bool narrow = false;                     // the side column is a drawer (key Q)
@@ -56,8 +59,9 @@ struct Regions {
 
 // What a layout is enlarged by: Present is read from the back of a room.
 float layoutScale(LayoutKind kind);
-// The scale that is used: `wanted`, or as much of it as leaves 1024x640 units in a window of w x h pixels.
-float effectiveScale(float pixel_w, float pixel_h, float wanted);
+// The scale that is used: `wanted`, or as much of it as leaves 1024x640 units in a window of w x h pixels; Present has
+// less in it and makes do with 1024x600.
+float effectiveScale(float pixel_w, float pixel_h, float wanted, LayoutKind kind = LayoutKind::Learn);
 // The regions of a window of that many units.
 Regions layoutWindow(float w, float h, const LayoutPrefs& prefs);
 

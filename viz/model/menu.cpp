@@ -1,9 +1,11 @@
 #include "viz/model/menu.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "viz/model/commands.h"
 #include "viz/model/event_list.h"
+#include "viz/model/format.h"
 #include "viz/model/lane_moves.h"
 #include "viz/model/likeness.h"
 #include "viz/model/navigate.h"
@@ -14,19 +16,6 @@ namespace gmp::viz {
 namespace {
 
 std::string keyOf(CommandId id) { return chordText(command(id).keys.front()); }
-
-// "g:18", as the filter says it.
-std::string filterOf(const Target& t) {
-  switch (t.kind) {
-    case Target::Kind::G: return "g:" + std::to_string(t.id);
-    case Target::Kind::P: return "p:" + std::to_string(t.id);
-    case Target::Kind::M: return "m:" + std::to_string(t.id);
-    case Target::Kind::Fd: return "fd:" + std::to_string(t.id);
-    case Target::Kind::None:
-    case Target::Kind::Box: return "";
-  }
-  __builtin_unreachable();
-}
 
 bool isFollowed(const AppState& s, std::int64_t g) {
   const auto& all = s.view.lanes.followed;
@@ -44,13 +33,40 @@ std::vector<MenuItem> plotItems(const AppState& s) {
   return out;
 }
 
+std::vector<MenuItem> pinItems(const AppState& s) {
+  std::vector<MenuItem> out;
+  int number = 0;
+  for (const std::int64_t g : s.view.lanes.followed) {
+    const Target t{Target::Kind::G, g};
+    out.push_back({MenuDeed::Unpin, 0, "No longer follow " + targetText(t) + " (" + std::to_string(++number) + ")", "", t});
+  }
+  for (const Target& t : s.view.lanes.pins) out.push_back({MenuDeed::Unpin, 0, "Unpin " + targetText(t), "", t});
+  if (out.empty()) out.push_back({MenuDeed::Pin, 0, "Pin the lane of the selection", keyOf(CommandId::PinLane), {}});
+  else out.push_back({MenuDeed::UnpinAll, 0, "Unpin all", "", {}});
+  return out;
+}
+
+std::vector<MenuItem> foldItems(const AppState& s) {
+  std::vector<MenuItem> out;
+  for (std::size_t i = 0; i < std::size(kFoldChoices); ++i) {
+    const float px = kFoldChoices[i];
+    std::string text = i == 0 ? std::string("Fold as little as can be drawn") : "Fold what is narrower than " + thousands(static_cast<std::int64_t>(px));
+    if (px == s.view.lanes.narrowest) text += " (now)";
+    out.push_back({MenuDeed::Fold, static_cast<int>(i), text, "", {}});
+  }
+  return out;
+}
+
 std::vector<MenuItem> thingItems(const AppState& s, const Target& t) {
   const std::string name = targetText(t);
   std::vector<MenuItem> out{{MenuDeed::Inspect, 0, "Inspect " + name, keyOf(CommandId::InspectorPanel)}};
   if (t.kind == Target::Kind::G)
     out.push_back(
         {MenuDeed::Follow, 0, isFollowed(s, t.id) ? "Stop following" : "Follow " + name, keyOf(CommandId::Follow)});
-  out.push_back({MenuDeed::OnlyThese, 0, "Only events of " + name, keyOf(CommandId::Filter)});
+  out.push_back({MenuDeed::OnlyThese, 0, "Only events of " + name, keyOf(CommandId::FilterSelection)});
+  const auto& pins = s.view.lanes.pins;
+  const bool pinned = std::find(pins.begin(), pins.end(), t) != pins.end();
+  out.push_back({MenuDeed::Pin, 0, pinned ? "Unpin its lane" : "Pin its lane on top", keyOf(CommandId::PinLane)});
   out.push_back({MenuDeed::Next, 0, "Next event of it", keyOf(CommandId::NextOfSelection)});
   out.push_back({MenuDeed::Previous, 0, "Previous event of it", keyOf(CommandId::PreviousOfSelection)});
   out.push_back({MenuDeed::Lane, 0, "Its lane", keyOf(CommandId::LanesKind)});
@@ -63,13 +79,6 @@ std::vector<MenuItem> thingItems(const AppState& s, const Target& t) {
   return out;
 }
 
-void onlyThese(AppState& s, const Target& target) {
-  editFilter(s);
-  s.list.text.text = filterOf(target);
-  refilter(s);
-  s.list.editing = false;
-}
-
 void run(AppState& s, CommandId id) {
   const Command& c = command(id);
   if (c.enabled(s)) c.run(s);
@@ -79,7 +88,14 @@ void doIt(AppState& s, const MenuState& menu, const MenuItem& item) {
   switch (item.deed) {
     case MenuDeed::Inspect: showLower(s, LowerPanel::Inspector); break;
     case MenuDeed::Follow: followSelection(s); break;
-    case MenuDeed::OnlyThese: onlyThese(s, menu.target); break;
+    case MenuDeed::OnlyThese: filterOnly(s, menu.target); break;
+    case MenuDeed::Pin: run(s, CommandId::PinLane); break;
+    case MenuDeed::Unpin: unpin(s, item.target); break;
+    case MenuDeed::UnpinAll:
+      s.view.lanes.pins.clear();
+      followNobody(s);
+      break;
+    case MenuDeed::Fold: foldBelow(s, kFoldChoices[item.value]); break;
     case MenuDeed::Lane:
       if (s.view.layout.lower != LowerPanel::Timeline) showLower(s, LowerPanel::Timeline);
       showLanesOf(s, menu.target.kind);
@@ -98,16 +114,27 @@ void doIt(AppState& s, const MenuState& menu, const MenuItem& item) {
 
 std::vector<MenuItem> menuItems(const AppState& s) {
   if (!s.menu.open) return {};
-  return s.menu.plot >= 0 ? plotItems(s) : thingItems(s, s.menu.target);
+  switch (s.menu.of) {
+    case MenuOf::Thing: return thingItems(s, s.menu.target);
+    case MenuOf::Plot: return plotItems(s);
+    case MenuOf::Pins: return pinItems(s);
+    case MenuOf::Fold: return foldItems(s);
+  }
+  __builtin_unreachable();
 }
 
 void openMenu(AppState& s, const Target& target, Vec2 at) {
   if (target.kind == Target::Kind::None || target.kind == Target::Kind::Box) return;
   select(s, target);
-  s.menu = {true, target, -1, at, 0};
+  s.menu = {true, MenuOf::Thing, target, -1, at, 0};
 }
 
-void openPlotMenu(AppState& s, int place, Vec2 at) { s.menu = {true, {}, place, at, 0}; }
+void openPlotMenu(AppState& s, int place, Vec2 at) { s.menu = {true, MenuOf::Plot, {}, place, at, 0}; }
+
+void openLanesMenu(AppState& s, MenuOf of) {
+  const Rect r = s.derived.regions.lanes;
+  s.menu = {true, of, {}, -1, {r.x + 170, r.y + kLaneHead}, 0};
+}
 
 void takeMenuItem(AppState& s, int index) {
   const std::vector<MenuItem> items = menuItems(s);

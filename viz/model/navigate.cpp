@@ -56,6 +56,7 @@ void showMoment(AppState& s, const std::shared_ptr<const Picture>& before, const
   const std::uint64_t index = s.playback.index;
   s.derived.card = doc.card(index);  // first: it needs the state before the event, the picture the one after it
   s.derived.cardIndex = index;
+  s.introduced.show(s.derived.card.what, index);
   const std::shared_ptr<const Picture> was = goesOn(way) ? s.derived.picture : nullptr;
   s.derived.picture = pictureAt(s, index, way);
   s.derived.levels = fadeLevels(was, *s.derived.picture, s.derived.levels, s.now);
@@ -140,8 +141,11 @@ void historyMove(AppState& s, int direction) {
 
 void select(AppState& s, Target target) {
   if (s.selection == target) return;
+  const bool was = s.selection.kind != Target::Kind::None;
   s.selection = target;
   if (s.document == nullptr || s.document->empty()) return;
+  // In Plots the side column shows what is selected.
+  if (s.view.layout.kind == LayoutKind::Plots && was != (target.kind != Target::Kind::None)) return refreshLayout(s);
   refreshPicture(s);
   refreshLanes(s);
 }
@@ -192,19 +196,23 @@ void showLower(AppState& s, LowerPanel panel) {
 
 void refreshPanels(AppState& s) {
   if (s.compare.open && s.document != nullptr) refreshCompare(s);
-  if (s.document == nullptr || s.document->empty() || s.view.layout.lower == LowerPanel::Timeline) return;
+  const bool beside = !s.derived.regions.inspector.empty();
+  if (s.document == nullptr || s.document->empty()) return;
+  if (s.view.layout.lower == LowerPanel::Timeline && !beside) return;
   const std::uint64_t index = s.playback.index;
   if (s.derived.panelsIndex == index && s.derived.panelsTarget == s.selection) return;
   s.derived.panelsIndex = index;
   s.derived.panelsTarget = s.selection;
-  if (s.view.layout.lower == LowerPanel::Inspector) s.derived.inspection = inspect(*s.document, index, s.selection);
-  else s.derived.poller = readPoller(*s.document, index, s.selection);
+  if (beside || s.view.layout.lower == LowerPanel::Inspector) s.derived.inspection = inspect(*s.document, index, s.selection);
+  if (s.view.layout.lower == LowerPanel::Poller) s.derived.poller = readPoller(*s.document, index, s.selection);
 }
 
 void refreshLayout(AppState& s) {
   WindowState& w = s.window;
   s.view.layout.question = s.predict.active;
-  w.scale = effectiveScale(w.pixelW, w.pixelH, w.monitorScale * s.view.zoom * layoutScale(s.view.layout.kind));
+  s.view.layout.inspects = s.selection.kind != Target::Kind::None && !s.predict.active;
+  w.scale = effectiveScale(w.pixelW, w.pixelH, w.monitorScale * s.view.zoom * layoutScale(s.view.layout.kind),
+                           s.view.layout.kind);
   s.derived.regions = layoutWindow(w.pixelW / w.scale, w.pixelH / w.scale, s.view.layout);
   if (s.document == nullptr || s.document->empty()) return;
   refreshLanes(s);
@@ -220,10 +228,13 @@ void resetTo(AppState& s, std::shared_ptr<Document> document, std::uint64_t inde
   s.view.laneSpan = 0;
   s.view.lanes.top = 0;
   s.view.lanes.followed.clear();
+  s.view.lanes.pins.clear();
   s.view.region.reset();
   s.view.like = 0;
   resetBreakpoints(s.breakpoints);
   s.view.plots.range.reset();
+  s.view.range.reset();
+  s.view.goNotes = false;
   s.menu = MenuState{};
   s.derived.lanes = LaneView{};
   s.list = EventListState{};
@@ -240,7 +251,7 @@ void resetTo(AppState& s, std::shared_ptr<Document> document, std::uint64_t inde
   s.chapters.clear();
   s.questions.clear();
   s.path.clear();
-  s.derived.density = s.document == nullptr ? std::vector<std::uint32_t>{} : s.document->density(240);
+  s.derived.density = s.document == nullptr ? std::vector<Density>{} : s.document->density(kDensityColumns);
   if (s.view.layout.question) refreshLayout(s);
   goTo(s, index, Way::Jump);
 }

@@ -92,6 +92,7 @@ void selectInPlots(AppState& s, TimeRange range) {
   range = {std::max(range.from, all.from), std::min(range.to, all.to)};
   if (timeDistance(range.from, range.to) < std::min(kLeastSpan, timeDistance(all.from, all.to))) return;
   s.view.plots.range = range;
+  s.view.range = range;
   s.view.laneSpan = std::max<std::int64_t>(1, range.to - range.from);
   s.view.lanePan = timeBetween(range.from, range.to, 1, 2) - s.document->timeAt(s.playback.index);
   refreshLanes(s);

@@ -101,6 +101,7 @@ bool Series::advance(std::uint64_t budget) {
     const trace::Event& e = trace_->events[next_];
     stats_.add(state_, e);
     delays_.add(e);
+    families_.add(e);
     replay::apply(state_, e);
     lanes_.add(state_, e, next_);
   }
@@ -113,6 +114,7 @@ void Series::forgetFirst(std::uint64_t count, std::int64_t t, const replay::Worl
   if (!resting_) replay::renumber(state_, count);
   stats_.forgetBefore(t);
   delays_.forgetBefore(t);
+  families_.forgetBefore(t);
   lanes_.forgetFirst(count, t, initial, std::move(goroutines));
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/replay/stats.h"
+#include "viz/model/density.h"
 #include "viz/model/lanes.h"
 
 namespace gmp::viz {
@@ -72,6 +73,7 @@ class Series {
   double levelAt(std::int64_t t, Level of) const;
   double rateAt(std::int64_t t, Level count) const;
   const Delays& delays() const { return delays_; }
+  const FamilyCounts& families() const { return families_; }
   // The rate or level around time t; -1 if there is no data.
   double throughputAt(std::int64_t t) const;
   double runnableAt(std::int64_t t) const;
@@ -88,6 +90,7 @@ class Series {
   replay::Stats stats_;
   Lanes lanes_;
   Delays delays_;
+  FamilyCounts families_;
   std::uint64_t next_ = 0;
   bool resting_ = false;
 };

@@ -40,6 +40,7 @@ float faceSize(Face face) {
     case Face::Title: return 24;
     case Face::Mono: return 17;
     case Face::Small: return 16;
+    case Face::Caption: return 20;
   }
   __builtin_unreachable();
 }
@@ -50,6 +51,7 @@ float lineHeight(Face face) {
     case Face::Title: return 32;
     case Face::Mono: return 23;
     case Face::Small: return 22;
+    case Face::Caption: return 28;
   }
   __builtin_unreachable();
 }

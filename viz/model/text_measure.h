@@ -9,9 +9,9 @@
 
 namespace gmp::viz {
 
-// Faces: Ui 18, Title 24 semibold, Mono 17 (numbers, Go names), Small 16 (secondary).
-enum class Face : std::uint8_t { Ui, Title, Mono, Small };
-inline constexpr int kFaces = 4;
+// Faces: Ui 18, Title 24 semibold, Mono 17 (numbers, Go names), Small 16 (secondary), Caption 20 (what a room reads).
+enum class Face : std::uint8_t { Ui, Title, Mono, Small, Caption };
+inline constexpr int kFaces = 5;
 float faceSize(Face face);
 // Distance between two lines of prose.
 float lineHeight(Face face);

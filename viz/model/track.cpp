@@ -15,10 +15,10 @@ std::int64_t packed(LaneState state, std::int64_t id) {
 // Gathers narrow spans until a wide one or a gap that can be seen.
 class Folder {
  public:
-  explicit Folder(std::vector<LaneBlock>& out) : out_(out) {}
+  explicit Folder(std::vector<LaneBlock>& out, float narrowest = kFoldWidth) : out_(out), narrowest_(narrowest) {}
 
   void add(const LaneSpan& span, float x0, float x1) {
-    if (x1 - x0 >= kFoldWidth) {
+    if (x1 - x0 >= narrowest_) {
       flush();
       out_.push_back({x0, x1, span.state, span.id, false, {}});
       return;
@@ -63,6 +63,7 @@ class Folder {
   }
 
   std::vector<LaneBlock>& out_;
+  float narrowest_;
   LaneBlock block_;
   int count_ = 0;
 };
@@ -143,18 +144,19 @@ LaneSpan Track::at(std::int64_t t, std::int64_t end) const {
   return s.from <= t && t < s.to ? s : LaneSpan{};
 }
 
-std::vector<LaneBlock> Track::fold(std::int64_t from, std::int64_t to, std::int64_t end, float width) const {
+std::vector<LaneBlock> Track::fold(std::int64_t from, std::int64_t to, std::int64_t end, float width,
+                                   float narrowest) const {
   std::vector<LaneBlock> out;
   const double whole = timeDistance(from, to);
   if (whole <= 0 || turns_.empty()) return out;
   const double per_ns = width / whole;
   const auto x = [&](std::int64_t t) { return static_cast<float>(timeDistance(from, t) * per_ns); };
   const auto units = [&](std::int64_t ns) { return static_cast<double>(ns) * per_ns; };
-  Folder folder(out);
+  Folder folder(out, narrowest);
   for (std::size_t i = firstAt(from); i < turns_.size() && turns_.timeOf(i) < to;) {
     const Chunk* chunk = chunkAt(i);
     const bool whole_chunk = chunk != nullptr && turns_.timeOf(i) >= from && turns_.timeOf(i + kChunk) <= to;
-    if (whole_chunk && units(chunk->longest) < kFoldWidth && units(chunk->longestGap) <= kFoldGap) {
+    if (whole_chunk && units(chunk->longest) < narrowest && units(chunk->longestGap) <= kFoldGap) {
       folder.addMany(chunk->time, per_ns, x(turns_.timeOf(i)), x(turns_.timeOf(i + kChunk)));
       i += kChunk;
       continue;

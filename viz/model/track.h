@@ -69,7 +69,9 @@ class Track {
   // The span at time t; Idle if there is none.
   LaneSpan at(std::int64_t t, std::int64_t end) const;
   // The spans in a lane `width` units wide that shows [from, to).
-  std::vector<LaneBlock> fold(std::int64_t from, std::int64_t to, std::int64_t end, float width) const;
+  // narrowest: what is narrower is folded, units.
+  std::vector<LaneBlock> fold(std::int64_t from, std::int64_t to, std::int64_t end, float width,
+                              float narrowest = kFoldWidth) const;
 
  private:
   static constexpr std::size_t kChunk = TurnList::kBlock;

@@ -11,6 +11,7 @@
 #include "viz/model/live.h"
 #include "viz/model/navigate.h"
 #include "viz/model/predict.h"
+#include "viz/model/range_select.h"
 
 namespace gmp::viz {
 
@@ -18,9 +19,9 @@ namespace {
 
 constexpr std::int64_t kMaxStep = 50'000'000;     // a longer gap between frames counts as this much
 constexpr std::uint64_t kFilterEvents = 100'000;  // looked at for the event list by one tick
+constexpr int kUsesToLearn = 3;
 constexpr std::uint64_t kPrepareEvents = 20'000;  // folded ahead by one tick
 constexpr std::uint64_t kPrepareLive = 100'000;   // the same while a run is followed, at a third of the frames
-constexpr int kDensityColumns = 240;
 
 struct Updater {
   AppState& s;
@@ -70,8 +71,11 @@ struct Updater {
     // At the edge the cursor itself leaves the snapshots behind.
     if (s.live.active && s.live.follow) doc.advanceSeries(kPrepareLive);
     else doc.prepare(kPrepareEvents);
+    if (doc.series().folded() != folded && !(s.live.active && s.live.follow)) s.derived.density = doc.density(kDensityColumns);
     if (doc.series().folded() != folded || lanesIncomplete(s.derived.lanes)) refreshLanes(s);
+    const bool looking = !s.list.hits.showsAll() && s.list.hits.seen() < doc.size();
     s.list.hits.advance(doc, kFilterEvents);
+    if (looking) refreshLanes(s);
     for (Breakpoint& b : s.breakpoints.all) b.hits.advance(doc, kFilterEvents);
     if (s.compare.open && s.compare.other != nullptr) s.compare.other->prepare(kPrepareEvents);
     if (s.live.active && s.live.follow) s.derived.density = doc.density(kDensityColumns);
@@ -87,6 +91,15 @@ struct Updater {
   void operator()(const act::Run& run) {
     const Command& c = command(run.id);
     if (c.enabled(s)) c.run(s);
+  }
+
+  // Who has used a button three times is told its key, once.
+  void operator()(const act::Click& click) {
+    const Command& c = command(click.id);
+    if (!c.enabled(s)) return;
+    c.run(s);
+    if (!c.keys.empty() && ++s.buttonUses[click.id] == kUsesToLearn)
+      s.message = {"the key " + chordText(c.keys.front()) + " does this too", false, s.now + kMessageTime};
   }
 
   void operator()(const act::SeekTo& seek) {
@@ -129,6 +142,7 @@ struct Updater {
   void operator()(const act::ZoomPlots& zoom) { zoomPlots(s, zoom.notches, zoom.t); }
   void operator()(const act::PanPlots& pan) { panPlots(s, pan.share); }
   void operator()(const act::SelectPlots& a) { selectInPlots(s, {a.from, a.to}); }
+  void operator()(const act::SelectRange& a) { selectRange(s, {a.from, a.to}); }
   void operator()(const act::OpenPlotMenu& a) { openPlotMenu(s, a.place, a.at); }
   void operator()(const act::OpenMenu& a) { openMenu(s, a.target, a.at); }
   void operator()(const act::TakeMenuItem& a) { takeMenuItem(s, a.index); }

@@ -1,8 +1,11 @@
 // Two runs at one moment: their stages, where they part, and their figures side by side.
+#include <cmath>
+
 #include "viz/model/compare.h"
 #include "viz/model/format.h"
 #include "viz/panels/frame.h"
 #include "viz/panels/lane_ink.h"
+#include "viz/panels/plot.h"
 
 namespace gmp::viz {
 
@@ -29,7 +32,8 @@ class CompareDrawer {
     ui_.panel(lower);
     strip({lower.x + 14, lower.y + 6, lower.w - 28, 34});
     const float used = c_.lanes.place.empty() ? 0 : c_.lanes.place.h;
-    if (used > 0) lanes();
+    if (used > 0 && s_.view.layout.kind == LayoutKind::Plots) plots(c_.lanes.place);
+    else if (used > 0) lanes();
     table({lower.x + 14, lower.y + 44 + used, lower.w - 28, lower.h - 52 - used});
   }
 
@@ -79,6 +83,62 @@ class CompareDrawer {
     const float half = (r.right() - x - 20) / 2;
     ui_.text({x + 4, y}, Face::Small, ui_.pal().text, "A: " + c_.differenceA, half);
     ui_.text({x + half + 14, y}, Face::Small, ui_.pal().text, "B: " + c_.differenceB, half);
+  }
+
+  // B's time at A's time t.
+  std::int64_t timeOfB(std::int64_t t) const {
+    const Document &a = *s_.document, &b = *c_.other;
+    if (c_.align == Align::Mark) return t - a.timeAt(s_.playback.index) + b.timeAt(c_.indexOfB);
+    return t - a.begin() + b.begin();
+  }
+
+  using Figure = std::vector<Column> (*)(const Series&, std::int64_t from, std::int64_t to, int n);
+
+  // One figure of both runs: A solid, B dashed.
+  void plot(const Rect& r, PlotKind kind, std::string_view unit, TokenState state, Figure figure) {
+    Plot plot(ui_, {kind, -1, r});
+    const TimeRange range = plot.range();
+    const std::vector<Column> a = figure(s_.document->series(), range.from, range.to, plot.columns());
+    const std::vector<Column> b =
+        figure(c_.other->series(), timeOfB(range.from), timeOfB(range.to), plot.columns());
+    const Extent ea = extentOf(a), eb = extentOf(b);
+    ui_.panel(r);
+    const Color color = ui_.pal().of(state);
+    const float y = r.y + 20;
+    float x = ui_.text({r.x + 12, y}, Face::Ui, ui_.pal().text, plotTitle(kind), r.w * 0.4f);
+    x = ui_.text({x + 10, y}, Face::Small, ui_.pal().secondary, unit, r.w * 0.3f) + 16;
+    if (x + 130 < r.right()) {
+      ui_.paint().line({x, y}, {x + 26, y}, 2.5f, color);
+      x = ui_.text({x + 32, y}, Face::Small, ui_.pal().text, "A", 20) + 16;
+      for (float dash = x; dash < x + 26; dash += 10) ui_.paint().line({dash, y}, {dash + 6, y}, 2.5f, ui_.pal().text);
+      ui_.text({x + 32, y}, Face::Small, ui_.pal().text, "B", 20);
+    }
+    plot.axis(4 * std::max(1.0, roundUp(std::max(ea.most, eb.most) / 4)));
+    plot.line(meansOf(a), 2.25f, color);
+    plot.dashes(meansOf(b), 2.25f, ui_.pal().text);
+    plot.finish();
+  }
+
+  static std::vector<double> meansOf(const std::vector<Column>& columns) {
+    std::vector<double> out;
+    for (const Column& c : columns) out.push_back(c.any ? c.mean : -1);
+    return out;
+  }
+
+  // In the lanes' place when the layout is Plots.
+  void plots(const Rect& r) {
+    const float w = std::floor((r.w - 2 * kGutter) / 3);
+    const auto cell = [&](int i) { return Rect{r.x + static_cast<float>(i) * (w + kGutter), r.y, w, r.h - 6}; };
+    plot(cell(0), PlotKind::Throughput, "messages/s", TokenState::Running,
+         [](const Series& s, std::int64_t from, std::int64_t to, int n) { return s.throughput(from, to, n); });
+    plot(cell(1), PlotKind::Runnable, "in queues", TokenState::Runnable,
+         [](const Series& s, std::int64_t from, std::int64_t to, int n) { return s.runnable(from, to, n, false); });
+    plot(cell(2), PlotKind::Threads, "not parked", TokenState::NetWait,
+         [](const Series& s, std::int64_t from, std::int64_t to, int n) {
+           return s.level(from, to, n, [](const replay::Bucket& b) {
+             return static_cast<double>(b.threads - b.threadsParked);
+           });
+         });
   }
 
   // The Ps of both over the same stretch of time, and one playhead through them.

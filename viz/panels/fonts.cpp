@@ -38,6 +38,7 @@ std::string firstReadable(const std::vector<std::string>& names, const FontPlace
 std::vector<std::string> filesFor(Face face) {
   switch (face) {
     case Face::Ui:
+    case Face::Caption:
     case Face::Small: return {"Inter-Regular.otf", "DejaVuSans.ttf"};
     case Face::Title: return {"Inter-SemiBold.otf", "DejaVuSans-Bold.ttf"};
     case Face::Mono: return {"JetBrainsMono-Regular.ttf", "DejaVuSansMono.ttf"};

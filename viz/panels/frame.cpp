@@ -56,6 +56,7 @@ void drawFrame(const AppState& state, const Fonts& fonts, FrameMemory& memory, s
     drawLowerPanel(ui);
     const Rect drawer = state.derived.regions.drawer;
     if (!drawer.empty()) ui.paint().fill(drawer.inset(-4, -4), 0, ui.pal().background);
+    drawInspector(ui, regions.inspector);
     drawCard(ui);
     drawEvents(ui);
     const Rect focus = paneRect(state, focusedPane(state));

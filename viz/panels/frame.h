@@ -42,6 +42,9 @@ void drawRunSettings(Ui& ui);
 void drawWhatIf(Ui& ui);
 // Inspector or network poller.
 void drawLowerPanel(Ui& ui);
+void drawInspector(Ui& ui, const Rect& rect);
+// Head of a panel: its name, and the button that closes it. Returns the x after the name.
+float panelHead(Ui& ui, const Rect& r, CommandId closes, std::string_view title);
 // The card's place while questions are asked.
 void drawPredict(Ui& ui, const Rect& rect);
 // While a question is open the lanes do not show what comes after now.

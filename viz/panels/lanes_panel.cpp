@@ -1,10 +1,12 @@
 // The lanes: what every P, thread, goroutine or descriptor did over time. Time runs along one axis with the playhead;
-// what is too narrow to be drawn alone is folded into blocks whose upper third shows the mix.
+// what is too narrow to be drawn alone is folded into blocks whose upper third shows the mix. A drag selects a stretch.
 #include <cmath>
 #include <string>
 
 #include "viz/model/format.h"
 #include "viz/model/lane_view.h"
+#include "viz/model/likeness.h"
+#include "viz/model/range_select.h"
 #include "viz/panels/frame.h"
 #include "viz/panels/lane_ink.h"
 
@@ -13,6 +15,8 @@ namespace gmp::viz {
 namespace {
 
 using Kind = Target::Kind;
+
+constexpr float kDrag = 5;  // units: further is no click
 
 std::string nameOf(const LaneRow& row) {
   static constexpr std::string_view kSigns[] = {"", "G", "P", "M", "fd "};
@@ -30,7 +34,10 @@ class LanesDrawer {
     axis();
     ui_.paint().clip(area_);
     for (std::size_t i = 0; i < view_.rows.size(); ++i) drawLaneRow(ui_, view_.rows[i], rowRect(i), s_.selection);
+    likeness();
+    ticks();
     arrows();
+    band();
     ui_.paint().unclip();
     for (std::size_t i = 0; i < view_.rows.size(); ++i) name(i);
     scrollBar();
@@ -45,6 +52,7 @@ class LanesDrawer {
       ui_.text({area_.x + 6, area_.y + 16}, Face::Small, ui_.pal().secondary,
                kNone[static_cast<std::size_t>(s_.view.lanes.kind)], area_.w);
     }
+    crosshair();
     playhead();
     answer();
   }
@@ -130,35 +138,128 @@ class LanesDrawer {
     return x;
   }
 
-  void head() {
-    const float y = rect_.y + 19;
-    float right = rect_.right() - 10;
-    const bool wide = rect_.w >= 760;
-    const auto button = [&](CommandId id, std::string_view word, std::string_view sign, float w) {
-      if (!wide) w = 30;
-      ui_.textButton(id, {right - w, y - 14, w, 28}, wide ? word : sign);
+  // Buttons from `right` on to the left; returns where they begin.
+  float moves(float right, float y) {
+    const auto button = [&](CommandId id, std::string_view sign, float w, bool pressed = false) {
+      ui_.textButton(id, {right - w, y - 14, w, 28}, sign, pressed);
       right -= w + 4;
     };
-    button(CommandId::LanesAll, "whole run", "all", 84);
-    button(CommandId::LanesLater, "later", "›", 52);
-    button(CommandId::LanesEarlier, "earlier", "‹", 62);
-    button(CommandId::LanesIn, "closer", "+", 58);
-    button(CommandId::LanesOut, "wider", "–", 56);
-    if (rect_.w >= 520) {
-      const float w = 62;
-      ui_.textButton(CommandId::AllArrows, {right - w, y - 14, w, 28}, "arrows", s_.view.lanes.allArrows);
+    button(CommandId::LanesAll, "all", 38);
+    button(CommandId::LanesLater, "›", 30);
+    button(CommandId::LanesEarlier, "‹", 30);
+    button(CommandId::LanesIn, "+", 30);
+    button(CommandId::LanesOut, "–", 30);
+    if (rect_.w < 520) return right;
+    const Rect arrows{right - 62, y - 14, 62, 28};
+    button(CommandId::AllArrows, "arrows", 62, s_.view.lanes.allArrows);
+    if (!view_.arrowsFit)
+      ui_.tip("arrows:why", ui_.area("arrows:why", arrows), "more than 200 arrows or 20,000 events in sight: zoom in");
+    return right;
+  }
+
+  // What is selected, and what can be done with it, in the place of the moves; returns where it begins.
+  float rangeTools(float left, float right, float y) {
+    const auto button = [&](CommandId id, std::string_view word, float w) {
+      ui_.textButton(id, {right - w, y - 14, w, 28}, word);
       right -= w + 4;
-    }
-    const float x = kinds(rect_.x + 10, y);
+    };
+    const Rect away{right - 30, y - 14, 30, 28};
+    button(CommandId::RangeClear, "", 30);
+    ui_.cross(away.center(), ui_.pal().text);
+    button(CommandId::RangeNote, "note", 50);
+    button(CommandId::RangeLoop, "loop", 50);
+    button(CommandId::RangeZoom, "zoom", 54);
+    std::string words = rangeText(*s_.view.range);
+    if (ui_.width(Face::Small, words) > right - left - 16) words = words.substr(words.find("Δ"));
+    return ui_.textRight({right - 8, y}, Face::Small, ui_.pal().text, words, right - left - 16);
+  }
+
+  // Pins, folding and the filter of the list, as far as there is room; returns the x after them.
+  float choices(float x, float y, float right) {
+    const LanePrefs& prefs = s_.view.lanes;
+    const auto button = [&](CommandId id, const std::string& word, bool on) {
+      const float w = ui_.width(Face::Small, word) + 34;
+      if (x + w > right) return;
+      const Rect r{x, y - 14, w, 28};
+      ui_.textButton(id, r, word + "   ", on);
+      const Vec2 m{r.right() - 13, y + 1};
+      ui_.paint().triangle({m.x - 4, m.y - 3}, {m.x + 4, m.y - 3}, {m.x, m.y + 3}, ui_.pal().secondary);
+      x += w + 4;
+    };
+    const std::size_t pins = prefs.followed.size() + prefs.pins.size();
+    button(CommandId::LanePins, pins == 0 ? "pinned" : "pinned " + std::to_string(pins), pins > 0);
+    button(CommandId::LaneFold, "fold < " + thousands(static_cast<std::int64_t>(prefs.narrowest)),
+           prefs.narrowest != kFoldWidth);
+    if (rect_.h < kLegendFrom || x + 150 > right) return x;
+    const Rect field{x, y - 14, std::min(210.0f, right - x), 28};
+    const Response r = ui_.area("lanes:filter", field);
+    if (r.clicked) ui_.push(act::Run{CommandId::Filter});
+    const bool empty = s_.list.text.text.empty();
+    ui_.paint().fill(field, 6, ui_.pal().well());
+    ui_.paint().stroke(field, 6, 1, r.hovered ? ui_.pal().link : ui_.pal().border);
+    ui_.text({field.x + 8, y}, empty ? Face::Small : Face::Mono, empty ? ui_.pal().secondary : ui_.pal().text,
+             empty ? std::string("/ filter") : s_.list.text.text, field.w - 16);
+    ui_.tip("lanes:filter", r, "the events that it finds are marked in the lanes");
+    return field.right() + 4;
+  }
+
+  void head() {
+    const float y = rect_.y + 19;
+    const bool high = rect_.h >= kLegendFrom;
+    float x = kinds(rect_.x + 10, y);
+    const bool selected = s_.view.range.has_value();
+    float right = rect_.right() - 10;
+    right = selected ? rangeTools(x, right, y) : moves(right, y);
     const std::string span = "shows " + deltaText(range_.to - range_.from).substr(1);
     const float span_w = ui_.width(Face::Small, span);
-    if (right - 8 - span_w < x + 8) return;
-    ui_.textRight({right - 8, y}, Face::Small, ui_.pal().secondary, span, span_w + 1);
-    legend(x + 12, y, right - span_w - 20);
+    if (!selected && right - 8 - span_w >= x + (high ? 360 : 8)) {
+      right = ui_.textRight({right - 8, y}, Face::Small, ui_.pal().secondary, span, span_w + 1);
+    }
+    if (high) {
+      choices(x + 8, y, right - 10);
+      legend(rect_.x + 12, rect_.y + kLaneHead + kLaneLegend / 2, rect_.right() - 12);
+    } else if (!selected) {
+      x = choices(x + 8, y, std::min(right - 10, x + (rect_.w >= 900 ? 230.0f : 0.0f)));
+      legend(x + 12, y, right - 12);
+    }
+  }
+
+  // Every stretch of a goroutine that is highlighted, and its own lane.
+  void likeness() {
+    if (s_.view.like == 0) return;
+    for (std::size_t i = 0; i < view_.rows.size(); ++i) {
+      const LaneRow& row = view_.rows[i];
+      const Rect r = rowRect(i).inset(0, 3);
+      if (row.what.kind == Kind::G && isLike(s_, row.what.id))
+        ui_.paint().stroke({r.x + 1, r.y, r.w - 2, r.h}, 3, 1.5f, ui_.pal().link, true);
+      if (row.what.kind != Kind::P) continue;
+      for (const LaneBlock& b : row.blocks) {
+        if (b.id > 0 && !b.folded && isLike(s_, b.id))
+          ui_.paint().stroke({r.x + b.x0, r.y, std::max(3.0f, b.x1 - b.x0 - 1), r.h}, 3, 2, ui_.pal().link, true);
+      }
+    }
+  }
+
+  // What the filter finds: a mark at the foot of the row.
+  void ticks() {
+    for (const LaneTick& tick : view_.ticks) {
+      const Rect r = rowRect(tick.row);
+      const float x = xOf(tick.t);
+      ui_.paint().triangle({x - 4, r.bottom()}, {x + 4, r.bottom()}, {x, r.bottom() - 7}, ui_.pal().selection);
+    }
+  }
+
+  void band() {
+    if (!s_.view.range.has_value()) return;
+    const float a = std::max(area_.x, xOf(s_.view.range->from)), b = std::min(area_.right(), xOf(s_.view.range->to));
+    if (a >= b) return;
+    ui_.paint().fill({a, area_.y, b - a, area_.h}, 0, ui_.pal().link.faded(0.18f));
+    ui_.paint().line({a, area_.y}, {a, area_.bottom()}, 2, ui_.pal().link);
+    ui_.paint().line({b, area_.y}, {b, area_.bottom()}, 2, ui_.pal().link);
   }
 
   void axis() {
-    const float y = rect_.y + kLaneHead + kLaneAxis / 2;
+    const float y = area_.y - kLaneAxis / 2;
     const float end = rect_.right() - 8;
     for (const AxisMark& mark : axisMarks(range_, std::max(2, static_cast<int>(area_.w / 150)))) {
       const float x = xOf(mark.t), w = ui_.width(Face::Small, mark.text);
@@ -239,6 +340,13 @@ class LanesDrawer {
     ui_.text({rest.x + 8, rest.center().y}, Face::Small, ui_.pal().text, "not read yet", rest.w - 12);
   }
 
+  // Where the pointer is in time, in the lanes and in all plots.
+  void crosshair() {
+    const auto t = ui_.crosshair();
+    if (!t.has_value() || *t < range_.from || *t > range_.to) return;
+    ui_.paint().line({xOf(*t), area_.y}, {xOf(*t), area_.bottom()}, 1, ui_.pal().secondary);
+  }
+
   void playhead() {
     const float x = xOf(s_.document->timeAt(s_.playback.index));
     if (x < area_.x - 1 || x > area_.right() + 1) return;
@@ -248,6 +356,8 @@ class LanesDrawer {
 
   void wheel(const Response& r) {
     const ImGuiIO& io = ImGui::GetIO();
+    if (ImGui::IsMouseDragging(2, 0) && io.MouseDelta.x != 0)
+      ui_.push(act::PanLanes{-io.MouseDelta.x / ui_.paint().scale() / area_.w});
     if (io.MouseWheel == 0) return;
     if (io.KeyShift) ui_.push(act::PanLanes{-0.1f * io.MouseWheel});
     else if (io.KeyCtrl != s_.view.wheelScrolls) ui_.push(act::ScrollLanes{-io.MouseWheel});
@@ -255,12 +365,16 @@ class LanesDrawer {
   }
 
   void answer() {
-    const Response axis = ui_.area("lanes:axis", {area_.x, rect_.y + kLaneHead, area_.w, kLaneAxis});
+    const Response axis = ui_.area("lanes:axis", {area_.x, area_.y - kLaneAxis, area_.w, kLaneAxis});
     if (axis.held) ui_.push(act::SeekTime{timeOf(axis.mouse.x)});
     ui_.tip("lanes:axis", axis, "drag to go to a time");
     const Response r = ui_.area("lanes", area_);
+    const bool dragged = std::fabs(r.dragged.x) > kDrag;
+    if (r.held && dragged) ui_.push(act::SelectRange{timeOf(r.mouse.x - r.dragged.x), timeOf(r.mouse.x)});
     if (!r.hovered) return;
+    ui_.pointAt(timeOf(r.mouse.x));
     wheel(r);
+    if (dragged) return;
     const auto i = static_cast<std::size_t>(std::max(0.0f, (r.mouse.y - area_.y) / view_.height));
     if (i >= view_.rows.size()) return;
     const LaneRow& row = view_.rows[i];

@@ -1,4 +1,4 @@
-// What may stand under the stage in the place of lanes and plots: the inspector and the network poller.
+// The network poller in the place of lanes and plots: descriptors, their halves, and the way of one half.
 #include <algorithm>
 #include <cmath>
 
@@ -9,133 +9,13 @@ namespace gmp::viz {
 
 namespace {
 
-constexpr float kLine = 26;
-
-// Head of a panel: its name, and the button that closes it. Returns the x after the name.
-float head(Ui& ui, const Rect& r, CommandId closes, std::string_view title) {
-  const float x = ui.text({r.x + 14, r.y + 22}, Face::Title, ui.pal().text, title, r.w * 0.5f);
-  ui.textButton(closes, {r.right() - 92, r.y + 8, 80, 28}, "Close " + chordText(command(closes).keys.front()));
-  return x;
-}
-
-class InspectorDrawer {
- public:
-  InspectorDrawer(Ui& ui, const Rect& r) : ui_(ui), s_(ui.state()), in_(s_.derived.inspection), r_(r) {}
-
-  void draw() {
-    ui_.panel(r_);
-    if (s_.selection.kind == Target::Kind::None || s_.selection.kind == Target::Kind::Box)
-      return nothing("Nothing is selected. Click a goroutine, P, thread or descriptor, or press G and type its name.");
-    if (in_.title.empty())
-      return nothing(targetText(s_.selection) + " does not exist at this event, or this trace does not record it.");
-    title();
-    const float split = std::min(r_.w * 0.52f, 720.0f);
-    const Rect left{r_.x + 14, r_.y + 46, split - 14, r_.h - 54};
-    facts(left);
-    history({r_.x + split + 16, r_.y + 46, r_.right() - 12 - (r_.x + split + 16), r_.h - 54});
-  }
-
- private:
-  void nothing(std::string_view why) {
-    head(ui_, r_, CommandId::InspectorPanel, "Inspector");
-    ui_.text({r_.x + 14, r_.y + 64}, Face::Ui, ui_.pal().secondary, why, r_.w - 28);
-  }
-
-  void title() {
-    float x = head(ui_, r_, CommandId::InspectorPanel, in_.title) + 14;
-    const Rect sign{x, r_.y + 15, 14, 14};
-    ui_.paint().glyph(sign, glyphOf(in_.state), ui_.pal().of(in_.state));
-    ui_.text({sign.right() + 8, r_.y + 22}, Face::Ui, ui_.pal().text, in_.now, r_.right() - 110 - sign.right());
-  }
-
-  // The time split as a bar with its shares in words; returns the y below it.
-  float timeSplit(const Rect& r) {
-    if (in_.lifetime <= 0) return r.y;
-    float x = r.x;
-    const Rect bar{r.x, r.y + 4, r.w, 14};
-    std::string words;
-    for (int k = 0; k < kTokenStates; ++k) {
-      const std::int64_t ns = in_.split[static_cast<std::size_t>(k)];
-      if (ns <= 0) continue;
-      const TokenState state = static_cast<TokenState>(k);
-      const float w = bar.w * static_cast<float>(static_cast<double>(ns) / static_cast<double>(in_.lifetime));
-      ui_.paint().fill({x, bar.y, w, bar.h}, 0, ui_.pal().of(state));
-      x += w;
-    }
-    x = r.x;
-    const float y = r.y + 32;
-    for (int k = 0; k < kTokenStates; ++k) {
-      const std::int64_t ns = in_.split[static_cast<std::size_t>(k)];
-      if (ns <= 0) continue;
-      const TokenState state = static_cast<TokenState>(k);
-      const double share = 100 * static_cast<double>(ns) / static_cast<double>(in_.lifetime);
-      ui_.paint().glyph({x, y - 6, 12, 12}, glyphOf(state), ui_.pal().of(state));
-      const std::string text = std::string(stateWord(state)) + " " + figures(share, 3) + " %";
-      x = ui_.text({x + 17, y}, Face::Small, ui_.pal().text, text, r.right() - x - 17) + 16;
-    }
-    const std::string life = (in_.cut ? "of its last " : "of its ") + deltaText(in_.lifetime).substr(1) +
-                             (in_.moves.empty() ? "" : "; " + in_.moves);
-    ui_.text({r.x, y + 24}, Face::Small, ui_.pal().secondary, life, r.w);
-    return y + 44;
-  }
-
-  void facts(const Rect& r) {
-    float y = timeSplit(r);
-    int i = 0;
-    for (const InspectorFact& f : in_.facts) {
-      if (y + kLine > r.bottom() + 2) return;
-      const float middle = y + kLine / 2;
-      const bool link = f.link.kind != Target::Kind::None;
-      ui_.text({r.x, middle}, Face::Small, ui_.pal().secondary, f.label, 112);
-      const float x = r.x + 120;
-      if (link) {
-        const Response answer = ui_.area("fact:" + std::to_string(i), {x - 6, y, r.right() - x + 6, kLine + 2});
-        if (answer.hovered) ui_.paint().fill({x - 6, y, r.right() - x + 6, kLine}, 4, ui_.pal().well());
-        if (answer.clicked) ui_.push(act::SelectTarget{f.link});
-      }
-      ui_.text({x, middle}, Face::Mono, link ? ui_.pal().link : ui_.pal().text, f.text, r.right() - x);
-      y += kLine;
-      ++i;
-    }
-  }
-
-  void history(const Rect& r) {
-    float y = r.y;
-    for (const InspectorEvent& e : in_.history) {
-      if (y + kLine > r.bottom() + 2) return;
-      const Rect row{r.x, y, r.w, kLine};
-      const std::uint64_t number = s_.document->dropped() + e.index;
-      const Response answer = ui_.area("history:" + std::to_string(number), row);
-      if (answer.clicked) ui_.push(act::SeekTo{e.index});
-      if (answer.hovered) ui_.paint().fill(row, 4, ui_.pal().well());
-      const float middle = row.center().y;
-      float x = ui_.text({r.x + 4, middle}, Face::Mono, ui_.pal().link,
-                         "#" + thousands(static_cast<std::int64_t>(number)), 120);
-      x = ui_.text({std::max(x + 10, r.x + 96), middle}, Face::Small, ui_.pal().secondary,
-                   timeText(s_.document->event(e.index).t), 90);
-      x = std::max(x + 10, r.x + 190);
-      if (e.state != TokenState::Idle) {
-        ui_.paint().glyph({x, middle - 6, 12, 12}, glyphOf(e.state), ui_.pal().of(e.state));
-        x += 20;
-      }
-      ui_.text({x, middle}, Face::Small, ui_.pal().text, e.text, r.right() - x);
-      y += kLine;
-    }
-  }
-
-  Ui& ui_;
-  const AppState& s_;
-  const Inspection& in_;
-  Rect r_;
-};
-
 class PollerDrawer {
  public:
   PollerDrawer(Ui& ui, const Rect& r) : ui_(ui), s_(ui.state()), t_(s_.derived.poller), r_(r) {}
 
   void draw() {
     ui_.panel(r_);
-    const float x = head(ui_, r_, CommandId::PollerPanel, "Network poller");
+    const float x = panelHead(ui_, r_, CommandId::PollerPanel, "Network poller");
     if (!t_.known) {
       ui_.paint().hatch({r_.x + 1, r_.y + 46, r_.w - 2, r_.h - 47}, ui_.pal().border);
       label({r_.x + 14, r_.y + 64}, "not recorded by this trace");
@@ -349,10 +229,16 @@ class PollerDrawer {
 
 }  // namespace
 
+float panelHead(Ui& ui, const Rect& r, CommandId closes, std::string_view title) {
+  const float x = ui.text({r.x + 14, r.y + 22}, Face::Title, ui.pal().text, title, r.w * 0.5f);
+  ui.textButton(closes, {r.right() - 92, r.y + 8, 80, 28}, "Close " + chordText(command(closes).keys.front()));
+  return x;
+}
+
 void drawLowerPanel(Ui& ui) {
   const Rect r = ui.state().derived.regions.panel;
   if (r.empty()) return;
-  if (ui.state().view.layout.lower == LowerPanel::Inspector) InspectorDrawer(ui, r).draw();
+  if (ui.state().view.layout.lower == LowerPanel::Inspector) drawInspector(ui, r);
   else PollerDrawer(ui, r).draw();
 }
 

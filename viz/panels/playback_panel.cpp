@@ -115,6 +115,43 @@ void marks(Ui& ui, const Rect& line) {
   }
 }
 
+// How many events happen when, the families on each other in a fixed order.
+void density(Ui& ui, const Rect& r) {
+  const auto& columns = ui.state().derived.density;
+  std::uint32_t most = 1;
+  for (const Density& d : columns) most = std::max(most, d.events);
+  const float step = r.w / static_cast<float>(std::max<std::size_t>(1, columns.size()));
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const Density& d = columns[i];
+    if (d.events == 0) continue;
+    const float h = std::max(2.0f, r.h * static_cast<float>(d.events) / static_cast<float>(most));
+    const float x = r.x + static_cast<float>(i) * step, w = std::max(1.0f, step - 1);
+    float y = r.bottom(), told = 0;
+    for (std::size_t f = 0; f < kFamilies; ++f) {
+      const float part = h * d.share[f];
+      told += d.share[f];
+      if (part < 0.5f) continue;
+      ui.paint().fill({x, y - part, w, part}, 0, ui.pal().of(static_cast<TokenState>(f)));
+      y -= part;
+    }
+    if (told == 0) ui.paint().fill({x, r.bottom() - h, w, h}, 0, mix(ui.pal().panel, ui.pal().secondary, 0.6f));
+  }
+}
+
+// What happens around there, for who points at it.
+std::string densityWords(const AppState& s, float share) {
+  const auto& columns = s.derived.density;
+  if (columns.empty()) return "";
+  const auto last = static_cast<float>(columns.size() - 1);
+  const Density& d = columns[static_cast<std::size_t>(std::clamp(share * (last + 1), 0.0f, last))];
+  std::string words = "drag to go to a time; here: " + thousands(d.events) + (d.events == 1 ? " event" : " events");
+  for (std::size_t f = 0; f < kFamilies; ++f) {
+    const auto n = static_cast<std::int64_t>(d.share[f] * static_cast<float>(d.events) + 0.5f);
+    if (n > 0) words += ", " + std::string(familyName(static_cast<TokenState>(f))) + " " + thousands(n);
+  }
+  return words;
+}
+
 void scrubBar(Ui& ui, const Rect& r) {
   const AppState& s = ui.state();
   const Rect line{r.x, r.y + 18, r.w, 8};
@@ -122,16 +159,7 @@ void scrubBar(Ui& ui, const Rect& r) {
   ui.paint().fill(line, 4, mix(ui.pal().panel, ui.pal().text, 0.25f));
   ui.paint().fill({line.x, line.y, std::max(8.0f, x - line.x), line.h}, 4, ui.pal().of(TokenState::Running));
 
-  std::uint32_t most = 1;
-  for (const std::uint32_t n : s.derived.density) most = std::max(most, n);
-  const float step = r.w / static_cast<float>(std::max<std::size_t>(1, s.derived.density.size()));
-  for (std::size_t i = 0; i < s.derived.density.size(); ++i) {
-    if (s.derived.density[i] == 0) continue;
-    const float h = std::max(2.0f, 16 * static_cast<float>(s.derived.density[i]) / static_cast<float>(most));
-    const float at = r.x + static_cast<float>(i) * step;
-    ui.paint().fill({at, line.bottom() + 22 - h, std::max(1.0f, step - 1), h}, 0,
-                    mix(ui.pal().panel, ui.pal().secondary, at < x ? 0.9f : 0.5f));
-  }
+  density(ui, {r.x, line.bottom() + 6, r.w, 16});
   gaps(ui, line);
   hits(ui, line);
   marks(ui, line);
@@ -140,7 +168,7 @@ void scrubBar(Ui& ui, const Rect& r) {
   ui.paint().fill(Rect::around({x, line.center().y}, 18, 18), 9, ui.pal().selection);
   const Response answer = ui.area("scrub", {r.x - 8, r.y, r.w + 16, r.h});
   if (answer.held) ui.push(act::ScrubTo{(answer.mouse.x - r.x) / r.w});
-  ui.tip("scrub", answer, "drag to go to a time; below: how many events happen when");
+  ui.tip("scrub", answer, densityWords(s, (answer.mouse.x - r.x) / std::max(1.0f, r.w)));
 }
 
 void speed(Ui& ui, const Rect& r) {
@@ -213,6 +241,36 @@ void stops(Ui& ui, const Rect& r) {
                 some ? "loop " + number(p.loopFrom) + " – " + number(p.loopTo) : "loop: I to O", p.looping);
 }
 
+// Present: three buttons, where one is, how fast, and which chapter it is. Nothing else to look at.
+void drawForARoom(Ui& ui, const Rect& r) {
+  const AppState& s = ui.state();
+  float x = r.x + 12;
+  const auto button = [&](CommandId id, Icon icon, float size, bool round) {
+    ui.iconButton(id, {x, r.center().y - size / 2, size, size}, icon, round);
+    x += size + 8;
+  };
+  button(CommandId::StepBack, Icon::StepBack, 42, false);
+  button(CommandId::PlayPause, s.playback.playing ? Icon::Pause : Icon::Play, 50, true);
+  button(CommandId::StepForward, Icon::StepForward, 42, false);
+  const float info = std::clamp(r.w * 0.34f, 300.0f, 480.0f);
+  scrubBar(ui, {x + 14, r.y + 6, r.w - x - 40 - info, r.h - 12});
+  const Rect right{r.right() - info - 12, r.y, info, r.h};
+  const float top = r.y + 20, low = r.y + 46;
+  if (s.message.until > s.now) {
+    ui.text({right.x, low}, Face::Ui, s.message.warning ? ui.pal().warning : ui.pal().text, s.message.text, right.w);
+  } else if (const std::size_t chapter = chapterHere(s); chapter > 0) {
+    const std::string words = "chapter " + std::to_string(chapter) + " of " + std::to_string(s.chapters.size()) + ": " +
+                              s.chapters[chapter - 1].text;
+    ui.text({right.x, low}, Face::Ui, ui.pal().text, words, right.w);
+  } else {
+    ui.text({right.x, low}, Face::Ui, ui.pal().text, "event " + positionText(s), right.w);
+  }
+  const std::string tier = s.playback.playing ? "   " + std::string(tierName(s.playback.meter.tier())) : std::string();
+  const float after = ui.text({right.x, top}, Face::Ui, ui.pal().text, speedTextShort(s.playback) + tier, right.w);
+  const std::string time = "t " + timeText(s.document->timeAt(s.playback.index));
+  ui.text({after + 20, top}, Face::Ui, ui.pal().text, time, right.right() - after - 20);
+}
+
 }  // namespace
 
 void drawPlayback(Ui& ui) {
@@ -220,6 +278,7 @@ void drawPlayback(Ui& ui) {
   const Rect r = s.derived.regions.playback;
   ui.paint().fill(r, 0, ui.pal().panel);
   if (s.document == nullptr || s.document->empty()) return;
+  if (s.view.layout.kind == LayoutKind::Present && !s.live.active) return drawForARoom(ui, r);
   const float left = transport(ui, r);
   const float info = 296;
   const Rect right{r.right() - info - 12, r.y, info, r.h};

@@ -153,6 +153,24 @@ void Plot::curve(const Curve& c) {
   line(means, 1.75f, c.line);
 }
 
+void Plot::dashes(const std::vector<double>& values, float width, Color color) {
+  constexpr std::size_t kOn = 2, kPeriod = 3;  // columns
+  for (std::size_t i = 0; i + 1 < values.size(); ++i) {
+    if (values[i] < 0 || values[i + 1] < 0 || i % kPeriod >= kOn) continue;
+    const float x = area_.x + (static_cast<float>(i) + 0.5f) * kPlotStep;
+    ui_.paint().line({x, yOf(values[i])}, {x + kPlotStep, yOf(values[i + 1])}, width, color);
+  }
+}
+
+void Plot::band() {
+  if (!s_.view.range.has_value()) return;
+  const float a = xOf(s_.view.range->from), b = xOf(s_.view.range->to);
+  if (b <= a || (a <= area_.x && b >= area_.right())) return;  // all of it: nothing to tell apart
+  ui_.paint().fill({a, area_.y, b - a, area_.h}, 0, ui_.pal().link.faded(0.18f));
+  ui_.paint().line({a, area_.y}, {a, area_.bottom()}, 2, ui_.pal().link);
+  ui_.paint().line({b, area_.y}, {b, area_.bottom()}, 2, ui_.pal().link);
+}
+
 void Plot::bars(const Curve& c) {
   for (std::size_t i = 0; i < c.columns.size(); ++i) {
     if (c.columns[i].any) bar(area_.x + static_cast<float>(i) * kPlotStep, c.columns[i], c.band);
@@ -194,10 +212,11 @@ void Plot::finish() {
     ui_.paint().line({x, area_.y - 4}, {x, area_.bottom()}, 1.75f, ui_.pal().selection);
     ui_.paint().triangle({x - 6, area_.y - 8}, {x + 6, area_.y - 8}, {x, area_.y}, ui_.pal().selection);
   }
+  band();
   const std::string id = "plot:" + std::string(kIds[static_cast<std::size_t>(place_.kind)]);
   const Response r = ui_.area(id, area_);
   pointer(r);
-  more();
+  if (place_.index >= 0) more();
 }
 
 float Plot::xOf(std::int64_t t) const {
@@ -219,8 +238,10 @@ void Plot::pointer(const Response& r) {
   if (r.clicked && std::fabs(r.dragged.x) > kDrag)
     ui_.push(act::SelectPlots{timeOf(r.mouse.x - r.dragged.x), timeOf(r.mouse.x)});
   else if (r.clicked) ui_.push(act::SeekTime{timeOf(r.mouse.x)});
+  if (const auto there = ui_.crosshair(); there.has_value() && *there >= range_.from && *there <= range_.to)
+    ui_.paint().line({xOf(*there), area_.y}, {xOf(*there), area_.bottom()}, 1, ui_.pal().secondary);
   if (!r.hovered) return;
-  ui_.paint().line({r.mouse.x, area_.y}, {r.mouse.x, area_.bottom()}, 1, ui_.pal().secondary);
+  ui_.pointAt(timeOf(r.mouse.x));
   const ImGuiIO& io = ImGui::GetIO();
   if (io.MouseWheel != 0 && io.KeyShift) ui_.push(act::PanPlots{-0.1f * io.MouseWheel});
   else if (io.MouseWheel != 0) ui_.push(act::ZoomPlots{io.MouseWheel, timeOf(r.mouse.x)});

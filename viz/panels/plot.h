@@ -69,6 +69,8 @@ class Plot {
   void shares(const std::vector<std::array<double, kShareStates>>& columns, const Palette& pal);
 
   void line(const std::vector<double>& values, float width, Color color);
+  // The same in dashes: of a second run.
+  void dashes(const std::vector<double>& values, float width, Color color);
 
   // A rate: a line through the means, over a bar from the least to the most of each column.
   void curve(const Curve& c);
@@ -90,6 +92,8 @@ class Plot {
   std::int64_t timeOf(float x) const;
 
   void pointer(const Response& r);
+  // What is selected in time, here as in the lanes.
+  void band();
 
   // Another figure in this place.
   void more();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include "viz/model/flow_edges.h"
+#include "viz/model/inspect.h"
 #include "viz/model/likeness.h"
 #include "viz/model/predict.h"
 #include "viz/panels/frame.h"
@@ -16,6 +17,12 @@ const Box* boxAt(const Picture& picture, Vec2 p) {
     if (b.rect.contains(p)) return &b;
   }
   return nullptr;
+}
+
+// What a click beside all tokens selects: the P, or the region.
+Target targetOf(const Box* box) {
+  if (box == nullptr) return {};
+  return box->kind == BoxKind::Proc ? Target{Target::Kind::P, box->id} : boxTarget(box->kind);
 }
 
 // How to get the rest of the stage back.
@@ -63,6 +70,9 @@ void drawStage(Ui& ui) {
         ui.paint().stroke(t.rect.inset(-3), 6, 2, ui.pal().link, true);
     }
   }
+  for (const Box& box : picture.boxes.boxes) {
+    if (s.selection == boxTarget(box.kind)) ui.paint().stroke(box.rect, 8, 2.5f, ui.pal().selection);
+  }
   if (s.view.region.has_value()) drawAloneSign(ui, r);
 
   const Response answer = ui.area("stage", r);
@@ -70,9 +80,12 @@ void drawStage(Ui& ui) {
   const HitRegion* hit = overlay.hitAt(answer.mouse);
   if (hit == nullptr) hit = picture.base.hitAt(answer.mouse);
   if (hit != nullptr) ui.tip("stage:" + hit->tip, answer, hit->tip);
-  if (answer.clicked) ui.push(act::SelectTarget{hit != nullptr ? hit->target : Target{}});
-  if (answer.rightClicked && hit != nullptr) ui.push(act::OpenMenu{hit->target, answer.mouse});
   const Box* box = boxAt(picture, answer.mouse);
+  if (answer.clicked) {
+    const bool thing = hit != nullptr && hit->target.kind != Target::Kind::None;
+    ui.push(act::SelectTarget{thing ? hit->target : targetOf(box)});
+  }
+  if (answer.rightClicked && hit != nullptr) ui.push(act::OpenMenu{hit->target, answer.mouse});
   const float wheel = ImGui::GetIO().KeyCtrl ? ImGui::GetIO().MouseWheel : 0;
   const bool alone = s.view.region.has_value();
   if (box != nullptr && !alone && (answer.doubleClicked || wheel > 0))

@@ -45,24 +45,25 @@ void drawTopbar(Ui& ui) {
   button(CommandId::Help, "? Help", 72);
   const bool roomy = r.w >= 1500 && !s.live.active;  // live, the badge's figures need the room
   button(CommandId::Palette, roomy ? "Search or command   Ctrl+P" : "Find", roomy ? 226 : 56);
-  button(CommandId::ScaleUp, "+", 30);
+  const bool room_only = s.view.layout.kind == LayoutKind::Present;  // little to look at beside the stage
+  if (!room_only) button(CommandId::ScaleUp, "+", 30);
   const std::string percent = std::to_string(static_cast<int>(std::lround(s.window.scale * 100))) + " %";
-  button(CommandId::ScaleReset, percent, 68);
-  button(CommandId::ScaleDown, "–", 30);
+  if (!room_only) button(CommandId::ScaleReset, percent, 68);
+  if (!room_only) button(CommandId::ScaleDown, "–", 30);
   std::string theme(themeName(s.view.theme));
   theme[0] = static_cast<char>(theme[0] - 'a' + 'A');
-  button(CommandId::NextTheme, theme, 86);
+  if (!room_only) button(CommandId::NextTheme, theme, 86);
   right -= 8;
   const auto layout = [&](CommandId id, LayoutKind kind, std::string_view label, float w) {
     ui.textButton(id, {right - w, y - 15, w, 30}, label, s.view.layout.kind == kind);
     right -= w + 6;
   };
-  layout(CommandId::LayoutPresent, LayoutKind::Present, "Present", 74);
-  layout(CommandId::LayoutPlots, LayoutKind::Plots, "Plots", 58);
-  layout(CommandId::LayoutLanes, LayoutKind::Lanes, "Lanes", 62);
+  if (!room_only) layout(CommandId::LayoutPresent, LayoutKind::Present, "Present", 74);
+  if (!room_only) layout(CommandId::LayoutPlots, LayoutKind::Plots, "Plots", 58);
+  if (!room_only) layout(CommandId::LayoutLanes, LayoutKind::Lanes, "Lanes", 62);
   layout(CommandId::LayoutLearn, LayoutKind::Learn, "Learn", 62);
   if (s.derived.regions.narrow) button(CommandId::SideColumn, "Card Q", 76);
-  const bool forkable = s.document != nullptr && s.document->trace().header.world == "sim" && r.w >= 1250;
+  const bool forkable = !room_only && s.document != nullptr && s.document->trace().header.world == "sim" && r.w >= 1250;
   if (forkable) button(CommandId::WhatIf, "What if", 74);
   if (s.live.active) button(CommandId::SaveTrace, "Save", 62);
 

@@ -1,6 +1,7 @@
 // The first minute: all but the part that matters is dimmed, and a box says what to look at and which key goes on.
 #include <algorithm>
 
+#include "viz/model/format.h"
 #include "viz/model/tour.h"
 #include "viz/panels/frame.h"
 
@@ -17,8 +18,7 @@ class TourDrawer {
     dim();
     const Rect w = s_.derived.regions.window;
     const float width = std::min(760.0f, w.w - 40);
-    const bool asks = !step_.right.empty();
-    const float height = asks ? 176.0f : step_.last ? 158.0f : 118.0f;
+    const float height = step_.last ? 158.0f : step_.things.empty() ? (step_.chain.empty() ? 118.0f : 206.0f) : 148.0f;
     box_ = {w.center().x - width / 2, place(height), width, height};
     ui_.paint().fill(box_, 10, ui_.pal().panel);
     ui_.paint().stroke(box_, 10, 2.5f, ui_.pal().link);
@@ -28,9 +28,12 @@ class TourDrawer {
       ui_.paint().text({box_.x + 20, y}, Face::Ui, ui_.pal().text, line);
       y += lineHeight(Face::Ui);
     }
-    if (asks) answers();
+    things(box_.y + 28);
+    chain(y);
+    if (!step_.right.empty()) answers();
     if (step_.last) offers();
     foot();
+    pointer();
   }
 
  private:
@@ -54,22 +57,73 @@ class TourDrawer {
     return !spot.empty() && spot.bottom() > low && spot.y > height + 80 ? spot.y - height - 12 : low;
   }
 
+  // What G, M and P are, each with its shape.
+  void things(float y) {
+    for (const TourThing& t : step_.things) {
+      const Rect shape{box_.x + 22, y - 12, 58, 24};
+      const bool g = t.shape == Glyph::Triangle;
+      const Color fill = g ? ui_.pal().of(TokenState::Running) : ui_.pal().well();
+      const Color ink = g ? ui_.pal().labelOn(fill) : ui_.pal().text;
+      ui_.paint().fill(shape, t.shape == Glyph::None ? 3 : 6, fill);
+      if (!g) ui_.paint().stroke(shape, t.shape == Glyph::None ? 3 : 6, 1.5f, ui_.pal().text);
+      if (t.shape != Glyph::None) ui_.paint().glyph({shape.x + 9, y - 6, 12, 12}, t.shape, ink);
+      ui_.text({shape.x + 29, y}, Face::Mono, ink, t.name, 28);
+      ui_.text({shape.right() + 14, y}, Face::Ui, ui_.pal().text, t.says, box_.right() - shape.right() - 34);
+      y += 31;
+    }
+  }
+
+  // The event and what led to it; where one stands is marked.
+  void chain(float y) {
+    for (const std::uint64_t i : step_.chain) {
+      const bool here = i == s_.playback.index;
+      const Rect row{box_.x + 20, y - 11, box_.w - 40, 22};
+      const Response r = ui_.area("tour:cause:" + std::to_string(i), row);
+      if (r.clicked) ui_.push(act::SeekTo{i});
+      if (here) ui_.paint().fill(row, 4, ui_.pal().highlight());
+      else if (r.hovered) ui_.paint().fill(row, 4, ui_.pal().well());
+      const std::string number = (i == step_.chain.front() ? "" : "← ") + std::string("#") +
+                                 thousands(static_cast<std::int64_t>(s_.document->dropped() + i));
+      ui_.text({row.x + 8, y}, Face::Mono, ui_.pal().link, number, 100);
+      ui_.text({row.x + 116, y}, Face::Small, ui_.pal().text, s_.document->line(i), row.w - 124);
+      y += 23;
+    }
+  }
+
+  // Large, on the picture, where the answer says that the thread is.
   void answers() {
-    const float w = (box_.w - 52) / 2;
     for (int i = 0; i < 2; ++i) {
-      const Rect r{box_.x + 20 + static_cast<float>(i) * (w + 12), box_.y + 70, w, 54};
+      const Rect spot = spotRect(s_, i == 0 ? step_.rightAt : step_.wrongAt);
+      const float w = std::min(spot.w - 24, 560.0f), h = std::min(spot.h - 16, 84.0f);
+      const Rect r{spot.right() - w - 16, spot.center().y - h / 2, w, h};
       const Response answer = ui_.area("tour:answer" + std::to_string(i), r, s_.tour.answer < 0);
       if (answer.clicked) ui_.push(act::AnswerTour{i});
       const bool given = s_.tour.answer == i;
-      ui_.paint().fill(r, 8, answer.hovered || given ? ui_.pal().highlight() : ui_.pal().well());
-      ui_.paint().stroke(r, 8, given ? 2.5f : 1, given ? ui_.pal().selection : ui_.pal().border);
-      const std::string text = std::to_string(i + 1) + "   " + (i == 0 ? step_.right : step_.wrong);
-      float y = r.y + 18;
-      for (const std::string& line : wrap(ui_.measure(), Face::Small, text, r.w - 24, 2)) {
-        ui_.paint().text({r.x + 12, y}, Face::Small, ui_.pal().text, line);
-        y += lineHeight(Face::Small);
+      ui_.paint().fill(r, 10, answer.hovered || given ? ui_.pal().highlight() : ui_.pal().panel);
+      ui_.paint().stroke(r, 10, given ? 4.0f : 2.5f, given ? ui_.pal().selection : ui_.pal().link);
+      ui_.text({r.x + 20, r.center().y}, Face::Title, ui_.pal().link, std::to_string(i + 1), 30);
+      const auto lines = wrap(ui_.measure(), Face::Caption, i == 0 ? step_.right : step_.wrong, r.w - 72, 2);
+      float y = r.center().y - lineHeight(Face::Caption) * (static_cast<float>(lines.size()) - 1) / 2;
+      for (const std::string& line : lines) {
+        ui_.paint().text({r.x + 52, y}, Face::Caption, ui_.pal().text, line);
+        y += lineHeight(Face::Caption);
       }
     }
+  }
+
+  // A word beside a button, and an arrow to it.
+  void pointer() {
+    if (step_.pointAt.empty()) return;
+    const Rect at = ui_.placeOf(step_.pointAt);
+    if (at.empty()) return;
+    const float w = ui_.width(Face::Ui, step_.pointSays) + 28;
+    const Rect plate{std::max(8.0f, at.center().x - 30), at.y - 52, w, 36};
+    const float x = at.center().x;
+    ui_.paint().fill(plate, 8, ui_.pal().link);
+    ui_.paint().triangle({x - 8, plate.bottom() - 1}, {x + 8, plate.bottom() - 1}, {x, plate.bottom() + 10},
+                         ui_.pal().link);
+    ui_.text({plate.x + 14, plate.center().y}, Face::Ui, ui_.pal().labelOn(ui_.pal().link), step_.pointSays, w);
+    ui_.paint().stroke(at.inset(-3), 8, 2.5f, ui_.pal().link);
   }
 
   void offers() {

@@ -1,5 +1,7 @@
 #include "viz/panels/ui.h"
 
+#include <utility>
+
 #include "viz/model/input.h"
 
 namespace gmp::viz {
@@ -58,6 +60,7 @@ Ui::Ui(const AppState& state, const Fonts& fonts, const TextMeasure& measure, Fr
       out_(out),
       painter_(ImGui::GetWindowDrawList(), fonts, memory.log) {
   memory_.widgets.clear();
+  memory_.crosshair = std::exchange(memory_.crosshairNext, std::nullopt);
 }
 
 float Ui::text(Vec2 pos, Face face, Color color, std::string_view text, float max_width) {
@@ -93,6 +96,13 @@ Response Ui::area(std::string_view id, const Rect& rect, bool enabled) {
   return r;
 }
 
+Rect Ui::placeOf(std::string_view id) const {
+  for (const Widget& w : memory_.widgets) {
+    if (w.id == id) return w.rect;
+  }
+  return {};
+}
+
 void Ui::tip(std::string_view id, const Response& r, std::string_view text) {
   if (!r.hovered || text.empty()) return;
   hovered_ = id;
@@ -101,7 +111,7 @@ void Ui::tip(std::string_view id, const Response& r, std::string_view text) {
 
 void Ui::commandButton(CommandId id, const Rect& rect, const Response& r) {
   const Command& c = command(id);
-  if (r.clicked) push(act::Run{id});
+  if (r.clicked) push(act::Click{id});
   std::string words(c.title);
   if (!c.keys.empty()) words += "   " + chordText(c.keys.front());
   tip("cmd:" + std::string(c.name), r, words);

@@ -5,6 +5,7 @@
 //             the widgets under it are drawn but do not answer.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,7 @@ struct FrameMemory {
   std::vector<Widget> widgets;  // of the last frame, in drawing order
   std::string hovered;          // whose tip is waited for or shown
   std::int64_t hoveredSince = 0;
+  std::optional<std::int64_t> crosshair, crosshairNext;  // time that the pointer is at; of the last frame, of this one
   DrawLog* log = nullptr;  // set by who wants to measure: gets what the frames draw
 };
 
@@ -53,6 +55,11 @@ class Ui {
   float textRight(Vec2 pos, Face face, Color color, std::string_view text, float max_width);
   float width(Face face, std::string_view text) const { return measure_.width(face, text); }
 
+  // Where a widget of this frame stands; empty: it is not there.
+  Rect placeOf(std::string_view id) const;
+  // The pointer is at that time of the trace: lanes and plots show it, from the next frame on.
+  void pointAt(std::int64_t t) { memory_.crosshairNext = t; }
+  std::optional<std::int64_t> crosshair() const { return memory_.crosshair; }
   // A place that answers to the mouse.
   Response area(std::string_view id, const Rect& rect, bool enabled = true);
   // Shown near the pointer while `r` has been hovered for 250 ms.

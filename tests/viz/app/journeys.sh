@@ -1,9 +1,10 @@
 #!/bin/sh
-# Six journeys through the real program with real key presses under a virtual X server. The names of the files that the
+# Seven journeys through the real program with real key presses under a virtual X server. The names of the files that the
 # program writes, and its exit status, say where a journey has come.
-# Usage: journeys.sh GMPSCOPE. Exit status 77 (a named skip) if the X server or xdotool is missing.
+# Usage: journeys.sh GMPSCOPE [DROP_FILE]. Exit status 77 (a named skip) if the X server or xdotool is missing.
 set -u
 program=$(realpath "$1")
+dropper=${2:+$(realpath "$2")}
 for tool in Xvfb xdotool; do
   command -v $tool >/dev/null || { echo "skipped: $tool is not installed"; exit 77; }
 done
@@ -141,4 +142,18 @@ wait_for "the other run" sh -c 'xdotool key --window 0 x; sleep 0.3; xdotool key
 quit
 grep -q '"what":"noSteal"\|"no stealing"' work-stealing-1.json || fail "the saved run has no fork in it"
 "$program" check work-stealing-1.json >/dev/null 2>&1 || fail "the other run breaks an invariant"
-echo "six journeys done"
+# 7. A file is dropped on the window; two are compared.
+if [ -n "$dropper" ]; then
+  begin view four.json
+  picture four-steps-0-4.png
+  "$dropper" "$window" "$folder/stealing.json" || fail "the window did not take the file"
+  wait_for "the trace that was dropped" xdotool search --name 'gmpscope: work-stealing'
+  press Right
+  picture work-stealing-1.png
+  "$dropper" "$window" "$folder/stealing.json" "$folder/work-stealing-1.json" || fail "the window did not take two files"
+  wait_for "the two side by side" sh -c 'xdotool key --window 0 shift+x; sleep 0.3; xdotool key --window 0 ctrl+e; sleep 0.3; ls | grep -q "^work-stealing-1[0-9][0-9].png"'
+  quit
+  echo "seven journeys done"
+else
+  echo "six journeys done; no file was dropped: Xlib is missing"
+fi
