@@ -74,6 +74,12 @@ std::vector<viz::GalleryItem> itemsOf(const std::vector<scenario::Scenario>& sce
     item.title = s.title.empty() ? s.name : s.title;
     item.teaches = s.teaches;
     item.topic = topicOf(s);
+    if (!s.topics.empty()) item.topic = viz::topicNamed(s.topics.front()).value_or(item.topic);
+    for (std::size_t i = 1; i < s.topics.size(); ++i) {
+      if (const auto topic = viz::topicNamed(s.topics[i])) item.others.push_back(*topic);
+    }
+    item.minutes = s.minutes;
+    item.difficulty = s.difficulty;
     item.steps = static_cast<int>(s.story.size());
     item.questions = static_cast<int>(s.questions.size());
     item.real = !s.simOnly;

@@ -61,7 +61,7 @@ viz::act::SetLesson lessonOf(const trace::Header& header, const std::vector<std:
   if (header.scenario.empty() || header.scenario.find('/') != std::string::npos || header.scenario == "-") return {};
   const scenario::ParseResult found = scenario::openScenario(header.scenario, folders);
   if (!found.scenario) return {};
-  return {found.scenario->story, found.scenario->questions};
+  return {found.scenario->story, found.scenario->questions, found.scenario->speed};
 }
 
 }  // namespace gmp::cli

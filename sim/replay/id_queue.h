@@ -30,6 +30,8 @@ class IdQueue {
   bool empty() const { return size() == 0; }
   // Front (the next to leave) first.
   std::span<const std::int64_t> items() const { return {items_.data() + head_, size()}; }
+  // The first ids, at most n.
+  std::span<const std::int64_t> first(std::size_t n) const { return items().first(std::min(n, size())); }
   // Precondition of front and back: not empty.
   std::int64_t front() const { return items_[head_]; }
   std::int64_t back() const { return items_.back(); }

@@ -76,14 +76,12 @@ class Maker {
     }
   }
 
-  std::string queue(const IdQueue& q) const {
+  template <class Queue>
+  static std::string queue(const Queue& q) {
     constexpr std::size_t kShown = 8;
     std::string out;
-    std::size_t n = 0;
-    for (const std::int64_t g : q.items()) {
-      if (n++ < kShown) out += (out.empty() ? "" : " ") + std::string("G") + std::to_string(g);
-    }
-    if (n > kShown) out += " and " + std::to_string(n - kShown) + " more";
+    for (const std::int64_t g : q.first(kShown)) out += (out.empty() ? "" : " ") + std::string("G") + std::to_string(g);
+    if (q.size() > kShown) out += " and " + std::to_string(q.size() - kShown) + " more";
     return out.empty() ? "empty" : out;
   }
   std::string queuesOf(const WorldState& s, std::int32_t p) const {

@@ -12,10 +12,11 @@ void renumber(WorldLists& s, std::uint64_t count) {
 }
 
 std::size_t copyBytes(const WorldLists& s) {
-  std::size_t ids = s.global.size() + s.idlePs.size() + s.idleMs.size() + s.retiredTicks.size();
+  std::size_t ids = s.idlePs.size() + s.idleMs.size() + s.retiredTicks.size();
   for (const MState& m : s.ms) ids += m.hand.size() + m.taken.size();
   for (const PState& p : s.ps) ids += p.ring.size();
-  return sizeof(WorldLists) + s.ms.size() * sizeof(MState) + s.ps.size() * sizeof(PState) + ids * sizeof(std::int64_t);
+  return sizeof(WorldLists) + s.global.bytes() + s.ms.size() * sizeof(MState) + s.ps.size() * sizeof(PState) +
+         ids * sizeof(std::int64_t);
 }
 
 void noteChanges(WorldTables& tables) {

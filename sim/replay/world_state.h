@@ -13,6 +13,7 @@
 
 #include "sim/replay/id_queue.h"
 #include "sim/replay/id_table.h"
+#include "sim/replay/page_queue.h"
 
 namespace gmp::replay {
 
@@ -211,7 +212,7 @@ struct WorldLists {
   std::vector<MState> ms;  // by id; !exists: a gap
   std::vector<PState> ps;  // by id; size: GOMAXPROCS (more only while a resize takes the last ones apart)
   std::vector<std::int64_t> retiredTicks;  // of Ps that a resize took away, by id; they go on when they return
-  IdQueue global;                          // head first
+  PageQueue global;                        // head first; may be long, copies share its pages
   IdQueue idlePs;                          // the last is the next to be taken
   IdQueue idleMs;                          // the last is the next to be taken
   PollerState poller;

@@ -51,6 +51,7 @@ void readHead(Reading& r, ObjectReader& top) {
   r.scenario.source = top.text("source");
   r.scenario.minutes = static_cast<int>(top.integer("minutes", 0, {1, 600}));
   r.scenario.difficulty = static_cast<int>(top.integer("difficulty", 0, {1, 3}));
+  r.scenario.speed = static_cast<int>(top.integer("speed", 0, {1, 16'000}));
   if (const json* topics = top.member("topics")) readTopics(r, *topics, top.at("topics"));
   if (const json* worlds = top.member("worlds")) {
     r.scenario.simOnly = *worlds == "sim";

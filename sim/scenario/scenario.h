@@ -217,6 +217,7 @@ inline constexpr std::array<std::string_view, 8> kTopics = {"queues",   "network
 struct Scenario {
   std::string file;  // where it was read
   std::string name, title, teaches, source;
+  int speed = 0;                    // events a second that the viewer plays it at; 0: the viewer's own
   int minutes = 0;                  // that its lesson takes; 0: not said
   int difficulty = 0;               // 1 to 3; 0: not said
   std::vector<std::string> topics;  // of kTopics, the main one first

@@ -277,6 +277,7 @@ std::string scenarioSchema() {
                   {"minutes", described(whole(1, 600), "that the lesson takes")},
                   {"difficulty", described(whole(1, 3), "1: a first lesson, 2: knows G, M and P, 3: subtle")},
                   {"topics", topicsSchema()},
+                  {"speed", described(whole(1, 16'000), "events a second that the viewer plays it at")},
                   {"runtime", runtimeSchema()},
                   {"parameters",
                    {{"type", "object"},

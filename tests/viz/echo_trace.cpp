@@ -229,9 +229,8 @@ class Builder {
   bool takeGlobal(int m, int n, FindRule rule) {
     const int p = procOf(m);
     n = std::min(n, static_cast<int>(s_.global.size()));
-    const auto items = s_.global.items();
-    const std::vector<std::int64_t> batch(items.begin(), items.begin() + n);
-    emit(m, p, batch[0], ev::GlobalGet{rule, {n}, {static_cast<std::int32_t>(items.size())}});
+    const std::vector<std::int64_t> batch = s_.global.first(static_cast<std::size_t>(n));
+    emit(m, p, batch[0], ev::GlobalGet{rule, {n}, {static_cast<std::int32_t>(s_.global.size())}});
     for (std::size_t i = 1; i < batch.size(); ++i) emit(m, p, batch[i], ev::RunqPut{{0}, QueuePlace::tail});
     start(m, batch[0], rule);
     return true;

@@ -2,6 +2,9 @@
 
 #include <GLFW/glfw3.h>
 
+#include <cctype>
+#include <utility>
+
 namespace gmp::viz {
 
 namespace {
@@ -46,6 +49,19 @@ Key keyOf(int k) {
 Chord chordOf(int glfw_key, int glfw_mods) {
   return {keyOf(glfw_key), (glfw_mods & GLFW_MOD_CONTROL) != 0, (glfw_mods & GLFW_MOD_SHIFT) != 0,
           (glfw_mods & GLFW_MOD_ALT) != 0};
+}
+
+KeyNames printedKeys(const char* (*printed)(int glfw_key)) {
+  KeyNames out;
+  for (int k = GLFW_KEY_APOSTROPHE; k <= GLFW_KEY_GRAVE_ACCENT; ++k) {
+    const Key key = keyOf(k);
+    const char* name = key == Key::None ? nullptr : printed(k);
+    if (name == nullptr || *name == '\0') continue;
+    std::string text(name);
+    if (text.size() == 1) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
+    if (text != chordText({key, false, false, false})) out.emplace(key, std::move(text));
+  }
+  return out;
 }
 
 }  // namespace gmp::viz

@@ -149,7 +149,7 @@ Image Studio::strip(std::uint64_t until, int count) {
 
 std::string Studio::svg() {
   if (state_.derived.picture == nullptr) return {};
-  const Palette& pal = palette(state_.view.theme);
+  const Palette& pal = palette(state_.view.theme, state_.projector.has_value());
   Scene overlay;
   drawOverlay(overlay,
               {*state_.derived.picture, state_.derived.motion, state_.now, pal, *state_.measure, state_.selection});

@@ -55,6 +55,7 @@ class Viewer {
     window_.setFonts(1, options_.fonts);
     state_ = makeAppState(measure_);
     readSettings(settingsPath(), state_.view);
+    update(state_, act::SetKeyNames{window_.keyNames()});
     update(state_, act::Tick{window_.now()});  // the clock runs: what follows is dated by it
     update(state_, act::SetRecent{readRecent(settingsPath()), wallSeconds()});
     if (options_.theme.has_value()) state_.view.theme = *options_.theme;

@@ -163,6 +163,10 @@ std::vector<KeyInput> Window::takeInput() { return std::exchange(keys_, {}); }
 
 std::vector<std::string> Window::takeDropped() { return std::exchange(dropped_, {}); }
 
+KeyNames Window::keyNames() const {
+  return printedKeys([](int key) { return glfwGetKeyName(key, 0); });
+}
+
 void Window::setTitle(const std::string& title) { glfwSetWindowTitle(window_, title.c_str()); }
 
 void Window::setClipboard(const std::string& text) { glfwSetClipboardString(window_, text.c_str()); }

@@ -42,6 +42,8 @@ class Window {
   std::vector<KeyInput> takeInput();
   // Paths of the files that were dropped on the window since the last call.
   std::vector<std::string> takeDropped();
+  // What is printed on the keys, where it differs from the US layout.
+  KeyNames keyNames() const;
   void setTitle(const std::string& title);
   void setClipboard(const std::string& text);
   void setFonts(float scale, const FontPlaces& places);

@@ -31,6 +31,7 @@ enum class CommandId : std::uint8_t {
   StepBack,
   TenForward,
   TenBack,
+  FiftyMsBack,
   NextOfSelection,
   PreviousOfSelection,
   NextDecision,
@@ -139,6 +140,9 @@ namespace act {
 struct Tick {
   std::int64_t now = 0;
 };  // ns of the injected clock, monotonic
+struct SetKeyNames {
+  KeyNames names;
+};  // of the keyboard in use
 struct Resize {
   float pixelW = 0, pixelH = 0, monitorScale = 1;
 };
@@ -242,6 +246,7 @@ struct NextPredict {};
 struct SetLesson {
   std::vector<replay::StoryStep> story;
   std::vector<replay::Question> questions;
+  int speed = 0;  // events a second; 0: the viewer's own
 };
 struct SetGallery {
   std::vector<GalleryItem> items;
@@ -337,15 +342,16 @@ struct Say {
 }  // namespace act
 
 using Action =
-    std::variant<act::Tick, act::Resize, act::Run, act::Click, act::SeekTo, act::ScrubTo, act::SeekTime, act::ZoomLanes,
-                 act::PanLanes, act::ScrollLanes, act::ShowLanesOf, act::ToggleChip, act::SelectTarget, act::ZoomPlots,
-                 act::PanPlots, act::SelectPlots, act::SelectRange, act::OpenPlotMenu, act::OpenMenu, act::TakeMenuItem,
-                 act::ScrollEvents, act::OpenRegion, act::DragSplitter, act::Open, act::StartLive, act::LiveEvents,
-                 act::Say, act::Press, act::TypeText, act::TakeEntry, act::Find, act::AnswerPredict, act::NextPredict,
-                 act::SetLesson, act::SetNotebook, act::SetGallery, act::SetPreview, act::ChooseItem, act::OpenItem,
-                 act::OpenRunSettings, act::ChangeRunSetting, act::RunWithSettings, act::ChooseTopic, act::OpenedRun,
-                 act::SetOther, act::AnswerTour, act::ChooseFork, act::RunFork, act::StopFork, act::WhatIfProgress,
-                 act::WhatIfDone, act::Loading, act::LoadFailed, act::SetFolder, act::TakeOpenRow, act::DropFiles,
-                 act::OpenRecent, act::SetRecent, act::Saved, act::Welcome, act::RemoveBreakpoint, act::TakeOffer>;
+    std::variant<act::Tick, act::SetKeyNames, act::Resize, act::Run, act::Click, act::SeekTo, act::ScrubTo,
+                 act::SeekTime, act::ZoomLanes, act::PanLanes, act::ScrollLanes, act::ShowLanesOf, act::ToggleChip,
+                 act::SelectTarget, act::ZoomPlots, act::PanPlots, act::SelectPlots, act::SelectRange,
+                 act::OpenPlotMenu, act::OpenMenu, act::TakeMenuItem, act::ScrollEvents, act::OpenRegion,
+                 act::DragSplitter, act::Open, act::StartLive, act::LiveEvents, act::Say, act::Press, act::TypeText,
+                 act::TakeEntry, act::Find, act::AnswerPredict, act::NextPredict, act::SetLesson, act::SetNotebook,
+                 act::SetGallery, act::SetPreview, act::ChooseItem, act::OpenItem, act::OpenRunSettings,
+                 act::ChangeRunSetting, act::RunWithSettings, act::ChooseTopic, act::OpenedRun, act::SetOther,
+                 act::AnswerTour, act::ChooseFork, act::RunFork, act::StopFork, act::WhatIfProgress, act::WhatIfDone,
+                 act::Loading, act::LoadFailed, act::SetFolder, act::TakeOpenRow, act::DropFiles, act::OpenRecent,
+                 act::SetRecent, act::Saved, act::Welcome, act::RemoveBreakpoint, act::TakeOffer>;
 
 }  // namespace gmp::viz

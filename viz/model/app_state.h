@@ -51,11 +51,11 @@ struct ViewPrefs {
   PlotPrefs plots;
   std::optional<TimeRange> range;  // selected in lanes and plots
   bool goNotes = false;            // the card says what the functions of its call path do
-  std::optional<BoxName> region;  // of the stage: alone over all of it
-  std::int32_t like = 0;          // of Trace::strings: goroutines that run this function are highlighted
-  Pane pane = Pane::None;         // that the arrow keys move in
-  bool help = false;              // the sheet of keys is open
-  int helpPage = 0;               // of it
+  std::optional<BoxName> region;   // of the stage: alone over all of it
+  std::int32_t like = 0;           // of Trace::strings: goroutines that run this function are highlighted
+  Pane pane = Pane::None;          // that the arrow keys move in
+  bool help = false;               // the sheet of keys is open
+  int helpPage = 0;                // of it
 };
 
 // A moment that the scenario's story names.
@@ -137,8 +137,8 @@ struct Derived {
   LevelFade levels;
   replay::Card card;
   std::uint64_t cardIndex = ~std::uint64_t{0};
-  std::vector<Density> density;        // of events over the scrub bar
-  TimeRange laneRange;                 // that the lanes show
+  std::vector<Density> density;  // of events over the scrub bar
+  TimeRange laneRange;           // that the lanes show
   LaneView lanes;
   float eventsTop = 0;                            // first row of the event list, with fraction
   Inspection inspection;                          // of the selection, while the inspector is open
@@ -152,6 +152,7 @@ struct AppState {
   Playback playback;
   ViewPrefs view;
   WindowState window;
+  KeyNames keyNames;  // what is printed on the keys, where it differs from the US layout
   Target selection;
   History history;
   LiveState live;
@@ -171,8 +172,8 @@ struct AppState {
   EventListState list;
   PredictState predict;
   Notebook notebook;
-  IntroducedWords introduced;  // words of the glossary that the card has used in this session
-  std::map<CommandId, int> buttonUses;  // of those that have a key: the third time it is said
+  IntroducedWords introduced;                    // words of the glossary that the card has used in this session
+  std::map<CommandId, int> buttonUses;           // of those that have a key: the third time it is said
   std::vector<Chapter> chapters;                 // sorted by event
   std::vector<replay::BoundQuestion> questions;  // of the scenario
   std::optional<BeforeProjector> projector;      // set: the window is ready for one
@@ -190,7 +191,7 @@ float visibleRows(const Regions& r);
 inline constexpr std::int64_t kMessageTime = 6'000'000'000;  // ns that a message stays
 // A question is open: what comes next must not be shown.
 inline bool asking(const AppState& s) { return s.predict.current() != nullptr && !s.predict.answer.has_value(); }
-inline constexpr int kDensityColumns = 240;
+inline constexpr int kDensityColumns = 120;
 inline constexpr float kRowHeight = 28;
 // Height of what stands over the rows: the names of the columns, in a high list the field and the chips too.
 float listHead(const Rect& events);

@@ -28,7 +28,8 @@ std::string withoutRule(const trace::Event& e) {
 std::optional<Attempt> attemptHere(const AppState& s) {
   if (s.document == nullptr || s.document->empty() || s.live.active) return std::nullopt;
   for (const replay::BoundQuestion& q : s.questions) {
-    if (q.event == s.playback.index + 1) return Attempt{CommandId::Predict, "Predict: the next event is one of its questions"};
+    if (q.event == s.playback.index + 1)
+      return Attempt{CommandId::Predict, "Predict: the next event is one of its questions"};
   }
   if (s.document->trace().header.world != "sim") return std::nullopt;
   std::string text = withoutRule(s.document->event(s.playback.index));

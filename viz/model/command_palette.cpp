@@ -118,7 +118,7 @@ class Finder {
       if (c.id == CommandId::Palette || !containsWords(std::string(c.title) + " " + std::string(c.name), query_))
         continue;
       if (!c.enabled(s_)) continue;
-      const std::string key = c.keys.empty() ? "" : chordText(c.keys.front());
+      const std::string key = c.keys.empty() ? "" : chordText(c.keys.front(), s_.keyNames);
       out_.push_back({std::string(c.title), std::string(groupTitle(c.group)), key, act::Run{c.id}});
     }
   }

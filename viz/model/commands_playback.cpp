@@ -1,4 +1,6 @@
 // The commands of the group "Playback": playing, stepping, speed and chapters.
+#include <algorithm>
+
 #include "viz/model/command_parts.h"
 #include "viz/model/lane_moves.h"
 #include "viz/model/navigate.h"
@@ -39,6 +41,12 @@ void tenForward(AppState& s) {
 void tenBack(AppState& s) {
   hold(s);
   goTo(s, s.playback.index < 10 ? 0 : s.playback.index - 10, Way::Jump);
+}
+
+void fiftyMsBack(AppState& s) {
+  hold(s);
+  const std::int64_t t = timeHere(s) - std::min<std::int64_t>(50'000'000, timeHere(s) - s.document->begin());
+  goTo(s, s.document->indexAt(t), Way::Jump);
 }
 
 // The nearest event in that direction for which `wanted` holds; the present one if there is none.
@@ -95,6 +103,7 @@ void addPlayback(Commands& table) {
        {C::StepBack, "back", "One event back", Playback, {key(Key::Left)}, hasPrevious, stepBack},
        {C::TenForward, "ten", "Ten events forward", Playback, {shift(Key::Right)}, hasNext, tenForward},
        {C::TenBack, "ten-back", "Ten events back", Playback, {shift(Key::Left)}, hasPrevious, tenBack},
+       {C::FiftyMsBack, "back-50ms", "Back by 50 ms of the trace", Playback, {ctrl(Key::Left)}, hasPrevious, fiftyMsBack},
        {C::NextOfSelection,
         "next-same",
         "Next event of the selection",
@@ -141,7 +150,7 @@ void addPlayback(Commands& table) {
         [](AppState& s) { changeSpeed(s.playback, 1); }},
        {C::NormalSpeed,
         "normal-speed",
-        "Normal speed",
+        "The scenario's own speed",
         Playback,
         {key(Key::Backslash)},
         open,

@@ -98,8 +98,7 @@ std::vector<CompareRow> rowsOf(const replay::Summary& a, const replay::Summary& 
     const std::string title = titleOf(row);
     const bool there = std::any_of(out.begin(), out.end(), [&](const CompareRow& r) { return r.name == title; });
     const std::int64_t x = row.of(a), y = row.of(b);
-    if (!there && (x != 0 || y != 0))
-      out.push_back({title, valueText(row, x), valueText(row, y), verdictOf(x, y)});
+    if (!there && (x != 0 || y != 0)) out.push_back({title, valueText(row, x), valueText(row, y), verdictOf(x, y)});
   };
   for (const std::string_view name : kRows) {
     if (const replay::FigureRow* row = replay::figureRow(name)) add(*row);
@@ -113,8 +112,8 @@ std::vector<CompareRow> rowsOf(const replay::Summary& a, const replay::Summary& 
 std::shared_ptr<const Picture> pictureOf(AppState& s, Document& doc, std::uint64_t index, const Rect& stage) {
   const Focus now = focusOf(doc.event(index));
   const StageModel model = readStage(doc.trace(), doc.after(index), now);
-  return std::make_shared<const Picture>(
-      buildPicture({model, stage, palette(s.view.theme), *s.measure, now, Focus{}, s.selection}));
+  return std::make_shared<const Picture>(buildPicture(
+      {model, stage, palette(s.view.theme, s.projector.has_value()), *s.measure, now, Focus{}, s.selection}));
 }
 
 void place(CompareState& c, const Regions& r) {

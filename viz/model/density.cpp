@@ -22,7 +22,7 @@ TokenState familyOf(trace::Kind kind) {
 }
 
 std::string_view familyName(TokenState family) {
-  static constexpr std::string_view kNames[kFamilies] = {"goroutines", "queues",       "network",
+  static constexpr std::string_view kNames[kFamilies] = {"goroutines",       "queues",       "network",
                                                          "timers, channels", "system calls", "threads"};
   return kNames[std::min(static_cast<std::size_t>(family), kFamilies - 1)];
 }

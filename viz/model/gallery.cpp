@@ -232,8 +232,16 @@ void runAgain(AppState& s, bool new_seed) {
 }
 
 std::string_view topicName(Topic t) {
-  static constexpr std::string_view kNames[] = {"All", "Queues", "Network", "Syscalls", "Timers", "Channels"};
+  static constexpr std::string_view kNames[] = {"All",      "Queues", "Network", "Syscalls", "Timers",
+                                                "Channels", "Locks",  "Memory",  "Myths"};
   return kNames[static_cast<std::size_t>(t)];
+}
+
+std::optional<Topic> topicNamed(std::string_view name) {
+  for (int t = 1; t < kTopics; ++t) {
+    if (lowered(std::string(topicName(static_cast<Topic>(t)))) == name) return static_cast<Topic>(t);
+  }
+  return std::nullopt;
 }
 
 std::vector<int> shownItems(const GalleryState& g) {
@@ -241,7 +249,8 @@ std::vector<int> shownItems(const GalleryState& g) {
   const std::string wanted = lowered(g.find.text);
   for (std::size_t i = 0; i < g.items.size(); ++i) {
     const GalleryItem& item = g.items[i];
-    if (g.topic != Topic::All && item.topic != g.topic) continue;
+    const bool also = std::find(item.others.begin(), item.others.end(), g.topic) != item.others.end();
+    if (g.topic != Topic::All && item.topic != g.topic && !also) continue;
     if (lowered(item.name + " " + item.title + " " + item.teaches).find(wanted) != std::string::npos)
       out.push_back(static_cast<int>(i));
   }

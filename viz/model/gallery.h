@@ -19,9 +19,11 @@ namespace gmp::viz {
 
 struct AppState;
 
-enum class Topic : std::uint8_t { All, Queues, Network, Syscalls, Timers, Channels };
-inline constexpr int kTopics = 6;
+enum class Topic : std::uint8_t { All, Queues, Network, Syscalls, Timers, Channels, Locks, Memory, Myths };
+inline constexpr int kTopics = 9;
 std::string_view topicName(Topic t);
+// As a scenario file names it: "queues"; nothing if there is none of that name.
+std::optional<Topic> topicNamed(std::string_view name);
 
 // A number that a scenario takes.
 struct GalleryParameter {
@@ -32,9 +34,11 @@ struct GalleryParameter {
 
 struct GalleryItem {
   std::string name, title, teaches;
-  Topic topic = Topic::Queues;
-  int steps = 0, questions = 0;  // of its story
-  bool real = true;              // it can run on real sockets too
+  Topic topic = Topic::Queues;      // the main one
+  std::vector<Topic> others;        // that it is about too
+  int minutes = 0, difficulty = 0;  // of its lesson, 1 to 3; 0: not said
+  int steps = 0, questions = 0;     // of its story
+  bool real = true;                 // it can run on real sockets too
   std::vector<GalleryParameter> parameters;
   std::shared_ptr<Document> preview;  // a short virtual run; null: not there yet
   StageModel board;                   // what its card shows; refers to the preview

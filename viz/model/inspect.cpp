@@ -226,7 +226,9 @@ class Inspector {
       taken += steal.n.v;
     }
     if (times > 0)
-      fact("stolen from it", thousands(taken) + (times == 1 ? " in one theft, by " : " in " + thousands(times) + " thefts, last by ") + last);
+      fact("stolen from it", thousands(taken) +
+                                 (times == 1 ? " in one theft, by " : " in " + thousands(times) + " thefts, last by ") +
+                                 last);
   }
 
   struct RegionWords {
@@ -262,7 +264,8 @@ class Inspector {
   // A region of the stage: what it is, its lock, its Go name, and how many were in it over time.
   void region() {
     using B = replay::Bucket;
-    const auto kind = static_cast<BoxKind>(std::clamp<std::int64_t>(id(), 0, static_cast<std::int64_t>(BoxKind::Epoll)));
+    const auto kind =
+        static_cast<BoxKind>(std::clamp<std::int64_t>(id(), 0, static_cast<std::int64_t>(BoxKind::Epoll)));
     const RegionWords words = wordsOf(kind);
     out_.title = std::string(words.title);
     out_.now = std::string(words.what);
@@ -271,9 +274,7 @@ class Inspector {
     Series::Level of = [](const B& b) { return static_cast<double>(b.global); };
     switch (kind) {
       case BoxKind::Global: break;
-      case BoxKind::Proc:
-        of = [](const B& b) { return static_cast<double>(b.runnable - b.global); };
-        break;
+      case BoxKind::Proc: of = [](const B& b) { return static_cast<double>(b.runnable - b.global); }; break;
       case BoxKind::Network: of = [](const B& b) { return static_cast<double>(b.waitNet); }; break;
       case BoxKind::Elsewhere: of = [](const B& b) { return static_cast<double>(b.waitOther); }; break;
       case BoxKind::Threads: of = [](const B& b) { return static_cast<double>(b.threadsParked); }; break;
@@ -282,7 +283,8 @@ class Inspector {
     }
     out_.overTimeSays = std::string(words.counts);
     const double now = doc_.series().levelAt(s_.t, of);
-    if (now >= 0 && kind != BoxKind::Epoll) fact("now", thousands(static_cast<std::int64_t>(now)) + " " + out_.overTimeSays);
+    if (now >= 0 && kind != BoxKind::Epoll)
+      fact("now", thousands(static_cast<std::int64_t>(now)) + " " + out_.overTimeSays);
     for (const Column& c : doc_.series().level(doc_.begin(), doc_.end() + 1, kOverTime, of))
       out_.overTime.push_back(c.any ? static_cast<float>(c.mean) : -1.0f);
   }

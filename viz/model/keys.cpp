@@ -39,9 +39,13 @@ std::string keyText(Key key) {
 
 }  // namespace
 
-std::string chordText(const Chord& c) {
-  if (c == Chord{Key::Slash, false, true, false}) return "?";
-  return std::string(c.ctrl ? "Ctrl+" : "") + (c.alt ? "Alt+" : "") + (c.shift ? "Shift+" : "") + keyText(c.key);
+std::string chordText(const Chord& c) { return chordText(c, {}); }
+
+std::string chordText(const Chord& c, const KeyNames& names) {
+  const auto own = names.find(c.key);
+  if (own == names.end() && c == Chord{Key::Slash, false, true, false}) return "?";
+  return std::string(c.ctrl ? "Ctrl+" : "") + (c.alt ? "Alt+" : "") + (c.shift ? "Shift+" : "") +
+         (own != names.end() ? own->second : keyText(c.key));
 }
 
 }  // namespace gmp::viz

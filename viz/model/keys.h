@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 
 namespace gmp::viz {
@@ -87,7 +88,12 @@ struct Chord {
   friend bool operator==(const Chord&, const Chord&) = default;
 };
 
+// What is printed on letters, digits and signs where that differs from the US layout.
+using KeyNames = std::map<Key, std::string>;
+
 // As the help sheet writes it: "Shift+→", "Ctrl+Q", "[".
 std::string chordText(const Chord& chord);
+// With what is printed on the user's keys: "Shift+Z" where the key at W's place says Z.
+std::string chordText(const Chord& chord, const KeyNames& names);
 
 }  // namespace gmp::viz

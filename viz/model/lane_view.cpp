@@ -168,6 +168,7 @@ class Viewer {
     const std::uint64_t first = doc.indexAt(in_.range.from);
     for (auto at = std::lower_bound(hits.begin(), hits.end(), first); at != hits.end(); ++at) {
       const Event& e = doc.event(*at);
+      if (e.t < in_.range.from) continue;
       if (e.t > in_.range.to || out_.ticks.size() == kMostTicks) return;
       for (const Kind kind : {in_.prefs.kind, Kind::P, Kind::M, Kind::G, Kind::Fd}) {
         const std::size_t row = rowOf(laneSubject(e, kind));
@@ -214,9 +215,7 @@ bool lanesIncomplete(const LaneView& view) {
   return std::any_of(view.rows.begin(), view.rows.end(), [](const LaneRow& row) { return !row.whole; });
 }
 
-float laneTop(const Rect& region) {
-  return kLaneHead + kLaneAxis + (region.h >= kLegendFrom ? kLaneLegend : 0);
-}
+float laneTop(const Rect& region) { return kLaneHead + kLaneAxis + (region.h >= kLegendFrom ? kLaneLegend : 0); }
 
 float laneHeight(const Rect& region, const LanePrefs& prefs, std::size_t total) {
   const float room = region.h - laneTop(region) - 8;

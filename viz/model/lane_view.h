@@ -16,7 +16,7 @@ namespace gmp::viz {
 
 inline constexpr float kLaneTall = 33, kLaneLow = 22;  // heights of a row
 inline constexpr float kLaneHead = 36, kLaneAxis = 24, kLaneNames = 66;
-inline constexpr float kLaneLegend = 26;       // a row for the legend, in a region that is kLegendFrom high
+inline constexpr float kLaneLegend = 26;  // a row for the legend, in a region that is kLegendFrom high
 inline constexpr float kLegendFrom = 320;
 inline constexpr float kFoldChoices[] = {1, 3, 8, 20};  // units: narrower spans are folded
 inline constexpr std::size_t kMostArrows = 200;

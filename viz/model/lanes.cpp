@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include "viz/model/format.h"
+#include "viz/model/time_unit.h"
 
 namespace gmp::viz {
 
@@ -183,13 +184,7 @@ std::vector<AxisMark> axisMarks(TimeRange range, int most) {
   if (span <= 0 || most < 1) return out;
   std::int64_t step = 1;
   for (int k = 0; span / static_cast<double>(step) > most; ++k) step = k % 3 == 1 ? step / 2 * 5 : step * 2;
-  struct Unit {
-    std::int64_t ns;
-    const char* name;
-  };
-  static constexpr Unit kUnits[] = {{1'000'000'000, "s"}, {1'000'000, "ms"}, {1'000, "µs"}, {1, "ns"}};
-  const Unit* unit = kUnits;
-  while (unit->ns > 1 && range.to < unit->ns) ++unit;
+  const TimeUnit* unit = &unitUpTo(range.to);
   int digits = 0;
   for (std::int64_t part = unit->ns; part > 1 && step % part != 0; part /= 10) ++digits;
   std::int64_t t = range.from / step * step;

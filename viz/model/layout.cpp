@@ -8,7 +8,7 @@ constexpr float kStageMinWidth = 792;
 constexpr float kStageMinHeight = 380;  // all boxes with their headings above their content
 constexpr float kStageLow = 230;        // the compact stage: headings beside the content
 constexpr float kSideMin = 360, kSideMax = 640;
-constexpr float kLowerMin = 116;  // lower than this, words say more than a curve
+constexpr float kLowerMin = 116;           // lower than this, words say more than a curve
 constexpr float kPlotsBesideLanes = 1500;  // narrower, and a curve has no room for its name and figures
 constexpr float kCaptionHeight = 92, kQuestionHeight = 258;
 constexpr float kPresentScale = 1.5f;
@@ -158,8 +158,8 @@ Regions layoutWindow(float w, float h, const LayoutPrefs& prefs) {
   const bool low = prefs.kind == LayoutKind::Lanes && !panel;
   const float least = low ? kStageLow : kStageMinHeight;
   const float own_stage = panel || plots ? kStageMinHeight
-                          : low ? std::max(kStageLow, std::floor(tall * 0.3f))
-                                : std::floor((tall - kGutter) * 0.69f);
+                          : low          ? std::max(kStageLow, std::floor(tall * 0.3f))
+                                         : std::floor((tall - kGutter) * 0.69f);
   const float stage_h = chosen(prefs.stageHeight, own_stage, least, tall - kGutter - kLowerMin);
   const bool covers = (panel || plots) && tall - kGutter - stage_h < kPanelMin;
   // Beside a low stage there is no room for card and list: there they run down beside the lanes too.

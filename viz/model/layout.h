@@ -44,8 +44,8 @@ struct LayoutPrefs {
 // An empty rectangle means that the region is not shown.
 struct Regions {
   Rect window, topbar, stage, card, events, playback;
-  Rect lanes;                              // what every P did over time
-  Rect plotLeft, plotRight;                // throughput, runnable
+  Rect lanes;                                          // what every P did over time
+  Rect plotLeft, plotRight;                            // throughput, runnable
   Rect plotDelay, plotStates, plotThreads, plotCalls;  // Plots layout only
   Rect panel;                              // of LowerPanel, in the place of lanes and plots; in small windows
                                            // in that of the stage too

@@ -15,7 +15,7 @@ namespace gmp::viz {
 
 namespace {
 
-std::string keyOf(CommandId id) { return chordText(command(id).keys.front()); }
+std::string keyOf(const AppState& s, CommandId id) { return chordText(command(id).keys.front(), s.keyNames); }
 
 bool isFollowed(const AppState& s, std::int64_t g) {
   const auto& all = s.view.lanes.followed;
@@ -38,10 +38,11 @@ std::vector<MenuItem> pinItems(const AppState& s) {
   int number = 0;
   for (const std::int64_t g : s.view.lanes.followed) {
     const Target t{Target::Kind::G, g};
-    out.push_back({MenuDeed::Unpin, 0, "No longer follow " + targetText(t) + " (" + std::to_string(++number) + ")", "", t});
+    out.push_back(
+        {MenuDeed::Unpin, 0, "No longer follow " + targetText(t) + " (" + std::to_string(++number) + ")", "", t});
   }
   for (const Target& t : s.view.lanes.pins) out.push_back({MenuDeed::Unpin, 0, "Unpin " + targetText(t), "", t});
-  if (out.empty()) out.push_back({MenuDeed::Pin, 0, "Pin the lane of the selection", keyOf(CommandId::PinLane), {}});
+  if (out.empty()) out.push_back({MenuDeed::Pin, 0, "Pin the lane of the selection", keyOf(s, CommandId::PinLane), {}});
   else out.push_back({MenuDeed::UnpinAll, 0, "Unpin all", "", {}});
   return out;
 }
@@ -50,7 +51,8 @@ std::vector<MenuItem> foldItems(const AppState& s) {
   std::vector<MenuItem> out;
   for (std::size_t i = 0; i < std::size(kFoldChoices); ++i) {
     const float px = kFoldChoices[i];
-    std::string text = i == 0 ? std::string("Fold as little as can be drawn") : "Fold what is narrower than " + thousands(static_cast<std::int64_t>(px));
+    std::string text = i == 0 ? std::string("Fold as little as can be drawn")
+                              : "Fold what is narrower than " + thousands(static_cast<std::int64_t>(px));
     if (px == s.view.lanes.narrowest) text += " (now)";
     out.push_back({MenuDeed::Fold, static_cast<int>(i), text, "", {}});
   }
@@ -59,23 +61,23 @@ std::vector<MenuItem> foldItems(const AppState& s) {
 
 std::vector<MenuItem> thingItems(const AppState& s, const Target& t) {
   const std::string name = targetText(t);
-  std::vector<MenuItem> out{{MenuDeed::Inspect, 0, "Inspect " + name, keyOf(CommandId::InspectorPanel)}};
+  std::vector<MenuItem> out{{MenuDeed::Inspect, 0, "Inspect " + name, keyOf(s, CommandId::InspectorPanel)}};
   if (t.kind == Target::Kind::G)
     out.push_back(
-        {MenuDeed::Follow, 0, isFollowed(s, t.id) ? "Stop following" : "Follow " + name, keyOf(CommandId::Follow)});
-  out.push_back({MenuDeed::OnlyThese, 0, "Only events of " + name, keyOf(CommandId::FilterSelection)});
+        {MenuDeed::Follow, 0, isFollowed(s, t.id) ? "Stop following" : "Follow " + name, keyOf(s, CommandId::Follow)});
+  out.push_back({MenuDeed::OnlyThese, 0, "Only events of " + name, keyOf(s, CommandId::FilterSelection)});
   const auto& pins = s.view.lanes.pins;
   const bool pinned = std::find(pins.begin(), pins.end(), t) != pins.end();
-  out.push_back({MenuDeed::Pin, 0, pinned ? "Unpin its lane" : "Pin its lane on top", keyOf(CommandId::PinLane)});
-  out.push_back({MenuDeed::Next, 0, "Next event of it", keyOf(CommandId::NextOfSelection)});
-  out.push_back({MenuDeed::Previous, 0, "Previous event of it", keyOf(CommandId::PreviousOfSelection)});
-  out.push_back({MenuDeed::Lane, 0, "Its lane", keyOf(CommandId::LanesKind)});
+  out.push_back({MenuDeed::Pin, 0, pinned ? "Unpin its lane" : "Pin its lane on top", keyOf(s, CommandId::PinLane)});
+  out.push_back({MenuDeed::Next, 0, "Next event of it", keyOf(s, CommandId::NextOfSelection)});
+  out.push_back({MenuDeed::Previous, 0, "Previous event of it", keyOf(s, CommandId::PreviousOfSelection)});
+  out.push_back({MenuDeed::Lane, 0, "Its lane", keyOf(s, CommandId::LanesKind)});
   if (t.kind == Target::Kind::P)
-    out.push_back({MenuDeed::Region, 0, "Alone on the stage", keyOf(CommandId::NextRegion)});
-  out.push_back({MenuDeed::PauseWhen, 0, breakWords(t), keyOf(CommandId::Breakpoint)});
+    out.push_back({MenuDeed::Region, 0, "Alone on the stage", keyOf(s, CommandId::NextRegion)});
+  out.push_back({MenuDeed::PauseWhen, 0, breakWords(t), keyOf(s, CommandId::Breakpoint)});
   if (t.kind == Target::Kind::G)
-    out.push_back({MenuDeed::Like, 0, "Highlight all that run the same", keyOf(CommandId::Highlight)});
-  out.push_back({MenuDeed::Bookmark, 0, "Bookmark this moment", keyOf(CommandId::ToggleBookmark)});
+    out.push_back({MenuDeed::Like, 0, "Highlight all that run the same", keyOf(s, CommandId::Highlight)});
+  out.push_back({MenuDeed::Bookmark, 0, "Bookmark this moment", keyOf(s, CommandId::ToggleBookmark)});
   return out;
 }
 

@@ -33,9 +33,14 @@ std::shared_ptr<const Picture> pictureAt(AppState& s, std::uint64_t index, Way w
   }
   const Picture* before = goesOn(way) ? s.derived.picture.get() : nullptr;
   if (before != nullptr && before->boxes.stage != s.derived.regions.stage) before = nullptr;
-  PictureInput input{
-      model,          s.derived.regions.stage, palette(s.view.theme), *s.measure,
-      std::move(now), std::move(next),         s.selection,           s.view.layout.kind == LayoutKind::Present};
+  PictureInput input{model,
+                     s.derived.regions.stage,
+                     palette(s.view.theme, s.projector.has_value()),
+                     *s.measure,
+                     std::move(now),
+                     std::move(next),
+                     s.selection,
+                     s.view.layout.kind == LayoutKind::Present};
   input.only = s.view.region;
   input.heat = heat;
   input.was = before != nullptr ? &before->details : nullptr;
@@ -203,7 +208,8 @@ void refreshPanels(AppState& s) {
   if (s.derived.panelsIndex == index && s.derived.panelsTarget == s.selection) return;
   s.derived.panelsIndex = index;
   s.derived.panelsTarget = s.selection;
-  if (beside || s.view.layout.lower == LowerPanel::Inspector) s.derived.inspection = inspect(*s.document, index, s.selection);
+  if (beside || s.view.layout.lower == LowerPanel::Inspector)
+    s.derived.inspection = inspect(*s.document, index, s.selection);
   if (s.view.layout.lower == LowerPanel::Poller) s.derived.poller = readPoller(*s.document, index, s.selection);
 }
 

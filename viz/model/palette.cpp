@@ -40,6 +40,12 @@ constexpr Palette kPalettes[kThemes] = {
      h(0xFF8A8A)},
 };
 
+constexpr Palette forRoom(Palette p) {
+  p.secondary = p.text;
+  p.forRoom = true;
+  return p;
+}
+
 }  // namespace
 
 Color Palette::labelOn(Color fill) const {
@@ -47,7 +53,10 @@ Color Palette::labelOn(Color fill) const {
   return contrastRatio(fill, ink) >= contrastRatio(fill, paper) ? ink : paper;
 }
 
-const Palette& palette(Theme theme) { return kPalettes[static_cast<std::size_t>(theme)]; }
+const Palette& palette(Theme theme, bool projector) {
+  static constexpr Palette kForRooms[kThemes] = {forRoom(kPalettes[0]), forRoom(kPalettes[1]), forRoom(kPalettes[2])};
+  return projector ? kForRooms[static_cast<std::size_t>(theme)] : kPalettes[static_cast<std::size_t>(theme)];
+}
 
 Theme nextTheme(Theme theme) { return static_cast<Theme>((static_cast<int>(theme) + 1) % kThemes); }
 

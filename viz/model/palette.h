@@ -24,6 +24,7 @@ enum class Glyph : std::uint8_t { None, Triangle, Disc, Waves, Bars, Square, Rin
 struct Palette {
   std::array<Color, kTokenStates> state;
   Color background, panel, text, secondary, border, selection, link, warning, error;
+  bool forRoom = false;  // a projector shows it: nothing is said in grey, tokens have an outline
 
   Color of(TokenState s) const { return state[static_cast<std::size_t>(s)]; }
   // The label colour on a filled token: near-black or white, whichever contrasts more.
@@ -34,7 +35,7 @@ struct Palette {
   Color well() const { return mix(panel, text, 0.06f); }
 };
 
-const Palette& palette(Theme theme);
+const Palette& palette(Theme theme, bool projector = false);
 Theme nextTheme(Theme theme);
 std::string_view themeName(Theme theme);
 // "dark", "light" or "contrast"; anything else is false and leaves `out` alone.

@@ -1,6 +1,7 @@
 #include "viz/model/playback.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "viz/model/format.h"
 
@@ -51,8 +52,17 @@ std::string speedText(const Playback& p) {
 
 void changeSpeed(Playback& p, int direction) {
   if (p.pace == Pace::Event)
-    p.eventSpeed = direction == 0 ? kNormalEventSpeed : std::clamp(p.eventSpeed + direction, 0, kEventSpeeds - 1);
+    p.eventSpeed = direction == 0 ? p.ownSpeed : std::clamp(p.eventSpeed + direction, 0, kEventSpeeds - 1);
   else p.timeSpeed = direction == 0 ? kNormalTimeSpeed : std::clamp(p.timeSpeed + direction, 0, kTimeSpeeds - 1);
+}
+
+void setOwnSpeed(Playback& p, int events_per_second) {
+  p.ownSpeed = kNormalEventSpeed;
+  for (int i = 0; events_per_second > 0 && i < kEventSpeeds; ++i) {
+    const auto far = [&](int rung) { return std::fabs(kEventLadder[rung] - events_per_second); };
+    if (far(i) < far(p.ownSpeed)) p.ownSpeed = i;
+  }
+  p.eventSpeed = p.ownSpeed;
 }
 
 void togglePace(Playback& p, std::int64_t time_here) {

@@ -18,6 +18,7 @@ struct Playback {
   std::uint64_t index = 0;  // the event that has just happened
   bool playing = false;
   Pace pace = Pace::Event;
+  int ownSpeed = 2;    // of the scenario: where the event pace begins, and where "normal" leads back to
   int eventSpeed = 2;  // rungs of the two ladders
   int timeSpeed = 3;
   double due = 0;         // event pace: events that should have been shown, below 1
@@ -40,6 +41,8 @@ std::string speedTextShort(const Playback& p);  // without what stands in bracke
 
 // One rung up or down the ladder of the current pace; 0: back to normal.
 void changeSpeed(Playback& p, int direction);
+// The scenario wants to be played at that many events a second (the nearest rung); 0: as any other.
+void setOwnSpeed(Playback& p, int events_per_second);
 void togglePace(Playback& p, std::int64_t time_here);
 void play(Playback& p, std::int64_t time_here);
 void pause(Playback& p);

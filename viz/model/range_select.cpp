@@ -6,6 +6,7 @@
 #include "viz/model/format.h"
 #include "viz/model/lane_moves.h"
 #include "viz/model/notes.h"
+#include "viz/model/time_unit.h"
 
 namespace gmp::viz {
 
@@ -22,13 +23,7 @@ std::uint64_t firstIn(const Document& doc, const TimeRange& r) {
 }  // namespace
 
 std::string rangeText(const TimeRange& r) {
-  struct Unit {
-    std::int64_t ns;
-    const char* name;
-  };
-  static constexpr Unit kUnits[] = {{1'000'000'000, "s"}, {1'000'000, "ms"}, {1'000, "µs"}, {1, "ns"}};
-  const Unit* unit = kUnits;
-  while (unit->ns > 1 && r.to < unit->ns) ++unit;
+  const TimeUnit* unit = &unitUpTo(r.to);
   int digits = 0;
   for (std::int64_t part = unit->ns; part > 1 && timeDistance(r.from, r.to) < 20 * static_cast<double>(part);
        part /= 10)

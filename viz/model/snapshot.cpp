@@ -73,7 +73,7 @@ class Writer {
       if (s_.ps[i].runnext != 0) put(ev::SnapQueue{proc, QueuePlace::runnext}, s_.ps[i].runnext);
       for (const std::int64_t g : s_.ps[i].ring.items()) put(ev::SnapQueue{proc, QueuePlace::tail}, g);
     }
-    for (const std::int64_t g : s_.global.items()) put(ev::SnapQueue{{-1}, QueuePlace::global}, g);
+    s_.global.forEach([this](std::int64_t g) { put(ev::SnapQueue{{-1}, QueuePlace::global}, g); });
   }
 
   void descriptors() {

@@ -47,11 +47,12 @@ class Reader {
     return {id, g != nullptr ? trace_.text({g->name}) : std::string_view{}};
   }
 
-  StageQueue queue(const replay::IdQueue& q, std::size_t limit) const {
+  template <class Queue>
+  StageQueue queue(const Queue& q, std::size_t limit) const {
     StageQueue out;
     out.total = static_cast<std::int64_t>(q.size());
     out.known = queuesKnown_;
-    for (const std::int64_t id : q.items().first(std::min(limit, q.size()))) out.head.push_back(go(id));
+    for (const std::int64_t id : q.first(limit)) out.head.push_back(go(id));
     return out;
   }
 

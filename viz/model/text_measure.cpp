@@ -57,7 +57,7 @@ float lineHeight(Face face) {
 }
 
 std::string elide(const TextMeasure& m, Face face, std::string_view text, float width) {
-  if (std::any_of(text.begin(), text.end(), isControl)) {   // a name out of a file; a line break would leave its line
+  if (std::any_of(text.begin(), text.end(), isControl)) {  // a name out of a file; a line break would leave its line
     std::string plain(text);
     std::replace_if(plain.begin(), plain.end(), isControl, ' ');
     return elide(m, face, plain, width);

@@ -26,6 +26,7 @@ void drawToken(Scene& scene, const TextMeasure& measure, const Palette& pal, con
   } else {
     scene.fill(rect, radius, fill.faded(alpha));
   }
+  if (pal.forRoom && !token.outlined) scene.stroke(rect, radius, 1.4f, pal.text.faded(alpha));
   const Glyph glyph = token.glyph == Glyph::None ? glyphOf(token.state) : token.glyph;
   const float pad = std::min(kPadX, rect.w * 0.14f), middle = rect.center().y;
   const Rect sign{rect.x + pad, middle - kGlyphSize / 2, kGlyphSize, kGlyphSize};

@@ -14,8 +14,8 @@ namespace {
 using trace::Kind;
 using Index = std::optional<std::uint64_t>;
 
-constexpr std::size_t kChain = 4;   // causes that are told
-constexpr int kFourEvents = 4;      // rung of the ladder: 4 events a second
+constexpr std::size_t kChain = 4;  // causes that are told
+constexpr int kFourEvents = 4;     // rung of the ladder: 4 events a second
 
 template <class Wanted>
 Index find(const trace::Trace& t, std::uint64_t from, Wanted wanted) {
@@ -121,8 +121,8 @@ std::vector<TourStep> firstMinute(const Document& doc) {
   out.push_back(std::move(park));
   out.push_back(question(*r, g, poller));
   if (const Index thread = nextOfThread(doc.trace(), *r)) out.push_back(whatTheThreadDoes(doc.trace(), *thread));
-  out.push_back({r->poll, Spot::Kernel,
-                 "Bytes arrive. Whoever asks " + poller + " is told: " + fd + " is ready.", "→ on   ← back"});
+  out.push_back({r->poll, Spot::Kernel, "Bytes arrive. Whoever asks " + poller + " is told: " + fd + " is ready.",
+                 "→ on   ← back"});
   out.push_back(
       {r->ready, Spot::Procs, g + " is taken out of the pollDesc and becomes runnable again.", "→ on   ← back"});
   TourStep run{r->run, Spot::Card, g + " runs, and its read goes on as if nothing had happened. What led here:",

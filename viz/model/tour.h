@@ -30,15 +30,15 @@ struct TourStep {
   std::uint64_t event = 0;
   Spot spot = Spot::Everything;
   std::string text, hint;
-  Key key = Key::Right;                // goes on
-  bool stays = false;                  // `key` does what it does, and the step stays
-  std::vector<TourThing> things;       // in the place of the text
-  std::string pointAt, pointSays;      // a button by its id, and what stands beside it
-  std::vector<std::uint64_t> chain;    // the event and its causes, newest first
-  std::string right, wrong;            // two answers; empty: no question
+  Key key = Key::Right;                                         // goes on
+  bool stays = false;                                           // `key` does what it does, and the step stays
+  std::vector<TourThing> things;                                // in the place of the text
+  std::string pointAt, pointSays;                               // a button by its id, and what stands beside it
+  std::vector<std::uint64_t> chain;                             // the event and its causes, newest first
+  std::string right, wrong;                                     // two answers; empty: no question
   Spot rightAt = Spot::Everything, wrongAt = Spot::Everything;  // where on the picture they stand
-  std::string rule;                    // once one was given
-  bool last = false;                   // what to see next is offered: kOffers
+  std::string rule;                                             // once one was given
+  bool last = false;                                            // what to see next is offered: kOffers
 };
 
 // What the end of the tour offers; the last one is the gallery.

@@ -71,7 +71,8 @@ struct Updater {
     // At the edge the cursor itself leaves the snapshots behind.
     if (s.live.active && s.live.follow) doc.advanceSeries(kPrepareLive);
     else doc.prepare(kPrepareEvents);
-    if (doc.series().folded() != folded && !(s.live.active && s.live.follow)) s.derived.density = doc.density(kDensityColumns);
+    if (doc.series().folded() != folded && !(s.live.active && s.live.follow))
+      s.derived.density = doc.density(kDensityColumns);
     if (doc.series().folded() != folded || lanesIncomplete(s.derived.lanes)) refreshLanes(s);
     const bool looking = !s.list.hits.showsAll() && s.list.hits.seen() < doc.size();
     s.list.hits.advance(doc, kFilterEvents);
@@ -80,6 +81,8 @@ struct Updater {
     if (s.compare.open && s.compare.other != nullptr) s.compare.other->prepare(kPrepareEvents);
     if (s.live.active && s.live.follow) s.derived.density = doc.density(kDensityColumns);
   }
+
+  void operator()(const act::SetKeyNames& names) { s.keyNames = names.names; }
 
   void operator()(const act::Resize& r) {
     s.window.pixelW = std::max(r.pixelW, 1.0f);
@@ -99,7 +102,7 @@ struct Updater {
     if (!c.enabled(s)) return;
     c.run(s);
     if (!c.keys.empty() && ++s.buttonUses[click.id] == kUsesToLearn)
-      s.message = {"the key " + chordText(c.keys.front()) + " does this too", false, s.now + kMessageTime};
+      s.message = {"the key " + chordText(c.keys.front(), s.keyNames) + " does this too", false, s.now + kMessageTime};
   }
 
   void operator()(const act::SeekTo& seek) {
@@ -186,6 +189,7 @@ struct Updater {
     std::stable_sort(s.chapters.begin(), s.chapters.end(),
                      [](const Chapter& a, const Chapter& b) { return a.event < b.event; });
     s.questions = replay::bindQuestions(s.document->trace(), lesson.questions);
+    setOwnSpeed(s.playback, lesson.speed);
   }
   void operator()(const act::SetGallery& a) {
     s.gallery = GalleryState{};

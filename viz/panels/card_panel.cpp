@@ -1,5 +1,7 @@
 // The card: what the event is, which rule decided, what caused it and what follows. The caption is the same in two
 // lines.
+#include <algorithm>
+
 #include "sim/replay/go_notes.h"
 #include "viz/model/attempt.h"
 #include "viz/model/format.h"
@@ -12,18 +14,6 @@ namespace {
 
 constexpr float kLabelWidth = 108;
 constexpr float kTallCard = 400;  // from that height on, links have two lines if they need them
-
-// Dots under the first use of a word of the glossary, and its line for who points at it.
-void underline(Ui& ui, Face face, Vec2 left, std::string_view line, std::uint64_t event) {
-  for (const WordUse& use : glossaryUses(line)) {
-    if (!ui.state().introduced.firstAt(*use.word, event)) continue;
-    const float x = left.x + ui.width(face, line.substr(0, use.at)), w = ui.width(face, use.word->term);
-    for (float dot = x; dot < x + w - 1; dot += 4)
-      ui.paint().fill({dot, left.y + 10, 2, 1.5f}, 0, ui.pal().link);
-    const std::string id = "word:" + std::string(use.word->term);
-    ui.tip(id, ui.area(id, {x, left.y - 12, w, 24}), std::string(use.word->term) + ": " + std::string(use.word->says));
-  }
-}
 
 class CardDrawer {
  public:
@@ -76,13 +66,26 @@ class CardDrawer {
     }
   }
 
+  // Dots under the first use of a word of the glossary, and its line for who points at it.
+  void underline(Vec2 left, std::string_view line) {
+    for (const WordUse& use : glossaryUses(line)) {
+      const bool again = std::find(told_.begin(), told_.end(), use.word) != told_.end();
+      if (again || !s_.introduced.firstAt(*use.word, s_.derived.cardIndex)) continue;
+      told_.push_back(use.word);
+      const float x = left.x + ui_.width(Face::Ui, line.substr(0, use.at)), w = ui_.width(Face::Ui, use.word->term);
+      for (float dot = x; dot < x + w - 1; dot += 4) ui_.paint().fill({dot, left.y + 10, 2, 1.5f}, 0, ui_.pal().link);
+      const std::string id = "word:" + std::string(use.word->term);
+      ui_.tip(id, ui_.area(id, {x, left.y - 12, w, 24}),
+              std::string(use.word->term) + ": " + std::string(use.word->says));
+    }
+  }
+
   // What happened, with the words that it uses for the first time underlined.
   void prose(float bottom) {
-    for (const std::string& line :
-         wrap(ui_.measure(), Face::Ui, card_.what, in_.w, linesUntil(bottom, Face::Ui))) {
+    for (const std::string& line : wrap(ui_.measure(), Face::Ui, card_.what, in_.w, linesUntil(bottom, Face::Ui))) {
       const Vec2 left{in_.x, y_ + lineHeight(Face::Ui) / 2};
       ui_.paint().text(left, Face::Ui, ui_.pal().text, line);
-      underline(ui_, Face::Ui, left, line, s_.derived.cardIndex);
+      underline(left, line);
       y_ += lineHeight(Face::Ui);
     }
   }
@@ -134,7 +137,7 @@ class CardDrawer {
     if (r.clicked) ui_.push(act::Run{what->command});
     if (r.hovered) ui_.paint().fill(row, 6, ui_.pal().well());
     ui_.text({in_.x, row.center().y}, Face::Small, ui_.pal().secondary, "Try", kLabelWidth - 8);
-    const std::string key = "[" + chordText(command(what->command).keys.front()) + "]";
+    const std::string key = "[" + chordText(command(what->command).keys.front(), s_.keyNames) + "]";
     const float right = ui_.textRight({in_.right(), row.center().y}, Face::Mono, ui_.pal().secondary, key, 90);
     ui_.text({in_.x + kLabelWidth, row.center().y}, Face::Small, ui_.pal().link, what->text,
              right - in_.x - kLabelWidth - 8);
@@ -207,7 +210,7 @@ class CardDrawer {
                in_.right() - x);
       return;
     }
-    const std::string key = "[" + chordText(c.keys.front()) + "]";
+    const std::string key = "[" + chordText(c.keys.front(), s_.keyNames) + "]";
     const float key_x = ui_.textRight({in_.right(), middle}, Face::Mono, ui_.pal().secondary, key, 40);
     const std::string number = numberOf(*to);
     const float after = ui_.text({x, middle}, Face::Mono, ui_.pal().link, number, key_x - x - 8);
@@ -225,6 +228,7 @@ class CardDrawer {
   const replay::Card& card_;
   Rect in_;
   float y_ = 0;
+  std::vector<const GlossaryWord*> told_;  // underlined in this card
 };
 
 // What the story says here, else what happened.

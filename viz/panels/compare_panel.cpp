@@ -99,8 +99,7 @@ class CompareDrawer {
     Plot plot(ui_, {kind, -1, r});
     const TimeRange range = plot.range();
     const std::vector<Column> a = figure(s_.document->series(), range.from, range.to, plot.columns());
-    const std::vector<Column> b =
-        figure(c_.other->series(), timeOfB(range.from), timeOfB(range.to), plot.columns());
+    const std::vector<Column> b = figure(c_.other->series(), timeOfB(range.from), timeOfB(range.to), plot.columns());
     const Extent ea = extentOf(a), eb = extentOf(b);
     ui_.panel(r);
     const Color color = ui_.pal().of(state);
@@ -129,15 +128,25 @@ class CompareDrawer {
   void plots(const Rect& r) {
     const float w = std::floor((r.w - 2 * kGutter) / 3);
     const auto cell = [&](int i) { return Rect{r.x + static_cast<float>(i) * (w + kGutter), r.y, w, r.h - 6}; };
-    plot(cell(0), PlotKind::Throughput, "messages/s", TokenState::Running,
-         [](const Series& s, std::int64_t from, std::int64_t to, int n) { return s.throughput(from, to, n); });
+    // A run without connections reads no messages: what it starts is worth a look then.
+    const auto silent = [](const Document& d) {
+      return extentOf(d.series().throughput(d.begin(), d.end() + 1, 60)).most <= 0;
+    };
+    if (silent(*s_.document) && silent(*c_.other)) {
+      plot(cell(0), PlotKind::Starts, "1/s", TokenState::Running,
+           [](const Series& s, std::int64_t from, std::int64_t to, int n) {
+             return s.rate(from, to, n, [](const replay::Bucket& b) { return static_cast<double>(b.starts); });
+           });
+    } else {
+      plot(cell(0), PlotKind::Throughput, "messages/s", TokenState::Running,
+           [](const Series& s, std::int64_t from, std::int64_t to, int n) { return s.throughput(from, to, n); });
+    }
     plot(cell(1), PlotKind::Runnable, "in queues", TokenState::Runnable,
          [](const Series& s, std::int64_t from, std::int64_t to, int n) { return s.runnable(from, to, n, false); });
     plot(cell(2), PlotKind::Threads, "not parked", TokenState::NetWait,
          [](const Series& s, std::int64_t from, std::int64_t to, int n) {
-           return s.level(from, to, n, [](const replay::Bucket& b) {
-             return static_cast<double>(b.threads - b.threadsParked);
-           });
+           return s.level(from, to, n,
+                          [](const replay::Bucket& b) { return static_cast<double>(b.threads - b.threadsParked); });
          });
   }
 

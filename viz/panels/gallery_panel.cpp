@@ -10,7 +10,7 @@ namespace gmp::viz {
 
 namespace {
 
-constexpr float kCardHeight = 198, kGap = 12, kBoard = 92;
+constexpr float kCardHeight = 176, kGap = 12, kBoard = 84;
 
 // A stage of the size of a stamp: above what runs and what is queued, then what is parked, below the line the threads.
 class Board {
@@ -177,24 +177,26 @@ class GalleryDrawer {
   }
 
   void bar(const Rect& r) {
-    const Rect field{r.x, r.y, std::min(280.0f, r.w * 0.3f), r.h};
+    const bool narrow = r.w < 1200;
+    const float pad = narrow ? 8.0f : 12.0f, gap = narrow ? 5.0f : 8.0f;
+    const Rect field{r.x, r.y, std::min(280.0f, r.w * 0.2f), r.h};
     ui_.paint().fill(field, 6, ui_.pal().well());
     ui_.paint().stroke(field, 6, 1, ui_.pal().border);
     const bool empty = g_.find.text.empty();
     ui_.text({field.x + 10, field.center().y}, Face::Small, empty ? ui_.pal().secondary : ui_.pal().text,
              empty ? std::string("Find: type") : g_.find.text, field.w - 20);
-    float x = field.right() + 20;
+    float x = field.right() + 16;
     for (int t = 0; t < kTopics; ++t) {
       const Topic topic = static_cast<Topic>(t);
-      const float w = ui_.width(Face::Small, topicName(topic)) + 24;
+      const float w = ui_.width(Face::Small, topicName(topic)) + 2 * pad;
       const Rect chip{x, r.y, w, r.h};
       const Response answer = ui_.area("topic:" + std::to_string(t), chip);
       if (answer.clicked) ui_.push(act::ChooseTopic{topic});
       if (g_.topic == topic) ui_.paint().fill(chip, 15, ui_.pal().highlight());
       ui_.paint().stroke(chip, 15, g_.topic == topic ? 2.0f : 1.0f,
                          g_.topic == topic ? ui_.pal().link : ui_.pal().border);
-      ui_.text({chip.x + 12, chip.center().y}, Face::Small, ui_.pal().text, topicName(topic), w);
-      x += w + 8;
+      ui_.text({chip.x + pad, chip.center().y}, Face::Small, ui_.pal().text, topicName(topic), w);
+      x += w + gap;
     }
     chipsEnd_ = x;
   }
@@ -242,17 +244,46 @@ class GalleryDrawer {
     ui_.paint().fill(r, 8, ui_.pal().panel);
     ui_.paint().stroke(r, 8, chosen ? 2.5f : 1, chosen ? ui_.pal().selection : ui_.pal().border);
     Board(ui_, {r.x + 8, r.y + 8, r.w - 16, kBoard}, item.board).draw();
-    float y = r.y + kBoard + 24;
-    for (const std::string& line : wrap(ui_.measure(), Face::Ui, item.title, r.w - 24, 2)) {
-      ui_.paint().text({r.x + 12, y}, Face::Ui, ui_.pal().text, line);
-      y += 23;
-    }
+    words(item, {r.x + 12, r.y + kBoard + 12, r.w - 24, r.h - kBoard - 40});
     const float bottom = r.bottom() - 18;
-    std::string meta = item.steps > 0 ? std::to_string(item.steps) + " steps" : "";
-    if (item.questions > 0) meta += (meta.empty() ? "" : " · ") + std::to_string(item.questions) + " questions";
+    float x = difficulty(item, r.x + 12, bottom);
+    if (item.minutes > 0)
+      x = ui_.text({x, bottom}, Face::Small, ui_.pal().secondary, std::to_string(item.minutes) + " min", 70) + 12;
     const float left = ui_.textRight({r.right() - 12, bottom}, Face::Small, ui_.pal().secondary,
                                      item.real ? "real | virtual" : "virtual", 110);
-    ui_.text({r.x + 12, bottom}, Face::Small, ui_.pal().secondary, meta, left - r.x - 20);
+    const auto about = [&item](Topic t) {
+      return item.topic == t || std::find(item.others.begin(), item.others.end(), t) != item.others.end();
+    };
+    if (about(Topic::Myths) && x + 40 < left)
+      ui_.text({x, bottom}, Face::Small, ui_.pal().warning, "myth", left - x - 6);
+  }
+
+  // The title; what stands behind its colon in a second, quieter line.
+  void words(const GalleryItem& item, const Rect& r) {
+    const std::size_t colon = item.title.find(": ");
+    const std::string head = item.title.substr(0, colon);
+    const std::string rest = colon == std::string::npos ? "" : item.title.substr(colon + 2);
+    float y = r.y + 12;
+    for (const std::string& line : wrap(ui_.measure(), Face::Ui, head, r.w, rest.empty() ? 2 : 1)) {
+      ui_.paint().text({r.x, y}, Face::Ui, ui_.pal().text, line);
+      y += 23;
+    }
+    for (const std::string& line : wrap(ui_.measure(), Face::Small, rest, r.w, 1)) {
+      ui_.paint().text({r.x, y}, Face::Small, ui_.pal().secondary, line);
+      y += 22;
+    }
+  }
+
+  // Three dots, as many of them filled; returns the x after them.
+  float difficulty(const GalleryItem& item, float x, float y) {
+    if (item.difficulty <= 0) return x;
+    for (int i = 0; i < 3; ++i) {
+      const bool filled = i < item.difficulty;
+      ui_.paint().glyph({x, y - 6, 12, 12}, filled ? Glyph::Disc : Glyph::Ring,
+                        filled ? ui_.pal().text : ui_.pal().secondary);
+      x += 14;
+    }
+    return x + 6;
   }
 
   // Only a pointer that moves chooses: the keyboard keeps what it has chosen.
@@ -264,6 +295,8 @@ class GalleryDrawer {
   void footer(const Rect& r) {
     const GalleryItem& item = g_.items[static_cast<std::size_t>(g_.chosen)];
     std::string text = item.teaches;
+    if (item.steps > 0) text += "   " + std::to_string(item.steps) + " steps";
+    if (item.questions > 0) text += ", " + std::to_string(item.questions) + " questions";
     const auto recent = static_cast<std::size_t>(std::max(0, g_.recent));
     if (g_.recent >= 0 && recent < s_.recent.files.size())
       text = s_.recent.files[recent].path + ": Enter goes on where you were, ↓ goes to the scenarios";

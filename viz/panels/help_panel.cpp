@@ -10,9 +10,9 @@ namespace {
 
 constexpr float kLine = 28, kTop = 56, kFoot = 14, kLeastColumn = 420;
 
-std::string keysOf(const Command& c) {
+std::string keysOf(const Command& c, const KeyNames& names) {
   std::string keys;
-  for (const Chord& chord : c.keys) keys += (keys.empty() ? "" : "  or  ") + chordText(chord);
+  for (const Chord& chord : c.keys) keys += (keys.empty() ? "" : "  or  ") + chordText(chord, names);
   return keys;
 }
 
@@ -28,7 +28,7 @@ void row(Ui& ui, const Command& c, const Rect& rect) {
   const Color ink = enabled ? ui.pal().text : mix(ui.pal().panel, ui.pal().text, 0.5f);
   const float y = rect.center().y;
   const float keys_w = 128;
-  ui.text({rect.x + 8, y}, Face::Mono, enabled ? ui.pal().link : ink, keysOf(c), keys_w);
+  ui.text({rect.x + 8, y}, Face::Mono, enabled ? ui.pal().link : ink, keysOf(c, ui.state().keyNames), keys_w);
   ui.text({rect.x + 8 + keys_w + 6, y}, Face::Small, ink, c.title, rect.w - keys_w - 18);
 }
 

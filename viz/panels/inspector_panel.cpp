@@ -58,7 +58,7 @@ class InspectorDrawer {
     float x = r.x;
     const auto button = [&](CommandId id, std::string_view word, bool pressed = false) {
       const Command& c = command(id);
-      const std::string label = std::string(word) + "  " + chordText(c.keys.front());
+      const std::string label = std::string(word) + "  " + chordText(c.keys.front(), s_.keyNames);
       const float w = ui_.width(Face::Small, label) + 20;
       if (x + w > r.right()) return;
       ui_.textButton(id, {x, r.y, w, 28}, label, pressed);
@@ -68,7 +68,8 @@ class InspectorDrawer {
     if (s_.selection.kind == Target::Kind::Box) return r.y;
     const auto& followed = s_.view.lanes.followed;
     if (g)
-      button(CommandId::Follow, "Follow", std::find(followed.begin(), followed.end(), s_.selection.id) != followed.end());
+      button(CommandId::Follow, "Follow",
+             std::find(followed.begin(), followed.end(), s_.selection.id) != followed.end());
     else button(CommandId::PinLane, "Pin");
     button(CommandId::Centre, "Lane");
     button(CommandId::FilterSelection, "Filter");
@@ -80,8 +81,10 @@ class InspectorDrawer {
   void overTime(const Rect& r) {
     float most = 0;
     for (const float v : in_.overTime) most = std::max(most, v);
-    ui_.text({r.x, r.y + 12}, Face::Small, ui_.pal().secondary,
-             in_.overTimeSays + ", over the whole run; at most " + thousands(static_cast<std::int64_t>(std::lround(most))), r.w);
+    ui_.text(
+        {r.x, r.y + 12}, Face::Small, ui_.pal().secondary,
+        in_.overTimeSays + ", over the whole run; at most " + thousands(static_cast<std::int64_t>(std::lround(most))),
+        r.w);
     const Rect area{r.x, r.y + 26, r.w, std::min(120.0f, r.h - 30)};
     if (area.h < 20) return;
     ui_.paint().fill(area, 4, ui_.pal().well());
@@ -94,7 +97,8 @@ class InspectorDrawer {
       ui_.paint().fill({x, area.bottom() - h, step, h}, 0, ui_.pal().of(TokenState::Runnable));
     }
     const Document& doc = *s_.document;
-    const double share = timeDistance(doc.begin(), doc.timeAt(s_.playback.index)) / std::max(1.0, timeDistance(doc.begin(), doc.end()));
+    const double share =
+        timeDistance(doc.begin(), doc.timeAt(s_.playback.index)) / std::max(1.0, timeDistance(doc.begin(), doc.end()));
     const float x = area.x + area.w * static_cast<float>(std::clamp(share, 0.0, 1.0));
     ui_.paint().line({x, area.y}, {x, area.bottom()}, 1.75f, ui_.pal().selection);
   }

@@ -231,7 +231,8 @@ class PollerDrawer {
 
 float panelHead(Ui& ui, const Rect& r, CommandId closes, std::string_view title) {
   const float x = ui.text({r.x + 14, r.y + 22}, Face::Title, ui.pal().text, title, r.w * 0.5f);
-  ui.textButton(closes, {r.right() - 92, r.y + 8, 80, 28}, "Close " + chordText(command(closes).keys.front()));
+  ui.textButton(closes, {r.right() - 92, r.y + 8, 80, 28},
+                "Close " + chordText(command(closes).keys.front(), ui.state().keyNames));
   return x;
 }
 

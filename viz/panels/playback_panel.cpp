@@ -115,6 +115,8 @@ void marks(Ui& ui, const Rect& line) {
   }
 }
 
+constexpr float kThinnest = 1.5f;  // slice of a column
+
 // How many events happen when, the families on each other in a fixed order.
 void density(Ui& ui, const Rect& r) {
   const auto& columns = ui.state().derived.density;
@@ -126,13 +128,14 @@ void density(Ui& ui, const Rect& r) {
     if (d.events == 0) continue;
     const float h = std::max(2.0f, r.h * static_cast<float>(d.events) / static_cast<float>(most));
     const float x = r.x + static_cast<float>(i) * step, w = std::max(1.0f, step - 1);
-    float y = r.bottom(), told = 0;
+    float y = r.bottom(), told = 0, part = 0;  // a slice too thin to be seen goes into the next one
     for (std::size_t f = 0; f < kFamilies; ++f) {
-      const float part = h * d.share[f];
+      part += h * d.share[f];
       told += d.share[f];
-      if (part < 0.5f) continue;
+      if (part < kThinnest) continue;
       ui.paint().fill({x, y - part, w, part}, 0, ui.pal().of(static_cast<TokenState>(f)));
       y -= part;
+      part = 0;
     }
     if (told == 0) ui.paint().fill({x, r.bottom() - h, w, h}, 0, mix(ui.pal().panel, ui.pal().secondary, 0.6f));
   }
@@ -237,6 +240,13 @@ void stops(Ui& ui, const Rect& r) {
     return event.has_value() ? thousands(static_cast<std::int64_t>(s.document->dropped() + *event)) : std::string("…");
   };
   const bool some = p.loopFrom.has_value() || p.loopTo.has_value();
+  if (s.live.active) {  // frozen: what has just happened lies a little back
+    const float half = (second.w - 4) / 2;
+    ui.textButton(CommandId::FiftyMsBack, {second.x, second.y, half, second.h}, "‹ 50 ms");
+    ui.textButton(CommandId::Loop, {second.x + half + 4, second.y, half, second.h}, some ? "loop" : "loop I O",
+                  p.looping);
+    return;
+  }
   ui.textButton(CommandId::Loop, second,
                 some ? "loop " + number(p.loopFrom) + " – " + number(p.loopTo) : "loop: I to O", p.looping);
 }

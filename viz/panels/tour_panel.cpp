@@ -9,6 +9,8 @@ namespace gmp::viz {
 
 namespace {
 
+constexpr float kPointer = 102;  // height of the plate with a key
+
 class TourDrawer {
  public:
   explicit TourDrawer(Ui& ui) : ui_(ui), s_(ui.state()), step_(*s_.tour.step()) {}
@@ -52,7 +54,7 @@ class TourDrawer {
   // Low in the window, or high if the bright part is there.
   float place(float height) const {
     const Regions& r = s_.derived.regions;
-    const float low = r.playback.y - height - 16;
+    const float low = r.playback.y - height - 16 - (step_.pointAt.empty() ? 0 : kPointer + 4);
     const Rect spot = spotRect(s_);
     return !spot.empty() && spot.bottom() > low && spot.y > height + 80 ? spot.y - height - 12 : low;
   }
@@ -90,39 +92,43 @@ class TourDrawer {
     }
   }
 
-  // Large, on the picture, where the answer says that the thread is.
+  // Large, on the picture, where the answer says that the thread is. Once one is given the picture is seen again.
   void answers() {
+    if (s_.tour.answer >= 0) return;
     for (int i = 0; i < 2; ++i) {
-      const Rect spot = spotRect(s_, i == 0 ? step_.rightAt : step_.wrongAt);
-      const float w = std::min(spot.w - 24, 560.0f), h = std::min(spot.h - 16, 84.0f);
-      const Rect r{spot.right() - w - 16, spot.center().y - h / 2, w, h};
-      const Response answer = ui_.area("tour:answer" + std::to_string(i), r, s_.tour.answer < 0);
+      const Rect r = spotRect(s_, i == 0 ? step_.rightAt : step_.wrongAt).inset(4);
+      const Response answer = ui_.area("tour:answer" + std::to_string(i), r);
       if (answer.clicked) ui_.push(act::AnswerTour{i});
-      const bool given = s_.tour.answer == i;
-      ui_.paint().fill(r, 10, answer.hovered || given ? ui_.pal().highlight() : ui_.pal().panel);
-      ui_.paint().stroke(r, 10, given ? 4.0f : 2.5f, given ? ui_.pal().selection : ui_.pal().link);
-      ui_.text({r.x + 20, r.center().y}, Face::Title, ui_.pal().link, std::to_string(i + 1), 30);
-      const auto lines = wrap(ui_.measure(), Face::Caption, i == 0 ? step_.right : step_.wrong, r.w - 72, 2);
-      float y = r.center().y - lineHeight(Face::Caption) * (static_cast<float>(lines.size()) - 1) / 2;
+      ui_.paint().fill(r, 8, answer.hovered ? ui_.pal().highlight() : ui_.pal().panel);
+      ui_.paint().stroke(r, 8, 3, ui_.pal().link);
+      const auto lines = wrap(ui_.measure(), Face::Title, i == 0 ? step_.right : step_.wrong, r.w - 100, 2);
+      float y = r.center().y - lineHeight(Face::Title) * (static_cast<float>(lines.size()) - 1) / 2;
+      ui_.text({r.x + 24, y}, Face::Title, ui_.pal().link, std::to_string(i + 1), 30);
       for (const std::string& line : lines) {
-        ui_.paint().text({r.x + 52, y}, Face::Caption, ui_.pal().text, line);
-        y += lineHeight(Face::Caption);
+        ui_.paint().text({r.x + 64, y}, Face::Title, ui_.pal().text, line);
+        y += lineHeight(Face::Title);
       }
     }
   }
 
-  // A word beside a button, and an arrow to it.
+  // A key and what it does, over its button.
   void pointer() {
     if (step_.pointAt.empty()) return;
     const Rect at = ui_.placeOf(step_.pointAt);
     if (at.empty()) return;
-    const float w = ui_.width(Face::Ui, step_.pointSays) + 28;
-    const Rect plate{std::max(8.0f, at.center().x - 30), at.y - 52, w, 36};
+    const std::size_t space = step_.pointSays.find(' ');
+    const std::string key = step_.pointSays.substr(0, space), says = step_.pointSays.substr(space + 1);
+    const float w = std::max(176.0f, ui_.width(Face::Ui, says) + 32);
+    const Rect plate{std::max(8.0f, at.center().x - 40), at.y - kPointer - 12, w, kPointer};
     const float x = at.center().x;
+    const Color ink = ui_.pal().labelOn(ui_.pal().link);
     ui_.paint().fill(plate, 8, ui_.pal().link);
-    ui_.paint().triangle({x - 8, plate.bottom() - 1}, {x + 8, plate.bottom() - 1}, {x, plate.bottom() + 10},
+    ui_.paint().triangle({x - 9, plate.bottom() - 1}, {x + 9, plate.bottom() - 1}, {x, plate.bottom() + 10},
                          ui_.pal().link);
-    ui_.text({plate.x + 14, plate.center().y}, Face::Ui, ui_.pal().labelOn(ui_.pal().link), step_.pointSays, w);
+    const Rect cap{plate.x + 16, plate.y + 12, 52, 46};
+    ui_.paint().stroke(cap, 6, 2.5f, ink);
+    ui_.text({cap.center().x - ui_.width(Face::Title, key) / 2, cap.center().y}, Face::Title, ink, key, cap.w);
+    ui_.text({plate.x + 16, plate.bottom() - 22}, Face::Ui, ink, says, plate.w - 20);
     ui_.paint().stroke(at.inset(-3), 8, 2.5f, ui_.pal().link);
   }
 

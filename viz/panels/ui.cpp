@@ -54,7 +54,7 @@ void drawIcon(Painter& p, Vec2 m, float size, Icon icon, Color c) {
 Ui::Ui(const AppState& state, const Fonts& fonts, const TextMeasure& measure, FrameMemory& memory,
        std::vector<Action>& out)
     : state_(state),
-      palette_(palette(state.view.theme)),
+      palette_(palette(state.view.theme, state.projector.has_value())),
       measure_(measure),
       memory_(memory),
       out_(out),
@@ -113,7 +113,7 @@ void Ui::commandButton(CommandId id, const Rect& rect, const Response& r) {
   const Command& c = command(id);
   if (r.clicked) push(act::Click{id});
   std::string words(c.title);
-  if (!c.keys.empty()) words += "   " + chordText(c.keys.front());
+  if (!c.keys.empty()) words += "   " + chordText(c.keys.front(), state_.keyNames);
   tip("cmd:" + std::string(c.name), r, words);
   if (r.hovered || r.held) painter_.fill(rect, 6, r.held ? palette_.highlight() : palette_.well());
 }
@@ -164,21 +164,44 @@ void Ui::panel(const Rect& rect) {
 }
 
 void Ui::finish() {
+  const float k = painter_.scale();
+  ImVec2 mouse = ImGui::GetIO().MousePos;
+  const bool room = state_.projector.has_value();
+  if (room && mouse.x >= 0 && mouse.y >= 0) {  // the pointer can be seen from the last row
+    const Rect ring = Rect::around({mouse.x / k, mouse.y / k}, 44, 44);
+    painter_.fill(ring, 22, palette_.link.faded(0.12f));
+    painter_.stroke(ring, 22, 3, palette_.link);
+  }
   if (hovered_ != memory_.hovered) {
+    // A tip that is open already goes over to the next thing at once.
+    const bool open = !memory_.hovered.empty() && state_.now - memory_.hoveredSince >= kTipDelay;
     memory_.hovered = hovered_;
-    memory_.hoveredSince = state_.now;
+    memory_.hoveredSince = open && !hovered_.empty() ? state_.now - kTipDelay : state_.now;
+    memory_.hoveredAt = {mouse.x, mouse.y};
   }
   if (hovered_.empty() || state_.now - memory_.hoveredSince < kTipDelay) return;
-  const ImVec2 mouse = ImGui::GetIO().MousePos;
-  const float k = painter_.scale();
+  if (room) mouse = {memory_.hoveredAt.x, memory_.hoveredAt.y};  // stays where it is while one points and talks
+  drawTip({mouse.x / k, mouse.y / k});
+}
+
+// Under the pointer, inside of the window; long ones in several lines.
+void Ui::drawTip(Vec2 at) {
+  constexpr float kWidest = 620, kPad = 10;
   const Rect window = state_.derived.regions.window;
-  const float w = std::min(width(Face::Small, tipText_) + 20, window.w - 16), h = 30;
-  Rect rect{mouse.x / k + 14, mouse.y / k + 18, w, h};
-  rect.x = std::clamp(rect.x, 8.0f, std::max(8.0f, window.w - w - 8));
-  if (rect.bottom() > window.h - 8) rect.y = mouse.y / k - h - 8;
+  const auto lines = wrap(measure_, Face::Small, tipText_, std::min(kWidest, window.w - 16) - 2 * kPad, 6);
+  float w = 0;
+  for (const std::string& line : lines) w = std::max(w, width(Face::Small, line));
+  const float step = lineHeight(Face::Small), h = step * static_cast<float>(lines.size()) + 8;
+  Rect rect{at.x + 14, at.y + 18, w + 2 * kPad, h};
+  rect.x = std::clamp(rect.x, 8.0f, std::max(8.0f, window.w - rect.w - 8));
+  if (rect.bottom() > window.h - 8) rect.y = std::max(8.0f, at.y - h - 8);
   painter_.fill(rect, 6, palette_.background);
   painter_.stroke(rect, 6, 1, palette_.secondary);
-  text({rect.x + 10, rect.center().y}, Face::Small, palette_.text, tipText_, w - 20);
+  float y = rect.y + 4 + step / 2;
+  for (const std::string& line : lines) {
+    painter_.text({rect.x + kPad, y}, Face::Small, palette_.text, line);
+    y += step;
+  }
 }
 
 }  // namespace gmp::viz

@@ -27,8 +27,9 @@ struct FrameMemory {
   std::vector<Widget> widgets;  // of the last frame, in drawing order
   std::string hovered;          // whose tip is waited for or shown
   std::int64_t hoveredSince = 0;
+  Vec2 hoveredAt;                                        // where the pointer was then, pixels
   std::optional<std::int64_t> crosshair, crosshairNext;  // time that the pointer is at; of the last frame, of this one
-  DrawLog* log = nullptr;  // set by who wants to measure: gets what the frames draw
+  DrawLog* log = nullptr;                                // set by who wants to measure: gets what the frames draw
 };
 
 struct Response {
@@ -81,6 +82,7 @@ class Ui {
   void finish();
 
  private:
+  void drawTip(Vec2 at);
   void commandButton(CommandId command, const Rect& rect, const Response& r);
 
   const AppState& state_;

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "core/base/rng.h"
+#include "sim/replay/go_notes.h"
 #include "sim/replay/reducer.h"
 #include "sim/replay/timeline.h"
 #include "tests/sim/replay/trace_builder.h"
@@ -114,6 +115,20 @@ TEST(Narrate, EveryKindHasACardWithinItsLimitsWhateverItHolds) {
       if (HasFailure()) return;
     }
   }
+}
+
+TEST(Narrate, EveryFunctionOfEveryCallPathHasANote) {
+  for (int k = 0; k < trace::kKinds; ++k) {
+    for (const trace::Event& e : variants(static_cast<trace::Kind>(k))) {
+      for (const PathNote& note : pathNotes(goPath(e))) {
+        EXPECT_FALSE(note.says.empty()) << note.function;
+        const std::string says(note.says);
+        EXPECT_LE(words(says), 25u) << note.function;
+        EXPECT_TRUE(plain(says) && says.find('!') == std::string::npos && says.back() == '.') << note.function;
+      }
+    }
+  }
+  EXPECT_EQ(goNote("noSuchFunction"), "");
 }
 
 TEST(Narrate, RandomEventsNeverBreakIt) {

@@ -55,9 +55,7 @@ TEST(PageQueue, DoesWhatAPlainListDoesWhoeverSharesItsPages) {
       }
     }
     ASSERT_EQ(q.size(), plain.size());
-    if (!plain.empty()) {
-      ASSERT_EQ(q.front(), plain.front());
-    }
+    if (!plain.empty()) { ASSERT_EQ(q.front(), plain.front()); }
     if (i % 997 == 0) kept.emplace_back(q, plain);
   }
   for (const auto& [copy, was] : kept) EXPECT_EQ(all(copy), std::vector<std::int64_t>(was.begin(), was.end()));

@@ -26,8 +26,9 @@ std::string shown(const Ids& ids) {
   return out + "]";
 }
 
-Ids idsOf(const replay::IdQueue& q) {
-  const auto items = q.items();
+template <class Queue>
+Ids idsOf(const Queue& q) {
+  const auto items = q.first(q.size());
   return Ids(items.begin(), items.end());
 }
 
@@ -222,9 +223,8 @@ void Parity::compareTimers(rt::Sched& s) {
     });
   }
   // An M that has armed a timer puts it on its heap some steps later; when all sleep, all are there.
-  const bool allSleep = std::all_of(state_.ms.begin(), state_.ms.end(), [&](const MState& m) {
-    return !m.exists || m.idle || m.sysmon || m.inSyscall;
-  });
+  const bool allSleep = std::all_of(state_.ms.begin(), state_.ms.end(),
+                                    [&](const MState& m) { return !m.exists || m.idle || m.sysmon || m.inSyscall; });
   if (allSleep) expect("armed timers", static_cast<std::int64_t>(state_.timers.size()), armed);
 }
 

@@ -130,6 +130,8 @@ TEST(ParseLesson, ExpectationsNameRealFiguresAndBounds) {
 TEST(ParseLesson, WhatACardSaysIsReadAndChecked) {
   EXPECT_EQ(mistakesIn(R"("minutes": 5, "difficulty": 3, "topics": ["network", "myths"])"), "");
   EXPECT_EQ(mistakesIn(R"("minutes": 0)"), "/minutes: expected a whole number from 1 to 600, found 0");
+  EXPECT_EQ(mistakesIn(R"("speed": 16)"), "");
+  EXPECT_EQ(mistakesIn(R"("speed": 0)"), "/speed: expected a whole number from 1 to 16000, found 0");
   EXPECT_EQ(mistakesIn(R"("difficulty": 4)"), "/difficulty: expected a whole number from 1 to 3, found 4");
   EXPECT_EQ(mistakesIn(R"("topics": ["netwrok"])"), "/topics/0: `netwrok`: no such topic; did you mean `network`?");
   EXPECT_EQ(mistakesIn(R"("topics": ["locks", "locks"])"), "/topics/1: `locks` stands twice");

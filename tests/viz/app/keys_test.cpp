@@ -22,7 +22,27 @@ TEST(GlfwKeys, NameTheCommandsOfTheTable) {
 TEST(GlfwKeys, LocksAreNoModifiersAndOtherKeysNothing) {
   EXPECT_EQ(chordOf(GLFW_KEY_B, GLFW_MOD_CAPS_LOCK | GLFW_MOD_NUM_LOCK), (Chord{Key::B, false, false, false}));
   EXPECT_EQ(chordOf(GLFW_KEY_PRINT_SCREEN, 0).key, Key::None);
-  EXPECT_EQ(commandFor(chordOf(GLFW_KEY_Y, 0)), nullptr);
+  EXPECT_EQ(commandFor(chordOf(GLFW_KEY_9, 0)), nullptr);
+}
+
+// A French keyboard: the cluster stays where it is, the help sheet says what is printed there.
+TEST(Keys, TheHelpSheetSaysWhatIsPrintedOnTheKeys) {
+  const KeyNames names = printedKeys([](int key) -> const char* {
+    switch (key) {
+      case GLFW_KEY_W: return "z";
+      case GLFW_KEY_A: return "q";
+      case GLFW_KEY_SLASH: return "!";
+      case GLFW_KEY_1: return "&";
+      case GLFW_KEY_E: return "e";
+      default: return nullptr;
+    }
+  });
+  EXPECT_EQ(names.size(), 4u) << "E is where it is everywhere";
+  EXPECT_EQ(chordText({Key::W, false, true, false}, names), "Shift+Z");
+  EXPECT_EQ(chordText({Key::A, false, false, false}, names), "Q");
+  EXPECT_EQ(chordText({Key::Slash, false, true, false}, names), "Shift+!");
+  EXPECT_EQ(chordText({Key::Slash, false, true, false}), "?");
+  EXPECT_EQ(commandFor({Key::W})->id, CommandId::LanesIn) << "keys are places, whatever is printed on them";
 }
 
 }  // namespace

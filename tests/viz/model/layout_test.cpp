@@ -19,6 +19,7 @@ Named shownRegions(const Regions& r) {
   for (const auto& [name, rect] : Named{{"topbar", r.topbar},
                                         {"stage", r.stageCovered ? Rect{} : r.stage},
                                         {"card", drawer ? Rect{} : r.card},
+                                        {"inspector", r.inspector},
                                         {"events", drawer ? Rect{} : r.events},
                                         {"playback", r.playback},
                                         {"lanes", r.lanes},

@@ -161,6 +161,18 @@ TEST(Gallery, ArrowsLettersAndTopicsChooseAndEnterAsksForTheRunOnce) {
   for (const int i : shownItems(s.gallery)) EXPECT_EQ(i % 2, 1);
 }
 
+TEST(Gallery, AScenarioStandsUnderEveryTopicThatItIsAbout) {
+  AppState s = gallery();
+  s.gallery.items[2].others = {Topic::Myths, Topic::Network};
+  update(s, act::ChooseTopic{Topic::Myths});
+  EXPECT_EQ(shownItems(s.gallery), (std::vector<int>{2}));
+  update(s, act::ChooseTopic{Topic::Network});
+  EXPECT_EQ(shownItems(s.gallery), (std::vector<int>{1, 2, 3, 5, 7}));
+  EXPECT_EQ(topicNamed("myths"), Topic::Myths);
+  EXPECT_EQ(topicNamed("all"), std::nullopt) << "All is no topic of a file";
+  EXPECT_EQ(topicNamed("nothing"), std::nullopt);
+}
+
 TEST(Gallery, TheChosenBoardPlaysTwelveEventsInALoopAndTheOthersStandStill) {
   AppState s = gallery();
   update(s, act::SetPreview{0, run()});

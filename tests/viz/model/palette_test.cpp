@@ -140,6 +140,14 @@ TEST_P(EveryTheme, StatesDifferForEveryKindOfSight) {
 INSTANTIATE_TEST_SUITE_P(Palette, EveryTheme, ::testing::Values(Theme::Dark, Theme::Light, Theme::Contrast),
                          [](const auto& info) { return std::string(themeName(info.param)); });
 
+TEST_P(EveryTheme, OnAProjectorNothingIsSaidInGrey) {
+  const Palette &room = palette(GetParam(), true), &own = palette(GetParam());
+  EXPECT_EQ(room.secondary, room.text);
+  EXPECT_TRUE(room.forRoom);
+  EXPECT_FALSE(own.forRoom);
+  EXPECT_EQ(room.state, own.state);
+}
+
 TEST(Palette, EveryStateHasItsOwnShape) {
   std::set<Glyph> shapes;
   for (int i = 0; i < kTokenStates; ++i) shapes.insert(glyphOf(static_cast<TokenState>(i)));

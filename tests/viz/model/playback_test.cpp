@@ -71,6 +71,18 @@ TEST(Playback, SpeedStaysOnItsLadderAndSaysWhatItMeans) {
   EXPECT_EQ(speedText(p), "1 s = 1 s (real speed)");
 }
 
+TEST(Playback, NormalIsTheSpeedThatTheScenarioWants) {
+  Playback p;
+  setOwnSpeed(p, 60);
+  EXPECT_EQ(eventsPerSecond(p.eventSpeed), 64) << "the nearest rung";
+  changeSpeed(p, 1);
+  changeSpeed(p, 0);
+  EXPECT_EQ(eventsPerSecond(p.eventSpeed), 64);
+  setOwnSpeed(p, 0);
+  changeSpeed(p, 0);
+  EXPECT_EQ(p.eventSpeed, kNormalEventSpeed) << "a run without a wish of its own";
+}
+
 TEST(Tier, ChangesOnlyAfterTheRateHasStayedThere) {
   TierMeter meter;
   EXPECT_EQ(meter.tier(), Tier::Step);
