@@ -1,5 +1,5 @@
 // Purpose: how many events of which family happen when: what stands under the scrub bar.
-// Invariants: constant memory; steps of time double in width when there are too many. A family is shown in the colour of
+// Invariants: constant memory; steps of time double in width when there are too many. A family has the colour of
 //             the state that it is about: starts and parks as running, queues and steals as runnable, and so on.
 #pragma once
 

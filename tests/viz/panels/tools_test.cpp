@@ -1,4 +1,4 @@
-// What one does with a selection: the range of time, pinned lanes, folding, the filter's marks, regions, Go's functions,
+// What one does with a selection: the range of time, pinned lanes, folding, the filter's marks, regions, functions,
 // by mouse and by key.
 #include <gtest/gtest.h>
 
