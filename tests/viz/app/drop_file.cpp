@@ -45,7 +45,8 @@ class Drag {
     XFlush(d_);
   }
 
-  // Waits for that message; meanwhile whoever asks for the files gets their names.
+  // Waits for that message, whose second word says whether all is well (GLFW: how many bytes it got). Meanwhile whoever
+  // asks for the files gets their names.
   bool answered(const char* what, const std::string& uris) {
     for (;;) {
       while (XPending(d_) == 0) {
@@ -55,7 +56,7 @@ class Drag {
       XEvent e;
       XNextEvent(d_, &e);
       if (e.type == SelectionRequest) give(e.xselectionrequest, uris);
-      if (e.type == ClientMessage && e.xclient.message_type == atom(what)) return (e.xclient.data.l[1] & 1) != 0;
+      if (e.type == ClientMessage && e.xclient.message_type == atom(what)) return e.xclient.data.l[1] != 0;
     }
   }
 
