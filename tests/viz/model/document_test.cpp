@@ -101,6 +101,10 @@ TEST(Document, FiguresOverTimeStayForWhatIsKept) {
   EXPECT_EQ(doc.series().runnableAt(t), before);
   EXPECT_LT(doc.series().runnableAt(whole.events.front().t), 0) << "what was forgotten is not known any more";
   EXPECT_GE(doc.series().delays().quantile(doc.begin(), doc.end(), 0.5), 0);
+  // Half of the run is gone: of its first quarter nothing is left anywhere.
+  const std::int64_t from = whole.events.front().t, quarter = whole.events[count / 2].t;
+  EXPECT_LT(doc.series().delays().quantile(from, quarter, 0.5), 0);
+  for (const float share : doc.series().families().shares(from, quarter)) EXPECT_EQ(share, 0);
 }
 
 TEST(Document, WhatIsNotRecordedIsAGapInEveryFigure) {
