@@ -12,8 +12,8 @@
 namespace gmp::bench {
 
 struct SoakPlan {
-  int connections = 100;                              // open at once
-  std::chrono::nanoseconds time{1'000'000'000};       // afterwards nobody connects any more
+  int connections = 100;                               // open at once
+  std::chrono::nanoseconds time{1'000'000'000};        // afterwards nobody connects any more
   std::chrono::nanoseconds patience{120'000'000'000};  // for one connection's life
   std::uint64_t seed = 1;
   std::string network = "tcp", address = "127.0.0.1:0";
