@@ -30,7 +30,7 @@ FD::~FD() {
   destroy(m);
 }
 
-int FD::init(M* m) { return sched_->netpoll.open(m, sysfd_, &pd_); }
+int FD::init(M* m) { return sched_->netpoll.open(m, sysfd_, &pd_, this); }
 
 // The last user after close() has left.
 int FD::destroy(M* m) {

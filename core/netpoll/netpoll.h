@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include <gmpscope/atomic.h>
@@ -54,8 +55,8 @@ class Netpoll {
   void wake(M* m, trace::BreakWhy why);
 
   // -- for the descriptor layer (internal/poll), on a goroutine
-  // pollOpen: registers fd. Returns 0 and *pd, or -errno.
-  int open(M* m, int fd, PollDesc** pd);
+  // pollOpen: registers fd. Returns 0 and *pd, or -errno. user: memory that whoever waits uses next; never read.
+  int open(M* m, int fd, PollDesc** pd, const void* user = nullptr);
   // pollReset: before each operation. *was_ready: a readiness was remembered, and is forgotten now.
   PollErr reset(PollDesc* pd, trace::PollMode mode, bool* was_ready = nullptr);
   // The poller has reported nothing but data and space: no end of the stream, no error, nothing urgent.
@@ -85,6 +86,7 @@ class Netpoll {
 
  private:
   struct Impl;
+  void fetchWaiters(std::span<const PollEvent> events) const;
   void deliver(M* m, const PollEvent& ev, GList& ready, std::int32_t* delta);
   void retire(M* m, PollDesc* pd);
   Sched& sched_;

@@ -44,7 +44,7 @@ struct PollHalf {
   static G* asG(std::uint64_t w) { return holdsG(w) ? reinterpret_cast<G*>(value(w)) : nullptr; }
 };
 
-struct PollDesc {
+struct alignas(64) PollDesc {
   PollDesc();
   PollDesc(const PollDesc&) = delete;
   PollDesc& operator=(const PollDesc&) = delete;
@@ -53,8 +53,8 @@ struct PollDesc {
   static constexpr std::uint64_t kClosing = 1, kEventErr = 2, kExpiredRead = 4, kExpiredWrite = 8;
   static constexpr int kSeqShift = 32;
 
-  PollDesc* link = nullptr;  // in the cache of free ones
-  std::uint32_t index = 0;   // its number in the cache, for the token; never changes
+  // What an event, a wait and a reset touch, on one line of the cache.
+  std::uint32_t index = 0;  // its number in the cache, for the token; never changes
   Atomic<int> fd{-1};
   Atomic<std::uint32_t> fdseq{0};  // life number of this slot: taken up at close, never 0 while open
   Atomic<std::uint64_t> info{0};
@@ -62,6 +62,9 @@ struct PollDesc {
   // then on a short read says nothing about what is left.
   Atomic<std::uint32_t> beyondData{0};
   PollHalf r, w;
+
+  Atomic<const void*> user{nullptr};  // what its goroutines touch when they wake; only to fetch that memory
+  PollDesc* link = nullptr;           // in the cache of free ones
 
   RLock lock;
   bool inUse GMP_GUARDED_BY(lock) = false;  // between open and close

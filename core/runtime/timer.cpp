@@ -335,16 +335,14 @@ void Timers::moveTo(M* m, Timers& to) {
     LockGuard held(m, e.timer->lock);
     Timer* t = e.timer;
     if ((t->state & Timer::kZombie) != 0) {
-      t->state &= ~(Timer::kHeaped | Timer::kZombie | Timer::kModified);
-      t->ts = nullptr;
-    } else {
-      t->state &= ~Timer::kModified;
-      to.addHeap(t);
+      disown(t);
+      continue;
     }
+    t->state &= ~Timer::kModified;
+    to.addHeap(t);
     t->astate.store(t->state);
   }
   heap_.clear();
-  zombies_.store(0);
   minWhenModified_.store(0);
   updateMinWhenHeap();
 }

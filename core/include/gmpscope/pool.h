@@ -268,14 +268,20 @@ class Pool {
       }
     }
     if (block.victims.load() == 0) return std::nullopt;
-    std::optional<T> value = moveOut(place.victim.own);
-    for (int i = 0; i < used && !value; ++i) {
-      Place* other = placeAt(block, (pin.p + i) % used);
-      if (other != nullptr && other->victim.shared != nullptr) value = other->victim.shared->popTail();
-    }
+    std::optional<T> value = takeVictim(pin, block, place);
     if (value) bump(place.revived);
     else block.victims.store(0);
     return value;
+  }
+  static std::optional<T> takeVictim(const detail::PoolPin& pin, Block& block, Place& place) {
+    if (std::optional<T> value = moveOut(place.victim.own)) return value;
+    const int used = block.used.load();
+    for (int i = 0; i < used; ++i) {
+      Place* other = placeAt(block, (pin.p + i) % used);
+      if (other == nullptr || other->victim.shared == nullptr) continue;
+      if (std::optional<T> value = other->victim.shared->popTail()) return value;
+    }
+    return std::nullopt;
   }
 
   // The run's world is stopped.

@@ -59,6 +59,25 @@ TEST(Pool, HoldsManyMoveOnlyValuesThroughMoveOnlyCallables) {
   });
 }
 
+// A value that can be moved into a new place, but not over another value.
+struct Sealed {
+  explicit Sealed(int n) : number(n) {}
+  Sealed(Sealed&&) = default;
+  Sealed& operator=(Sealed&&) = delete;
+  const int number;
+};
+
+TEST(Pool, AValueNeedsAMoveConstructorOnly) {
+  inBothWorlds([] {
+    Pool<Sealed> pool([] { return Sealed(-1); });
+    for (int i = 0; i < 3; ++i) pool.put(Sealed(i));
+    Pool<Sealed>::age();
+    std::vector<int> got;
+    for (int i = 0; i < 4; ++i) got.push_back(pool.get().number);
+    EXPECT_EQ(got, (std::vector<int>{0, 1, 2, -1}));  // out of the victim cache
+  });
+}
+
 TEST(Pool, WhatIsNotUsedDiesWithTheSecondAge) {
   inBothWorlds([] {
     auto value = std::make_shared<int>(5);
