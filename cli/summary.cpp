@@ -82,6 +82,12 @@ std::string eventsRow(const RunOutcome& run, const std::string& file) {
   return row("events", text);
 }
 
+std::string runtimeRow(const RunSummary& r) {
+  return row("runtime", countText(r.threads) + " threads (main and sysmon included), " + n(r.goroutinesMade) +
+                            " goroutines made, " + (r.goroutinesLeft <= 1 ? "none" : countText(r.goroutinesLeft - 1)) +
+                            " left beside main");
+}
+
 std::string headText(const trace::Header& h, std::int64_t ns) {
   std::string text = h.world == "real" ? "real world" : h.world == "sim" ? "virtual world" : "from " + h.world;
   text += ", " + counted(h.gomaxprocs, "P", "Ps");
@@ -132,10 +138,7 @@ std::string runText(const scenario::Scenario& s, const RunOutcome& run, const re
   out += serverRow(run);
   out += poolRow(run.server.pools);
   if (run.hadClients) out += loadRows(run);
-  const RunSummary& r = run.runtime;
-  out += row("runtime", countText(r.threads) + " threads (main and sysmon included), " + n(r.goroutinesMade) +
-                            " goroutines made, " + (r.goroutinesLeft <= 1 ? "none" : countText(r.goroutinesLeft - 1)) +
-                            " left beside main");
+  if (run.status != scenario::kWorldEnded) out += runtimeRow(run.runtime);
   if (stats != nullptr) out += schedulerRows(*stats);
   if (run.recorded) out += eventsRow(run, file);
   for (const std::string& line : run.broken) out += row("EXPECTED", line);

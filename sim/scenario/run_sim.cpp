@@ -4,6 +4,7 @@
 #include <gmpscope/sim.h>
 
 #include "sim/load/sim_clients.h"
+#include "sim/replay/leftover.h"
 #include "sim/scenario/run_parts.h"
 
 namespace gmp::scenario {
@@ -57,6 +58,7 @@ void runSim(const Scenario& s, const RunOptions& options, Bound bound, RunOutcom
   out->traceFull = result.traceFull;
   out->trace = std::move(result.trace);
   out->trace.header = traceHeader(s, *out, false);
+  if (out->status == kWorldEnded) out->fatal += "\n" + (out->recorded ? replay::leftoverText(out->trace) : "");
   if (clients && out->recorded) addClientDone(out->clients, &out->trace);
 }
 

@@ -54,9 +54,13 @@ struct RunProgress {
   std::uint64_t events = 0, lost = 0;  // recorded so far
 };
 
+// Status of a run that the virtual world ended, because the program does not come to its own end. There are no figures
+// of its runtime then.
+inline constexpr int kWorldEnded = 3;
+
 struct RunOutcome {
   std::string error;         // not empty: it could not run (settings, limits, a busy port); one line, or several
-  int status = 0;            // the program's: 0, or 2 after a panic or fatal error; 3: a limit of the virtual world
+  int status = 0;            // the program's: 0, or 2 after a panic or fatal error; or kWorldEnded
   std::string fatal;         // what it had to say then
   bool interrupted = false;  // ended by the Stopper
   bool forked = false;       // it left the way of its seed: what the scenario expects need not hold

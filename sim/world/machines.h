@@ -124,6 +124,9 @@ class Machines {
   std::uint64_t steps() const { return stepsDone_ + (kFuel - fuel_); }
   bool fuelSpent() const { return fuel_ == 0; }
   void refuel();
+  // No M can make a step any more unless the monitor, M1, wakes it, and that sleeps long: the calendar is empty, and no
+  // other sleep has an end.
+  bool onlyMonitorLeft() const;
   // m0 has returned from its entry.
   bool mainEnded() const { return all_.empty() ? false : all_.front()->state == MState::ended; }
   int created() const { return static_cast<int>(all_.size()); }

@@ -88,18 +88,25 @@ Outcome SimWorld::execute(void (*entry)(void*), void* arg, const std::function<v
   clients_.begin();
   while (!outcome_.ended) {
     keepHouse(housekeeping);
+    if (nobodyCanAct()) endForEver();
     if (outcome_.ended) break;
     switch (machines_.turn()) {
       case Machines::Turn::again: break;
       case Machines::Turn::occurrence: dispatch(calendar_.take()); break;
-      case Machines::Turn::stalled:
-        if (control_.stopped()) end(0, {});
-        else end(kWorldEnded, "virtual world: nothing can run and nothing is pending");
-        break;
+      case Machines::Turn::stalled: endForEver(); break;
     }
     if (machines_.mainEnded() && !outcome_.ended) end(0, {});
   }
   return outcome_;
+}
+
+// Whoever sleeps in the poller hears of anything that is ready; if nobody does, the monitor would look.
+bool SimWorld::nobodyCanAct() const { return machines_.onlyMonitorLeft() && poller_.anybodyWaits(); }
+
+void SimWorld::endForEver() {
+  if (control_.stopped()) return end(0, {});
+  end(kWorldEnded, "virtual world: nothing can happen any more at " + seconds(machines_.now()) +
+                       ": every thread sleeps, and no packet, timer or client is under way");
 }
 
 void SimWorld::end(int status, std::string text) { outcome_ = {true, status, std::move(text)}; }

@@ -143,6 +143,9 @@ class SimWorld final : public World, private EndpointOwner {
   void dispatch(const Occurrence& o);
   void keepHouse(const std::function<void()>& housekeeping);
   void lookAtControl();
+  // The rest of the run would be the monitor's sleeps, for ever. So it was told, or the world ends it here.
+  bool nobodyCanAct() const;
+  void endForEver();
   std::int64_t completeAs(int fd, Endpoint& e, const Operation& op, std::int64_t n);
   // What a read or write costs more: of a socket, by a goroutine, that was not used for long.
   std::int64_t coldness(int fd);

@@ -12,6 +12,7 @@ namespace gmp::sim {
 class Sleepers {
  public:
   bool empty() const { return heap_.empty(); }
+  std::size_t size() const { return heap_.size(); }
   VirtualM& first() const { return *heap_.front(); }
   std::int64_t earliest() const { return heap_.empty() ? kNever : heap_.front()->deadline; }
   std::uint64_t earliestOrder() const { return heap_.empty() ? 0 : heap_.front()->deadlineOrder; }

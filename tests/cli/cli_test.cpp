@@ -212,6 +212,21 @@ TEST_F(Cli, InfoAndExplainTellWhatTheTraceHolds) {
   EXPECT_NE(g.out.find("G1"), std::string::npos);
 }
 
+TEST_F(Cli, ExplainPrintsTheWholeCardOfAnEvent) {
+  makeTrace("a.json");
+  const Ran one = run({"explain", "a.json", "--at", "#60"});
+  EXPECT_EQ(one.status, 0) << one.err;
+  EXPECT_EQ(one.out.substr(0, 12), "event 60 of ") << one.out;
+  for (const char* row : {"\nIn Go          ", "\nCaused by      #", "\nLeads to       #"})
+    EXPECT_NE(one.out.find(row), std::string::npos) << one.out;
+  const Ran two = run({"explain", "a.json", "--from", "#59", "--to", "#60", "--cards"});
+  EXPECT_EQ(two.out.substr(two.out.find("event 60 of ")), one.out) << "the same card in a range";
+  EXPECT_EQ(run({"explain", "a.json", "--at", "#60", "--to", "#70"}).status, 2);
+  const Ran after = run({"explain", "a.json", "--at", "#99999999"});
+  EXPECT_EQ(after.status, 2);
+  EXPECT_EQ(after.err, "gmpscope: --at #99999999: the trace ends before\n");
+}
+
 TEST_F(Cli, StandardInputAndOutputAreFilesToo) {
   const Ran written = run({"run", "echo", "--world", "sim", "--for", "1ms", "--trace", "-"});
   EXPECT_EQ(written.status, 0);

@@ -325,5 +325,22 @@ TEST(WhatIf, RefusesWhatItCannotRepeat) {
   EXPECT_NE(whatIf(s, original.trace, fork).error.find("virtual world"), std::string::npos);
 }
 
+TEST(Fork, APeerThatVanishesLeavesAGoroutineThatIsNamed) {
+  const Scenario s = load("echo");
+  sim::Fork fork = at(300);
+  fork.fault = trace::FaultWhat::vanish;
+  RunOptions o = small(s);
+  o.bend = {};
+  o.fork = fork;
+  const RunOutcome run = runScenario(s, o);
+  EXPECT_EQ(run.error, "");
+  EXPECT_EQ(run.status, kWorldEnded);
+  EXPECT_LT(run.elapsed_ns, 60'000'000'000) << "the clients give up after ten seconds";
+  EXPECT_NE(run.fatal.find("virtual world: nothing can happen any more at "), std::string::npos) << run.fatal;
+  EXPECT_NE(run.fatal.find("\nThe peer of fd "), std::string::npos) << run.fatal;
+  EXPECT_NE(run.fatal.find("\n\ngoroutine 1 [sync.WaitGroup.Wait]: main\ngoroutine "), std::string::npos) << run.fatal;
+  EXPECT_NE(run.fatal.find(" read]: handle\n"), std::string::npos) << run.fatal;
+}
+
 }  // namespace
 }  // namespace gmp::scenario

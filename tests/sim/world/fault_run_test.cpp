@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <vector>
 
@@ -142,6 +143,50 @@ TEST(FaultRuns, AGoroutineWithoutAStackEndsTheProgramWithALine) {
     EXPECT_EQ(r.status, 2);
     EXPECT_NE(r.fatal.find("out of memory: no stack for another goroutine"), std::string::npos) << r.fatal;
     EXPECT_EQ(faultsIn(r, FaultWhat::noStack), 1);
+  }
+}
+
+// Waits for bytes that never come; at the longest so long, if that is not 0.
+void readInVain(const net::Conn& conn, std::chrono::nanoseconds deadline, int* timedOut) {
+  std::array<std::byte, 8> buf{};
+  if (deadline.count() > 0) conn.setReadDeadline(now() + deadline);
+  if (conn.read(buf).err) ++*timedOut;
+}
+
+// Two ends in one program; the peer of the one that writes vanishes as it does, and both wait for bytes.
+void readFromAVanishedPeer(std::chrono::nanoseconds deadline, int* timedOut) {
+  const auto listener = net::listen("tcp", "127.0.0.1:0").first;
+  WaitGroup wg;
+  wg.go([&] { readInVain(listener.accept().first, deadline, timedOut); });
+  const auto conn = net::dial("tcp", listener.addr()).first;
+  sleep(1ms);  // until the other side has accepted
+  const std::array<std::byte, 8> buf{};
+  conn.write(buf);
+  readInVain(conn, deadline, timedOut);
+  wg.wait();
+}
+
+TEST(FaultRuns, WhoWaitsForAVanishedPeerWithoutADeadlineEndsTheRunAtOnceAndWithALine) {
+  for (Config c : underTwoPolicies()) {
+    c.faults.script = {{FaultWhat::vanish, 500us, 1}};
+    int timedOut = 0;
+    const Result r = run(c, [&] { readFromAVanishedPeer(0ns, &timedOut); });
+    EXPECT_EQ(r.status, 3);
+    EXPECT_EQ(r.fatal.substr(0, 46), "virtual world: nothing can happen any more at ");
+    EXPECT_LT(r.elapsed, 1s) << "not after the monitor's sleeps, for ever";
+    EXPECT_EQ(faultsIn(r, FaultWhat::vanish), 1);
+  }
+}
+
+TEST(FaultRuns, ADeadlineEndsTheWaitForAVanishedPeerHoweverLate) {
+  for (Config c : underTwoPolicies()) {
+    c.faults.script = {{FaultWhat::vanish, 500us, 1}};
+    int timedOut = 0;
+    const Result r = run(c, [&] { readFromAVanishedPeer(1h, &timedOut); });
+    EXPECT_EQ(r.status, 0) << r.fatal;
+    EXPECT_EQ(timedOut, 2);
+    EXPECT_GE(r.elapsed, 1h);
+    expectNoRuleBroken(r);
   }
 }
 

@@ -20,17 +20,29 @@ Config quick() {
   return c;
 }
 
+Address somewhere() {
+  Address a = loopback(Family::ip4);
+  a.port = 8080;
+  return a;
+}
+
+// A socket that listens there.
+int listenAt(SimWorld& w, const Address& a) {
+  int l;
+  while ((l = w.socket(Family::ip4)) == -EMFILE) {}
+  w.bind(l, a);
+  w.listen(l, 0);
+  return l;
+}
+
 struct Pair {
   int listener, client, server;
 };
 
 Pair connect(SimWorld& w) {
-  Address a = loopback(Family::ip4);
-  a.port = 8080;
+  const Address a = somewhere();
   Pair p{};
-  p.listener = w.socket(Family::ip4);
-  w.bind(p.listener, a);
-  w.listen(p.listener, 0);
+  p.listener = listenAt(w, a);
   p.client = w.socket(Family::ip4);
   w.connect(p.client, a);
   w.blockThread(100'000);
@@ -101,11 +113,8 @@ TEST(Faults, ASpuriousEagainIsFollowedByANewEdge) {
   const Outcome o = f.run([&] {
     SimWorld& w = f.world;
     w.pollerInit();
-    Address a = loopback(Family::ip4);
-    a.port = 1;
-    const int l = w.socket(Family::ip4);
-    w.bind(l, a);
-    w.listen(l, 0);
+    const Address a = somewhere();
+    const int l = listenAt(w, a);
     w.pollerOpen(l, 5);
     w.connect(w.socket(Family::ip4), a);
     std::array<PollEvent, 4> out;
@@ -148,11 +157,8 @@ TEST(Faults, InterruptedCallsSayEintr) {
     w.pollerInit();
     std::array<PollEvent, 4> out;
     EXPECT_EQ(w.poll(-1, out), -EINTR);
-    Address a = loopback(Family::ip4);
-    a.port = 1;
-    const int l = w.socket(Family::ip4);
-    w.bind(l, a);
-    w.listen(l, 0);
+    const Address a = somewhere();
+    const int l = listenAt(w, a);
     const int c1 = w.socket(Family::ip4);
     EXPECT_EQ(w.connect(c1, a), -EINTR);
     w.blockThread(100'000);
@@ -173,12 +179,9 @@ TEST(Faults, EmfileLeavesTheConnectionInTheQueue) {
   int failures = 0, accepted = 0;
   f.run([&] {
     SimWorld& w = f.world;
-    Address a = loopback(Family::ip4);
-    a.port = 1;
-    int l;
-    while ((l = w.socket(Family::ip4)) == -EMFILE) ++failures;
-    w.bind(l, a);
-    w.listen(l, 0);
+    const Address a = somewhere();
+    const int l = listenAt(w, a);
+    failures = static_cast<int>(w.faultsInjected());
     for (int i = 0; i < 50; ++i) {
       int c1;
       while ((c1 = w.socket(Family::ip4)) == -EMFILE) ++failures;
@@ -295,11 +298,8 @@ TEST(Faults, ARefusedConnectFailsALatencyThereAndBackLater) {
   trace::Recorder recorder{{}};
   WorldFixture f(c, &recorder);
   f.run([&] {
-    Address a = loopback(Family::ip4);
-    a.port = 8080;
-    const int l = f.world.socket(Family::ip4);
-    f.world.bind(l, a);
-    f.world.listen(l, 0);
+    const Address a = somewhere();
+    const int l = listenAt(f.world, a);
     const int first = f.world.socket(Family::ip4), second = f.world.socket(Family::ip4);
     EXPECT_EQ(f.world.connect(first, a), -EINPROGRESS);
     EXPECT_EQ(f.world.connect(second, a), -EINPROGRESS);

