@@ -10,7 +10,6 @@
 #include "cli/trace_input.h"
 #include "sim/replay/narrate.h"
 #include "sim/replay/timeline.h"
-#include "sim/replay/words.h"
 #include "sim/scenario/quantity.h"
 
 namespace gmp::cli {
@@ -28,14 +27,12 @@ std::int64_t goroutineOf(std::string text) {
 }
 
 // "#214  P2 ...", or what is not there.
-std::string linkText(const replay::Narrator& narrator, const std::optional<std::uint64_t>& to) {
-  if (!to) return std::string(text(replay::Text::notRecorded));
+std::string linkText(const trace::Trace& t, const replay::Narrator& narrator, const std::optional<std::uint64_t>& to) {
+  if (!to) return std::string(replay::noLinkText(t.header));
   return "#" + std::to_string(*to) + "  " + narrator.line(*to);
 }
 
-std::string detailText(const replay::Detail& d) {
-  return d.before.empty() ? d.field + " " + d.after : d.field + "  " + d.before + " -> " + d.after;
-}
+std::string detailText(const replay::Detail& d) { return d.field + "  " + replay::changeText(d); }
 
 // What the viewer's card says at its deepest, one thing a line.
 std::string cardText(const trace::Trace& t, const replay::Narrator& narrator, const replay::WorldState& before,
@@ -52,8 +49,8 @@ std::string cardText(const trace::Trace& t, const replay::Narrator& narrator, co
   for (const std::string& line : card.lookedFirst) label = row(label, line);
   label = "Changes        ";
   for (const replay::Detail& d : card.details) label = row(label, detailText(d));
-  row("Caused by      ", linkText(narrator, card.causedBy));
-  row("Leads to       ", linkText(narrator, card.leadsTo));
+  row("Caused by      ", linkText(t, narrator, card.causedBy));
+  row("Leads to       ", linkText(t, narrator, card.leadsTo));
   return out + "\n";
 }
 

@@ -138,7 +138,7 @@ std::string_view goPath(const trace::Event& e) {
     case Kind::ProcHandoff: return "handoffp";
     case Kind::ProcStop: return "stopTheWorldWithSema";
     case Kind::ProcStart: return "startTheWorldWithSema > procresize";
-    case Kind::MNew: return "startm > newm";
+    case Kind::MNew: return trace::unpack<ev::MNew>(e).nextp.v >= 0 ? "startm > newm" : "newm";
     case Kind::MStart: return "mstart > mstart1";
     case Kind::MSpin: return spinPath(e);
     case Kind::MUnspin:
@@ -167,7 +167,7 @@ std::string_view goPath(const trace::Event& e) {
     case Kind::PollBegin: return pollPath(trace::unpack<ev::PollBegin>(e).caller);
     case Kind::PollEnd: return pollPath(trace::unpack<ev::PollEnd>(e).caller);
     case Kind::PollFd: return "netpoll > netpollready";
-    case Kind::PollInject: return "findRunnable > injectglist";
+    case Kind::PollInject: return e.p >= 0 ? "findRunnable > injectglist" : "injectglist";
     case Kind::PollBreak: return "wakeNetPoller > netpollBreak";
     case Kind::PollDeadline: return "poll_runtime_pollSetDeadline";
     case Kind::PollDeadlineHit: return "netpollDeadline > netpolldeadlineimpl";
@@ -180,8 +180,12 @@ std::string_view goPath(const trace::Event& e) {
     case Kind::ChanClose: return "closechan";
     case Kind::SelectWait:
     case Kind::SelectDone: return "selectgo";
-    case Kind::SemaWait: return "semacquire1 > semaRoot.queue";
-    case Kind::SemaRelease: return "semrelease1 > semaRoot.dequeue";
+    case Kind::SemaWait:
+      return trace::unpack<ev::SemaWait>(e).kind == trace::LockKind::cond ? "notifyListWait"
+                                                                          : "semacquire1 > semaRoot.queue";
+    case Kind::SemaRelease:
+      return trace::unpack<ev::SemaRelease>(e).kind == trace::LockKind::cond ? "notifyListNotifyOne"
+                                                                             : "semrelease1 > semaRoot.dequeue";
     case Kind::SockListen: return "net.Listen > listenStream";
     case Kind::SockAccept: return "Accept > FD.Accept";
     case Kind::SockDial: return "Dial > FD.connect";

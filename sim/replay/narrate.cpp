@@ -80,6 +80,19 @@ std::string goroutineText(const trace::Trace& trace, const WorldState& s, std::i
   return out;
 }
 
+std::string changeText(const Detail& d) {
+  if (d.before.empty()) return d.after;
+  Facts facts;
+  facts.set("value", d.after);
+  facts.set("before", d.before);
+  facts.set("after", d.after);
+  return facts.fill(d.before == d.after ? Text::stays : Text::changes);
+}
+
+std::string_view noLinkText(const trace::Header& header) {
+  return text(header.unknown.empty() ? Text::nothingInTrace : Text::notRecorded);
+}
+
 bool unknownFact(const trace::Header& header, std::string_view fact) {
   return std::find(header.unknown.begin(), header.unknown.end(), fact) != header.unknown.end();
 }
@@ -138,9 +151,9 @@ std::string Narration::result(std::int32_t value, bool bytes) const {
     const char* name;
   };
   static constexpr Name kNames[] = {
-      {2, "ENOENT"},      {4, "EINTR"},          {9, "EBADF"},          {11, "EAGAIN"},      {12, "ENOMEM"},
-      {13, "EACCES"},     {22, "EINVAL"},        {23, "ENFILE"},        {24, "EMFILE"},      {32, "EPIPE"},
-      {98, "EADDRINUSE"}, {99, "EADDRNOTAVAIL"}, {103, "ECONNABORTED"}, {104, "ECONNRESET"}, {107, "ENOTCONN"},
+      {2, "ENOENT"},      {4, "EINTR"},          {9, "EBADF"},          {11, "EAGAIN"},       {12, "ENOMEM"},
+      {13, "EACCES"},     {22, "EINVAL"},        {23, "ENFILE"},        {24, "EMFILE"},       {32, "EPIPE"},
+      {98, "EADDRINUSE"}, {99, "EADDRNOTAVAIL"}, {103, "ECONNABORTED"}, {104, "ECONNRESET"},  {107, "ENOTCONN"},
       {110, "ETIMEDOUT"}, {111, "ECONNREFUSED"}, {113, "EHOSTUNREACH"}, {115, "EINPROGRESS"}, {125, "ECANCELED"}};
   if (value >= 0) return bytes ? bytesText(value) : std::to_string(value);
   for (const Name& n : kNames) {

@@ -69,6 +69,11 @@ std::string countText(std::int64_t n);
 // "G18 (echo)", or "G18" if it has no name.
 std::string goroutineText(const trace::Trace& trace, const WorldState& s, std::int64_t g);
 
+// "94 → 95", "stays 95"; a measure alone where there is nothing before.
+std::string changeText(const Detail& d);
+// What stands where a card has no cause, or nothing follows: a trace that is complete has none.
+std::string_view noLinkText(const trace::Header& header);
+
 // True if the trace says that it does not know this ("queues", "poller"...).
 bool unknownFact(const trace::Header& header, std::string_view fact);
 

@@ -52,7 +52,12 @@ void Narration::on(const ev::GoPark& v) {
   set("fd", std::to_string(v.fd.v));
   set("half", half(v.mode));
   set("doing", v.mode == trace::PollMode::w ? "writing" : "reading");
-  set("on", v.fd.v >= 0 ? " (fd " + std::to_string(v.fd.v) + ")" : v.obj.v ? " (" + std::to_string(v.obj.v) + ")" : "");
+  const char* thing = v.reason == WaitReason::chanReceive || v.reason == WaitReason::chanSend ? "channel "
+                      : v.reason == WaitReason::sleep                                         ? "timer "
+                                                                                              : "";
+  set("on", v.fd.v >= 0 ? " (fd " + std::to_string(v.fd.v) + ")"
+            : v.obj.v   ? " (" + std::string(thing) + std::to_string(v.obj.v) + ")"
+                        : "");
   const auto sentence = [&] {
     switch (v.reason) {
       case WaitReason::ioWait: return Text::goParkNet;
@@ -60,11 +65,11 @@ void Narration::on(const ev::GoPark& v) {
       case WaitReason::chanSend: return Text::goParkChan;
       case WaitReason::sleep: return Text::goParkSleep;
       case WaitReason::semacquire:
-      case WaitReason::condWait:
       case WaitReason::mutexLock:
       case WaitReason::rwMutexRLock:
-      case WaitReason::rwMutexLock:
-      case WaitReason::waitGroupWait: return Text::goParkLock;
+      case WaitReason::rwMutexLock: return Text::goParkLock;
+      case WaitReason::condWait: return Text::goParkCond;
+      case WaitReason::waitGroupWait: return Text::goParkGroup;
       default: return Text::goParkOther;
     }
   };
@@ -87,13 +92,17 @@ void Narration::on(const ev::GoReady& v) {
                : v.fd.v >= 0                                 ? cause + " of fd " + std::to_string(v.fd.v)
                : v.by.v                                      ? cause + " by " + shortG(v.by.v)
                                                              : cause);
+  const auto sleeps = [&] {
+    const GState* g = s_.g(e_.g);
+    return g == nullptr || g->status != GStatus::waiting || g->reason == WaitReason::sleep;
+  };
   const auto sentence = [&] {
     switch (v.cause) {
       case ReadyCause::netpoll: return Text::goReadyNetpoll;
       case ReadyCause::deadline: return Text::goReadyDeadline;
       case ReadyCause::close: return Text::goReadyClose;
-      case ReadyCause::timer: return Text::goReadyTimer;
-      case ReadyCause::chanSend: return Text::goReadyChanSend;
+      case ReadyCause::timer: return sleeps() ? Text::goReadyTimer : Text::goReadyTimerChan;
+      case ReadyCause::chanSend: return v.by.v ? Text::goReadyChanSend : Text::goReadyChanTimer;
       case ReadyCause::chanRecv: return Text::goReadyChanRecv;
       case ReadyCause::chanClose: return Text::goReadyChanClose;
       case ReadyCause::semrelease: return Text::goReadySema;

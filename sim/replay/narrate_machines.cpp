@@ -28,7 +28,8 @@ void Narration::on(const ev::ProcResize& v) {
 
 void Narration::on(const ev::ProcAcquire& v) {
   set("why", std::string(word(v.why)));
-  say(Text::acquireTitle, Text::acquire, Text::acquireLine);
+  const bool handed = v.why == trace::AcquireWhy::handed;
+  say(Text::acquireTitle, handed ? Text::acquireHanded : Text::acquire, Text::acquireLine);
   detail(named('P', e_.p) + ".status", procStatus(s_, e_.p), std::string(word(trace::PStatus::running)));
   detail(named('P', e_.p) + ".m", "nil", named('M', e_.m));
 }
@@ -52,6 +53,7 @@ void Narration::on(const ev::ProcIdleGet& v) {
   set("idle", named('P', v.idle.v));
   const auto n = static_cast<std::int64_t>(s_.idlePs.size());
   set("n", std::max<std::int64_t>(n - 1, 0));
+  set("left", facts_.fill(n > 1 ? Text::idleGetSome : Text::idleGetNone));
   say(Text::idleGetTitle, Text::idleGet, Text::idleGetLine);
   detail("sched.npidle", n, std::max<std::int64_t>(n - 1, 0));
 }
@@ -59,7 +61,10 @@ void Narration::on(const ev::ProcIdleGet& v) {
 void Narration::on(const ev::ProcRetake& v) {
   set("victim", named('P', v.victim.v));
   set("from", named('M', v.fromM.v));
-  set("seen", durationText(v.seenFor.v));
+  // sysmon counts from when it first saw the call; for a P's first call that is the start of the run, as in Go.
+  const GState* g = s_.g(e_.g);
+  const bool told = g != nullptr && g->status == trace::GStatus::syscall;
+  set("seen", durationText(told ? e_.t - g->since : v.seenFor.v));
   say(Text::retakeTitle, Text::retake, Text::retakeLine);
   detail(named('P', v.victim.v) + ".status", procStatus(s_, v.victim.v), std::string(word(trace::PStatus::idle)));
   detail(named('P', v.victim.v) + ".m", named('M', v.fromM.v), "nil");
@@ -103,7 +108,7 @@ void Narration::on(const ev::MNew& v) {
   set("for", v.nextp.v >= 0 ? " for " + named('P', v.nextp.v) : "");
   say(Text::newmTitle, v.nextp.v >= 0 ? Text::newm : Text::newmPlain, Text::newmLine);
   detail("threads", s_.counts.machines, s_.counts.machines + 1);
-  detail(named('M', v.newM.v) + ".nextp", "nil", named('P', v.nextp.v));
+  if (v.nextp.v >= 0) detail(named('M', v.newM.v) + ".nextp", "nil", named('P', v.nextp.v));
 }
 
 void Narration::on(const ev::MStart& v) {

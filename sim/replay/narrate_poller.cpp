@@ -1,4 +1,7 @@
 // The network poller and sockets in words.
+#include <string>
+#include <vector>
+
 #include "sim/replay/fold.h"
 #include "sim/replay/narration.h"
 #include "sim/replay/transitions.h"
@@ -13,15 +16,27 @@ namespace {
 // Bits as pollFd has them.
 std::string readiness(std::int32_t bits) {
   constexpr std::int32_t kIn = 1, kOut = 2, kRdhup = 4, kHup = 8, kErr = 16;
-  std::string out;
+  std::vector<const char*> all;
   const auto add = [&](bool on, const char* what) {
-    if (on) out += (out.empty() ? "" : " and ") + std::string(what);
+    if (on) all.push_back(what);
   };
   add(bits & kIn, "readable");
   add(bits & kOut, "writable");
   add(bits & (kRdhup | kHup), "closed by its peer");
   add(bits & kErr, "in error");
-  return out.empty() ? "awake" : out;
+  if (all.empty()) return "awake";
+  std::string out = all.front();
+  for (std::size_t i = 1; i < all.size(); ++i) out += (i + 1 == all.size() ? " and " : ", ") + std::string(all[i]);
+  return out;
+}
+
+const char* operation(trace::PollMode mode) {
+  return mode == trace::PollMode::none ? "read or write" : mode == trace::PollMode::w ? "write" : "read";
+}
+
+// pollDesc.rd and wd: 0 none, below 0 passed.
+std::string deadlineText(std::int64_t when) {
+  return when > 0 ? "t " + durationText(when) : when == 0 ? "0" : "-1 (passed)";
 }
 
 Text sentenceOf(const ev::PollSem& v) {
@@ -98,7 +113,21 @@ void Narration::on(const ev::PollEnd& v) {
   set("n", v.goroutines.v);
   set("events", v.events.v);
   set("woken", v.woken ? std::string(text(Text::netpollWoken)) : "");
-  const Text what = v.events.v == 0 && v.goroutines.v == 0 ? Text::netpollNothing : Text::netpollReturn;
+  // The wake-up of netpollBreak is an event too.
+  const auto anyStale = [&] {
+    const MState* m = s_.m(e_.m);
+    const std::uint64_t began = m ? m->pollBegan : index_;
+    for (std::uint64_t i = index_; i-- > began;) {
+      const trace::Event& e = trace_.events[i];
+      if (e.m == e_.m && e.kind == trace::Kind::PollFd && trace::unpack<ev::PollFd>(e).stale) return true;
+    }
+    return false;
+  };
+  const std::int64_t events = v.events.v - (v.woken ? 1 : 0);
+  const Text what = v.goroutines.v > 0 ? Text::netpollReturn
+                    : events <= 0      ? Text::netpollNothing
+                    : anyStale()       ? Text::netpollStale
+                                       : Text::netpollRemembers;
   say(Text::netpollReturnTitle, what, Text::netpollReturnLine);
   set("woken", v.woken ? std::string(text(Text::netpollWokenLine)) : "");
   line = facts_.fill(Text::netpollReturnLine);
@@ -131,7 +160,14 @@ void Narration::on(const ev::PollFd& v) {
 void Narration::on(const ev::PollInject& v) {
   set("n", v.n.v);
   set("global", v.toGlobal.v);
-  say(Text::injectTitle, e_.p >= 0 ? Text::inject : Text::injectNoP, Text::injectLine);
+  set("rest", std::int64_t{v.n.v} - v.toGlobal.v);
+  const Text where = v.toGlobal.v == 0       ? Text::injectLocal
+                     : v.toGlobal.v >= v.n.v ? Text::injectGlobal
+                                             : Text::injectBoth;
+  set("where", facts_.fill(where));
+  // findRunnable runs the first of the list itself.
+  const bool keptOne = s_.poller.lastM == e_.m && s_.poller.lastGoroutines == v.n.v + 1;
+  say(Text::injectTitle, e_.p < 0 ? Text::injectNoP : keptOne ? Text::inject : Text::injectAll, Text::injectLine);
 }
 
 void Narration::on(const ev::PollBreak& v) {
@@ -141,24 +177,28 @@ void Narration::on(const ev::PollBreak& v) {
                         : v.why == trace::BreakWhy::timer ? Text::breakTimer
                                                           : Text::breakSnapshot;
   say(Text::breakTitle, sentence, Text::breakLine);
+  set("coalesced", v.coalesced ? std::string(text(Text::breakCoalescedLine)) : "");
+  line = facts_.fill(Text::breakLine);
   detail("netpollWakeSig", v.coalesced ? "1" : "0", "1");
 }
 
 void Narration::on(const ev::PollDeadline& v) {
   set("fd", std::to_string(v.fd.v));
-  set("mode", v.mode == trace::PollMode::none ? "r and w" : std::string(word(v.mode)));
+  set("mode", operation(v.mode));
   set("in", due(v.when.v));
   set("when", v.when.v > 0 ? "in " + due(v.when.v) : v.when.v == 0 ? "cleared" : "in the past");
   const Text what = v.when.v > 0 ? Text::deadlineSet : v.when.v == 0 ? Text::deadlineClear : Text::deadlinePast;
   say(Text::deadlineTitle, what, Text::deadlineLine);
   const FdState* fd = s_.fd(v.fd.v);
-  const std::int64_t before = fd ? fd->half(v.mode).deadline : 0;
-  detail(v.mode == trace::PollMode::w ? "pd.wd" : "pd.rd", before, v.when.v);
+  const std::int64_t before = fd ? fd->r.deadline : 0;
+  if (v.mode != trace::PollMode::w) detail("pd.rd", deadlineText(before), deadlineText(v.when.v));
+  const std::int64_t old = fd ? fd->w.deadline : 0;
+  if (v.mode != trace::PollMode::r) detail("pd.wd", deadlineText(old), deadlineText(v.when.v));
 }
 
 void Narration::on(const ev::PollDeadlineHit& v) {
   set("fd", std::to_string(v.fd.v));
-  set("mode", v.mode == trace::PollMode::none ? "r and w" : std::string(word(v.mode)));
+  set("mode", operation(v.mode));
   set("stale", v.stale ? " (stale, ignored)" : "");
   say(Text::hitTitle, v.stale ? Text::hitStale : Text::hit, Text::hitLine);
 }

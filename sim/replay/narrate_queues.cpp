@@ -107,7 +107,7 @@ void Narration::on(const ev::StealMiss& v) {
   set("tries", v.tries.v);
   set("rounds", v.rounds.v);
   set("timers", v.timersRan ? std::string(text(Text::stealMissTimers)) : "");
-  say(Text::stealMissTitle, Text::stealMiss, Text::stealMissLine);
+  say(Text::stealMissTitle, v.tries.v == 0 ? Text::stealMissNobody : Text::stealMiss, Text::stealMissLine);
   looked(trace::FindRule::steal);
 }
 

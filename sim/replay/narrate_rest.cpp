@@ -6,13 +6,32 @@ namespace gmp::replay {
 
 namespace ev = trace::ev;
 using trace::ChanHow;
+using trace::LockKind;
+
+namespace {
+
+// As the program made it.
+std::string timerName(trace::TimerWhat what) {
+  switch (what) {
+    case trace::TimerWhat::sleep: return "time.Sleep";
+    case trace::TimerWhat::timer: return "time.Timer";
+    case trace::TimerWhat::ticker: return "time.Ticker";
+    case trace::TimerWhat::func: return "time.AfterFunc";
+    case trace::TimerWhat::readDeadline:
+    case trace::TimerWhat::writeDeadline:
+    case trace::TimerWhat::deadline: break;
+  }
+  return std::string(word(what));
+}
+
+}  // namespace
 
 // ---- timers
 // ----------------------------------------------------------------------------------------------------------
 
 void Narration::on(const ev::TimerSet& v) {
   set("id", std::to_string(v.id.v));
-  set("what", std::string(word(v.what)));
+  set("what", timerName(v.what));
   set("owner", named('P', e_.p));
   set("in", due(v.when.v));
   say(Text::timerSetTitle, Text::timerSet, Text::timerSetLine);
@@ -24,13 +43,13 @@ void Narration::on(const ev::TimerSet& v) {
 
 void Narration::on(const ev::TimerStop& v) {
   set("id", std::to_string(v.id.v));
-  set("what", std::string(word(v.what)));
+  set("what", timerName(v.what));
   say(Text::timerStopTitle, Text::timerStop, Text::timerStopLine);
 }
 
 void Narration::on(const ev::TimerFire& v) {
   set("id", std::to_string(v.id.v));
-  set("what", std::string(word(v.what)));
+  set("what", timerName(v.what));
   set("owner", named('P', v.owner.v));
   const auto late = static_cast<std::int64_t>(static_cast<std::uint64_t>(e_.t) - static_cast<std::uint64_t>(v.when.v));
   set("late", durationText(std::max<std::int64_t>(late, 0)));
@@ -48,6 +67,10 @@ void Narration::on(const ev::ChanMake& v) {
 }
 
 void Narration::on(const ev::ChanSend& v) {
+  if (e_.g == 0) {  // the function of a timer
+    set("G", std::string(text(Text::aTimer)));
+    set("g", "the timer");
+  }
   set("id", std::to_string(v.id.v));
   set("other", longG(v.other.v));
   set("len", v.len.v);
@@ -88,13 +111,13 @@ void Narration::on(const ev::ChanRecv& v) {
 void Narration::on(const ev::ChanClose& v) {
   set("id", std::to_string(v.id.v));
   set("n", v.waiters.v);
-  say(Text::closechanTitle, Text::closechan, Text::closechanLine);
+  say(Text::closechanTitle, v.waiters.v == 0 ? Text::closechanNobody : Text::closechan, Text::closechanLine);
   detail("hchan.closed", "0", "1");
 }
 
 void Narration::on(const ev::SelectWait& v) {
   set("n", v.cases.v);
-  say(Text::selectTitle, Text::select, Text::selectLine);
+  say(Text::selectTitle, v.cases.v == 1 ? Text::selectOne : Text::select, Text::selectLine);
 }
 
 void Narration::on(const ev::SelectDone& v) {
@@ -106,7 +129,18 @@ void Narration::on(const ev::SemaWait& v) {
   set("id", std::to_string(v.id.v));
   set("kind", std::string(word(v.kind)));
   set("lifo", v.lifo ? std::string(text(Text::semaWaitLifo)) : "");
-  say(Text::semaWaitTitle, Text::semaWait, Text::semaWaitLine);
+  const auto sentence = [&] {
+    switch (v.kind) {
+      case LockKind::waitGroup: return Text::semaWaitGroup;
+      case LockKind::cond: return Text::semaWaitCond;
+      case LockKind::fdMutex: return Text::semaWaitFd;
+      case LockKind::mutex:
+      case LockKind::rwMutex:
+      case LockKind::other: break;
+    }
+    return Text::semaWait;
+  };
+  say(Text::semaWaitTitle, sentence(), Text::semaWaitLine);
   set("lifo", v.lifo ? ", at the front" : "");
   line = facts_.fill(Text::semaWaitLine);
 }
@@ -117,7 +151,22 @@ void Narration::on(const ev::SemaRelease& v) {
   set("other", longG(v.other.v));
   set("to", v.other.v ? " to " + shortG(v.other.v) : "");
   set("handoff", v.handoff ? facts_.fill(Text::semaReleaseHandoff) : "");
-  say(Text::semaReleaseTitle, v.other.v ? Text::semaRelease : Text::semaReleaseNobody, Text::semaReleaseLine);
+  const Text title = v.kind == LockKind::cond        ? Text::semaSignalTitle
+                     : v.kind == LockKind::waitGroup ? Text::semaDoneTitle
+                                                     : Text::semaReleaseTitle;
+  const auto sentence = [&] {
+    if (!v.other.v) return Text::semaReleaseNobody;
+    switch (v.kind) {
+      case LockKind::waitGroup: return Text::semaReleaseGroup;
+      case LockKind::cond: return Text::semaReleaseCond;
+      case LockKind::fdMutex: return Text::semaReleaseFd;
+      case LockKind::mutex:
+      case LockKind::rwMutex:
+      case LockKind::other: break;
+    }
+    return Text::semaRelease;
+  };
+  say(title, sentence(), Text::semaReleaseLine);
 }
 
 // ---- marks
@@ -165,7 +214,7 @@ void Narration::on(const ev::SnapBegin& v) {
 void Narration::on(const ev::SnapP& v) {
   set("proc", named('P', v.proc.v));
   set("status", std::string(word(v.status)));
-  set("owner", named('M', v.owner.v));
+  set("owner", v.owner.v < 0 ? "no M owns it" : named('M', v.owner.v) + " owns it");
   say(Text::snapPTitle, Text::snapP, Text::snapPLine);
 }
 
@@ -205,7 +254,7 @@ void Narration::on(const ev::SnapFd& v) {
 
 void Narration::on(const ev::SnapTimer& v) {
   set("id", std::to_string(v.id.v));
-  set("what", std::string(word(v.what)));
+  set("what", timerName(v.what));
   set("owner", named('P', v.owner.v));
   set("in", due(v.when.v));
   say(Text::snapTimerTitle, Text::snapTimer, Text::snapTimerLine);

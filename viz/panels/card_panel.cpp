@@ -171,7 +171,7 @@ class CardDrawer {
   void details(float bottom) {
     for (const replay::Detail& d : card_.details) {
       if (linesUntil(bottom, Face::Mono) < 1) return;
-      const std::string text = d.field + "  " + d.before + " → " + d.after;
+      const std::string text = d.field + "  " + replay::changeText(d);
       lines(Face::Mono, ui_.pal().text, text, in_.x, in_.right(), 1);
     }
   }
@@ -206,8 +206,8 @@ class CardDrawer {
     const float x = in_.x + kLabelWidth;
     if (!to.has_value() || *to >= s_.document->size()) {
       const bool edge = s_.live.active && id == CommandId::GoToConsequence;
-      ui_.text({x, middle}, Face::Small, ui_.pal().secondary, edge ? "nothing yet" : "not recorded by this trace",
-               in_.right() - x);
+      ui_.text({x, middle}, Face::Small, ui_.pal().secondary,
+               edge ? "nothing yet" : replay::noLinkText(s_.document->trace().header), in_.right() - x);
       return;
     }
     const std::string key = "[" + chordText(c.keys.front(), s_.keyNames) + "]";

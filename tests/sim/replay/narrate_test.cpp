@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <regex>
 #include <sstream>
 
 #include "core/base/rng.h"
@@ -36,6 +37,14 @@ bool plain(const std::string& text) {
   return std::all_of(rest.begin(), rest.end(), [](char c) { return c >= 32 && c < 127; });
 }
 
+// "1 goroutines", and not "21 goroutines" or "of 1,024 goroutines".
+bool oneIsPlural(const std::string& text) {
+  static const std::regex plural(
+      "(^|[^0-9,.])1 "
+      "(goroutines|Ps|threads|events|messages|waiters|rounds|times|values|cases|tries|connections|errors)");
+  return std::regex_search(text, plural);
+}
+
 void expectGoodCard(const Card& card, const std::string& what) {
   EXPECT_FALSE(card.title.empty()) << what;
   EXPECT_LE(words(card.title), 6u) << what << ": " << card.title;
@@ -48,6 +57,7 @@ void expectGoodCard(const Card& card, const std::string& what) {
     EXPECT_EQ(text.find("  "), std::string::npos) << what << ": " << text;
     EXPECT_EQ(text.find('!'), std::string::npos) << what << ": " << text;
     EXPECT_TRUE(plain(text)) << what << ": " << text;
+    EXPECT_FALSE(oneIsPlural(text)) << what << ": " << text;
   }
   for (const std::string& text : card.lookedFirst) EXPECT_EQ(text.find('{'), std::string::npos) << what << ": " << text;
   for (const Detail& d : card.details) EXPECT_FALSE(d.field.empty()) << what;
@@ -219,6 +229,83 @@ TEST(Narrate, TheChainOfCausesLeadsFromTheStartToThePoll) {
   EXPECT_EQ(told.causes.consequence(told.find(trace::Kind::GoPark, 2)), ready);
   EXPECT_EQ(told.causes.cause(told.find(trace::Kind::GoCreate, 2)),
             told.causes.lastOfG(1, told.find(trace::Kind::GoCreate, 2)));
+}
+
+// The card of the last event.
+Card lastCard(const TraceBuilder& b) {
+  Timeline timeline(b.trace);
+  const std::uint64_t at = b.trace.events.size() - 1;
+  timeline.seek(at);
+  const Causes causes(b.trace);
+  return Narrator(b.trace, causes).card(timeline.state(), at);
+}
+
+template <class E>
+std::string saysOf(std::int64_t g, const E& payload) {
+  TraceBuilder b;
+  b.boot(2).add(0, 0, 2, ev::GoCreate{{1}, b.str("worker")});
+  return lastCard(b.add(0, 0, g, payload)).what;
+}
+
+TEST(Narrate, WhatASemaphoreStandsForIsSaid) {
+  using trace::LockKind;
+  const auto waits = [](LockKind kind) { return saysOf(1, ev::SemaWait{.id = {7}, .kind = kind}); };
+  EXPECT_EQ(waits(LockKind::mutex), "The Mutex is taken, so G1 (main) queues for it.");
+  EXPECT_EQ(waits(LockKind::waitGroup), "G1 (main) queues until the counter of the WaitGroup is 0.");
+  EXPECT_EQ(waits(LockKind::cond), "G1 (main) queues on the Cond until somebody signals it.");
+  EXPECT_EQ(waits(LockKind::fdMutex),
+            "Another goroutine still uses that descriptor, so G1 (main) queues on its fdMutex.");
+  const auto wakes = [](LockKind kind) { return saysOf(1, ev::SemaRelease{.id = {7}, .other = {2}, .kind = kind}); };
+  EXPECT_EQ(
+      wakes(LockKind::waitGroup),
+      "G1 (main) brings the counter of the WaitGroup to 0. G2 (worker) waits for that and will be made runnable.");
+  EXPECT_EQ(wakes(LockKind::cond),
+            "G1 (main) signals the Cond. G2 (worker) has waited longest and will be made runnable.");
+}
+
+TEST(Narrate, NothingIsCountedAsNone) {
+  EXPECT_EQ(saysOf(1, ev::ChanClose{.id = {3}, .waiters = {0}}), "G1 (main) closes channel 3. Nobody waits on it.");
+  EXPECT_EQ(saysOf(0, ev::StealMiss{.rounds = {4}, .tries = {0}, .timersRan = false}),
+            "No other P was busy, so in 4 rounds there was nobody to steal from.");
+  EXPECT_EQ(saysOf(0, ev::ProcIdleGet{{1}}),
+            "M0 takes P1 off the list of idle Ps to give it a thread. No P stays idle.");
+}
+
+TEST(Narrate, ATimerThatSendsIsNamedAndNotNobody) {
+  EXPECT_EQ(saysOf(0, ev::ChanSend{.id = {4}, .other = {2}, .how = trace::ChanHow::direct, .len = {0}}),
+            "G2 (worker) waits for a value, so the timer hands it over directly, past the buffer.");
+}
+
+TEST(Narrate, DeadlinesAreSaidWithTheirUnitAndTheirOperation) {
+  TraceBuilder b;
+  b.boot().add(0, 0, 1, ev::PollOpen{.fd = {6}, .life = {1}});
+  b.wait(1'000'000);
+  b.add(0, 0, 1, ev::PollDeadline{.when = {5'000'000}, .fd = {6}, .mode = trace::PollMode::r});
+  const Card card = lastCard(b);
+  EXPECT_EQ(card.what.substr(0, 27), "A read on fd 6 waits 3.999 ") << card.what;
+  ASSERT_EQ(card.details.size(), 1u);
+  EXPECT_EQ(changeText(card.details[0]), "0 → t 5 ms");
+}
+
+TEST(Narrate, AFieldThatStaysSaysSo) {
+  EXPECT_EQ(changeText({"pp.schedtick", "94", "95"}), "94 → 95");
+  EXPECT_EQ(changeText({"pp.schedtick", "94", "94"}), "stays 94");
+  EXPECT_EQ(changeText({"took", "", "575 ns"}), "575 ns");
+}
+
+TEST(Narrate, ACompleteTraceHasNoCauseWhereAnImportedOneDoesNotKnow) {
+  trace::Header header;
+  EXPECT_EQ(noLinkText(header), "nothing in this trace");
+  header.unknown = {"queues"};
+  EXPECT_EQ(noLinkText(header), "not recorded by this trace");
+}
+
+TEST(Narrate, HowLongASystemCallHeldItsThreadIsCountedFromItsBeginning) {
+  TraceBuilder b;
+  b.boot(2).wait(1'000'000);
+  b.add(0, 0, 1, ev::GoSyscallEnter{.what = b.str("read")});
+  b.wait(20'000).add(1, -1, 1, ev::ProcRetake{.victim = {0}, .fromM = {0}, .seenFor = {1'020'100}});
+  EXPECT_NE(lastCard(b).what.find("has kept M0 in a system call for 20.1 µs."), std::string::npos) << lastCard(b).what;
 }
 
 TEST(Narrate, UnknownQueuesReadNotRecorded) {
