@@ -90,7 +90,8 @@ std::string changeText(const Detail& d) {
 }
 
 std::string_view noLinkText(const trace::Header& header) {
-  return text(header.unknown.empty() ? Text::nothingInTrace : Text::notRecorded);
+  const bool lacks = unknownFact(header, "queues") || unknownFact(header, "poller");
+  return text(lacks ? Text::notRecorded : Text::nothingInTrace);
 }
 
 bool unknownFact(const trace::Header& header, std::string_view fact) {

@@ -318,7 +318,7 @@ void drawEpoll(PictureBuilder& b, const Box& box) {
   const bool beside = r.h < kLowBox;
   const Rect area = b.content(
       r, m.pollerName, m.pollerName == "IOCP" ? "operations that have ended" : "the kernel's list of ready sockets",
-      r.h < 104 ? watched : std::string());
+      r.h < 104 && m.pollerKnown ? watched : std::string());
   if (!m.pollerKnown) {
     b.unknown(area, "not recorded by this trace");
     return;

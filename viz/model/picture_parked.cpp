@@ -216,12 +216,16 @@ void drawNetwork(PictureBuilder& b, const Box& box) {
   }
   b.frame(r, lit);
   const std::string fds = thousands(static_cast<std::int64_t>(m.fds.size())) + (m.fds.size() == 1 ? " fd" : " fds");
+  // Who waits is known even where the trace does not know for which descriptor.
+  const std::string waiting = thousands(m.netWaiters) + (m.netWaiters == 1 ? " goroutine waits" : " goroutines wait");
   const BoxName region{BoxKind::Network, 0};
   const Rect all = b.content(r, "Parked on the network", "one pollDesc per fd: rg | wg",
-                             m.fds.empty() || !m.fdsListed || !m.pollerKnown ? std::string() : fds);
+                             !m.pollerKnown                  ? waiting
+                             : m.fds.empty() || !m.fdsListed ? std::string()
+                                                             : fds);
   const Rect area = b.keepFree(region, all);
   if (!m.pollerKnown) {
-    b.unknown(area, "not recorded by this trace");
+    b.unknown(area, "descriptors: not recorded by this trace");
     return;
   }
   const Detail finest = b.allowed(region, static_cast<std::int64_t>(m.fds.size()), area);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/replay/narrate.h"
 #include "viz/model/document.h"
 #include "viz/model/format.h"
 #include "viz/model/lane_moves.h"
@@ -19,6 +20,25 @@ bool open(const AppState& s) { return s.document != nullptr && !s.document->empt
 TimeRange whole(const AppState& s) { return {s.document->begin(), s.document->end()}; }
 
 }  // namespace
+
+bool plotKnown(PlotKind kind, const trace::Header& header) {
+  switch (kind) {
+    case PlotKind::Throughput:
+    case PlotKind::Calls:
+    case PlotKind::Bytes:
+    case PlotKind::Batch: return !replay::unknownFact(header, "poller");
+    case PlotKind::Steals:
+    case PlotKind::Local:
+    case PlotKind::Timers: return !replay::unknownFact(header, "queues");
+    case PlotKind::Delay:
+    case PlotKind::Runnable:
+    case PlotKind::States:
+    case PlotKind::Threads:
+    case PlotKind::Starts:
+    case PlotKind::Split: break;
+  }
+  return true;
+}
 
 std::string_view plotTitle(PlotKind kind) {
   static constexpr std::string_view kTitles[kPlotKinds] = {"Throughput",

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include <gmpscope/trace.h>
+
 #include "viz/model/lanes.h"
 
 namespace gmp::viz {
@@ -33,6 +35,8 @@ enum class PlotKind : std::uint8_t {
 };
 inline constexpr int kPlotKinds = 13, kPlotPlaces = 6;
 std::string_view plotTitle(PlotKind kind);
+// Does the trace hold what that figure is made of? An imported one may lack it: then it is no figure, and not 0.
+bool plotKnown(PlotKind kind, const trace::Header& header);
 
 struct PlotPrefs {
   std::array<PlotKind, kPlotPlaces> shown{PlotKind::Throughput, PlotKind::Delay,   PlotKind::Runnable,

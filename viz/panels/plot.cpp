@@ -48,6 +48,14 @@ void Plot::frame(std::string_view title, std::string_view unit, double here, con
        extent.any ? "min " + shortNumber(extent.least) + "  max " + shortNumber(extent.most) : "");
 }
 
+void Plot::unknown() {
+  constexpr std::string_view kWhy = "not recorded by this trace";
+  ui_.paint().hatch(area_, ui_.pal().border);
+  const Rect plate = Rect::around(area_.center(), std::min(ui_.width(Face::Small, kWhy) + 20, area_.w), 26);
+  ui_.paint().fill(plate, 4, ui_.pal().panel);
+  ui_.text({plate.x + 10, plate.center().y}, Face::Small, ui_.pal().secondary, kWhy, plate.w - 12);
+}
+
 void Plot::frameTwo(std::string_view title, std::string_view unit, double a, std::string_view of_a, double b,
                     std::string_view of_b) {
   const bool none = a < 0 || b < 0;

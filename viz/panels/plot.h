@@ -58,6 +58,9 @@ class Plot {
   // A value axis in decades from `least` to `most`, both above 0; labels by `text`.
   void logAxis(double least, double most, std::string (*text)(std::int64_t));
 
+  // Hatched: the trace does not hold this figure.
+  void unknown();
+
   // A word with its sign under the title; returns the x after it.
   float legend(float x, Color color, Glyph sign, std::string_view word);
   float legendLeft() const { return rect_.x + 12; }

@@ -2,6 +2,7 @@
 // system calls. Least and most of every column as a bar, the mean as a line; gaps in the data stay gaps.
 #include <span>
 
+#include "sim/replay/narrate.h"
 #include "viz/model/format.h"
 #include "viz/panels/plot.h"
 
@@ -33,10 +34,12 @@ void drawRunnable(Ui& ui, const PlotPlace& place) {
   Curve global{doc.series().runnable(plot.range().from, plot.range().to, plot.columns(), true), color,
                mix(ui.pal().panel, color, 0.80f)};
   const Extent extent = extentOf(all.columns);
-  plot.frame("Runnable", "in queues; solid: global", doc.series().runnableAt(doc.timeAt(s.playback.index)), extent);
+  const bool queues = !replay::unknownFact(doc.trace().header, "queues");
+  plot.frame("Runnable", queues ? "in queues; solid: global" : "ready to run",
+             doc.series().runnableAt(doc.timeAt(s.playback.index)), extent);
   plot.axis(4 * std::max(1.0, roundUp(extent.most / 4)));
   plot.area(all);
-  plot.area(global);
+  if (queues) plot.area(global);
   plot.bars({all.columns, color, color.faded(0.35f)});
   plot.finish();
 }
@@ -257,8 +260,16 @@ void drawSplit(Ui& ui, const PlotPlace& place) {
   plot.finish();
 }
 
+void drawUnknown(Ui& ui, const PlotPlace& place) {
+  Plot plot(ui, place);
+  plot.frame(plotTitle(place.kind), "", -1, {});
+  plot.unknown();
+  plot.finish();
+}
+
 void drawPlot(Ui& ui, const PlotPlace& place) {
   using B = replay::Bucket;
+  if (!plotKnown(place.kind, ui.state().document->trace().header)) return drawUnknown(ui, place);
   switch (place.kind) {
     case PlotKind::Throughput: return drawThroughput(ui, place);
     case PlotKind::Delay: return drawDelay(ui, place);

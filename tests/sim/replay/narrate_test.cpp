@@ -40,7 +40,7 @@ bool plain(const std::string& text) {
 // "1 goroutines", and not "21 goroutines" or "of 1,024 goroutines".
 bool oneIsPlural(const std::string& text) {
   static const std::regex plural(
-      "(^|[^0-9,.])1 "
+      "(^|[^0-9,.-])1 "
       "(goroutines|Ps|threads|events|messages|waiters|rounds|times|values|cases|tries|connections|errors)");
   return std::regex_search(text, plural);
 }

@@ -189,6 +189,13 @@ TEST(Stage, UnknownIsHatchedAndNeverGuessed) {
   const Picture p = pictureAt(doc, doc.size() - 1);
   EXPECT_GE(p.base.hatches().size(), 6u);  // global queue, four Ps, poller
   for (const Token& token : p.tokens) EXPECT_NE(token.place.box, BoxKind::Network);
+  bool waiters = false, watched = false;
+  for (const LabelPrim& l : p.base.labels()) {
+    waiters = waiters || l.text.find(" goroutines wait") != std::string::npos;
+    watched = watched || l.text.find("watched") != std::string::npos;
+  }
+  EXPECT_TRUE(waiters) << "how many wait is known";
+  EXPECT_FALSE(watched) << "a number of descriptors is not";
 }
 
 TEST(Stage, AfterLostEventsItSaysSo) {
