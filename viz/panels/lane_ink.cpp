@@ -46,17 +46,27 @@ class LaneInk {
     if (w > 0 && w + 12 <= r.w) ui_.text({r.x + 6, r.center().y}, Face::Mono, ui_.pal().labelOn(color), label, w + 1);
   }
 
+  // Whoever does not see the colours reads the word.
+  static std::string_view wordOfGoroutine(LaneState state) {
+    switch (state) {
+      case LaneState::Running: return "run";
+      case LaneState::Syscall: return "syscall";
+      case LaneState::Runnable: return "runnable";
+      case LaneState::NetWait: return "network";
+      case LaneState::OtherWait: return "waits";
+      default: return "";
+    }
+  }
+
   static std::string labelOf(const LaneBlock& b, Kind kind) {
     if (kind == Kind::M) {
       if (b.state == LaneState::Polling) return "netpoll";
       if (b.state == LaneState::Spinning) return "spins";
       return b.id >= 0 ? "P" + std::to_string(b.id) : "";
     }
-    if (kind == Kind::G) {
-      static constexpr std::string_view kWords[kLaneStates] = {"", "",         "run", "syscall", "", "", "",
-                                                               "", "runnable", "",    "",        "", "", ""};
-      return std::string(kWords[static_cast<std::size_t>(b.state)]);
-    }
+    if (kind == Kind::G) return std::string(wordOfGoroutine(b.state));
+    if (kind == Kind::P && b.state == LaneState::Looking) return "looks";
+    if (kind == Kind::Fd && b.state == LaneState::Ready) return "RDY";
     return b.id > 0 ? "G" + std::to_string(b.id) : "";
   }
 
