@@ -17,7 +17,7 @@ namespace gmp::cli {
 namespace {
 
 struct Args {
-  std::string trace, to, at, until, out, select, commands, size = "1280x720", theme = "dark", layout = "learn";
+  std::string trace, to, at, until, out, select, commands, size = "1280x720", theme = "dark", layout;
   int moments = 1;
 };
 
@@ -30,13 +30,12 @@ std::string readRequest(const Args& args, viz::ShotRequest* request) {
   if (!at) return "--at " + args.at + ": expected a time from the start, as 1.5ms, or an event, as #500";
   request->atEvent = at->event;
   request->atTime = at->time;
-  if (!viz::parseLayout(args.layout, request->layout))
+  const Look look = lookOf(args.theme);
+  if (!applyLook(look, args.layout, request->layout, request->first))
     return "--layout " + args.layout + ": expected learn, lanes, plots or present";
   if (!args.select.empty() && !parseTarget(args.select, &request->select))
     return "--select " + args.select + ": expected g18, p2, m3 or fd10";
-  const Look look = lookOf(args.theme);
   request->theme = look.theme;
-  request->scale = look.scale;
   const std::string unknown = parseCommands(args.commands, &request->first);
   return !unknown.empty() ? unknown : args.out == "-" ? "-o -: a picture needs a file" : cannotWrite(args.out);
 }
@@ -95,9 +94,7 @@ void addExport(CLI::App& app, Session& session) {
       ->check(CLI::Range(1, 12))
       ->capture_default_str();
   command->add_option("--size", args->size, "Pixels")->capture_default_str()->type_name("WIDTHxHEIGHT");
-  command->add_option("--layout", args->layout, "Which part has most room")
-      ->capture_default_str()
-      ->type_name("learn|lanes|plots|present");
+  addLayoutOption(*command, args->layout);
   command->add_option("--select", args->select, "What is selected: g18, p2, m3, fd10")->type_name("THING");
   command->add_option("--do", args->commands, "Commands of the viewer to run first, by name, comma between")
       ->type_name("NAMES");

@@ -20,31 +20,6 @@ void limit(const scenario::Scenario& s, const char* name, std::int64_t most, con
   if (p.inSim.value_or(p.value) > most && p.min <= most && most <= p.max) options.settings.emplace_back(name, text);
 }
 
-bool uses(const scenario::Steps& steps, std::initializer_list<scenario::Op> ops) {
-  for (const scenario::Step& step : steps) {
-    for (const scenario::Op op : ops) {
-      if (step.op == op) return true;
-    }
-    if (uses(step.body, ops) || uses(step.cases, ops)) return true;
-  }
-  return false;
-}
-
-viz::Topic topicOf(const scenario::Scenario& s) {
-  using scenario::Op;
-  const auto any = [&s](std::initializer_list<Op> ops) {
-    for (const scenario::Function& f : s.functions) {
-      if (uses(f.steps, ops)) return true;
-    }
-    return false;
-  };
-  if (any({Op::syscall})) return viz::Topic::Syscalls;
-  if (any({Op::deadline})) return viz::Topic::Timers;
-  if (any({Op::listen, Op::dial, Op::accept})) return viz::Topic::Network;
-  if (any({Op::send, Op::recv, Op::select, Op::lock})) return viz::Topic::Channels;
-  return any({Op::sleep}) && !any({Op::compute}) ? viz::Topic::Timers : viz::Topic::Queues;
-}
-
 trace::Trace previewOf(const scenario::Scenario& s) {
   scenario::RunOptions options;
   options.world = scenario::WorldKind::sim;
@@ -73,10 +48,8 @@ std::vector<viz::GalleryItem> itemsOf(const std::vector<scenario::Scenario>& sce
     item.name = s.name;
     item.title = s.title.empty() ? s.name : s.title;
     item.teaches = s.teaches;
-    item.topic = topicOf(s);
-    if (!s.topics.empty()) item.topic = viz::topicNamed(s.topics.front()).value_or(item.topic);
-    for (std::size_t i = 1; i < s.topics.size(); ++i) {
-      if (const auto topic = viz::topicNamed(s.topics[i])) item.others.push_back(*topic);
+    for (const std::string& name : s.topics) {
+      if (const auto topic = viz::topicNamed(name)) item.topics.push_back(*topic);
     }
     item.minutes = s.minutes;
     item.difficulty = s.difficulty;

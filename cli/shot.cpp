@@ -18,7 +18,7 @@ namespace gmp::cli {
 namespace {
 
 struct Args {
-  std::string trace, other, at, out, select, commands, size = "1600x900", theme = "dark", layout = "learn";
+  std::string trace, other, at, out, select, commands, size = "1600x900", theme = "dark", layout;
 };
 
 #ifdef GMPSCOPE_HAS_VIEWER
@@ -40,17 +40,16 @@ int shot(const Args& args, const Session& session) {
     request.atEvent = at->event;
     request.atTime = at->time;
   }
-  if (!viz::parseLayout(args.layout, request.layout))
+  const Look look = lookOf(args.theme);
+  if (!applyLook(look, args.layout, request.layout, request.first))
     return fail("--layout " + args.layout + ": expected learn, lanes, plots or present");
   const std::string wrong = args.out == "-" ? "-o -: a picture needs a file" : cannotWrite(args.out);
   if (!wrong.empty()) return fail(wrong);
   int status = kDone;
   const auto file = openTrace(args.trace, &status);
   if (!file) return status;
-  const Look look = lookOf(args.theme);
   request.trace = &file->trace;
   request.theme = look.theme;
-  request.scale = look.scale;
   request.path = args.out;
   request.lesson = lessonOf(file->trace.header, session.folders);
   if (!args.other.empty()) {
@@ -85,9 +84,7 @@ void addShot(CLI::App& app, Session& session) {
       ->type_name("TIME|#EVENT");
   command->add_option("-o,--output", args->out, "The picture")->required()->type_name("OUT.png");
   command->add_option("--size", args->size, "Pixels")->capture_default_str()->type_name("WIDTHxHEIGHT");
-  command->add_option("--layout", args->layout, "Which part has most room")
-      ->capture_default_str()
-      ->type_name("learn|lanes|plots|present");
+  addLayoutOption(*command, args->layout);
   command->add_option("--with", args->other, "A second trace to compare with")->type_name("TRACE");
   command->add_option("--select", args->select, "What is selected: g18, p2, m3, fd10")->type_name("THING");
   command

@@ -31,8 +31,8 @@ int gallery(const Args& args, const Session& session) {
   options.gallery = &scenarios;
   options.whatIf = &whatIf;
   options.files = &files;
-  if (!args.theme.empty()) options.theme = look.theme;
-  options.scale = look.scale == 1 ? 0 : look.scale;
+  if (!args.theme.empty() && !look.projector) options.theme = look.theme;
+  options.projector = look.projector;
   std::string error;
   if (scenarios.items().empty()) return fail("no scenarios were found beside the program: give a trace");
   if (viz::runViewer(std::move(options), &error) == viz::ViewerExit::Closed) return kDone;
@@ -68,8 +68,8 @@ int view(const Args& args, const Session& session) {
     options.atEvent = at->event;
     options.atTime = at->time;
   }
-  if (!args.theme.empty()) options.theme = look.theme;
-  options.scale = look.scale == 1 ? 0 : look.scale;
+  if (!args.theme.empty() && !look.projector) options.theme = look.theme;
+  options.projector = look.projector;
   std::string error;
   const bool shown = viz::runViewer(std::move(options), &error) == viz::ViewerExit::Closed;
   const int status = afterwards(load, shown);

@@ -30,6 +30,11 @@ enum class Sort : std::uint8_t {
   howManyInjected
 };
 
+std::string threads(std::int64_t all, std::int64_t parked) {
+  if (all == 1) return std::string("There is one thread, and it is ") + (parked == 1 ? "parked." : "not parked.");
+  return "There are " + std::to_string(all) + " threads, " + std::to_string(parked) + " of them parked.";
+}
+
 class Maker {
  public:
   Maker(const Trace& t, std::uint64_t seed) : t_(t), names_(t), causes_(t), timeline_(t), rng_(seed) {}
@@ -133,9 +138,9 @@ class Maker {
         break;
       }
       case Sort::howManyInjected:
-        q.ask = "The poll has returned " + field("n") + " goroutines more than M" + std::to_string(e.m) +
-                " runs itself; idle Ps: " + std::to_string(s.idlePs.size()) + ", and it " +
-                (e.p >= 0 ? "has P" + std::to_string(e.p) : std::string("has no P")) +
+        q.ask = "The poll has returned " + field("n") + (field("n") == "1" ? " goroutine" : " goroutines") +
+                " more than M" + std::to_string(e.m) + " runs itself; idle Ps: " + std::to_string(s.idlePs.size()) +
+                ", and it " + (e.p >= 0 ? "has P" + std::to_string(e.p) : std::string("has no P")) +
                 ". How many go to the global queue first?";
         q.answer = field("toGlobal");
         break;
@@ -156,8 +161,8 @@ class Maker {
       }
       case Sort::threadsAfterwards: {
         const std::int64_t now = s.counts.machines;
-        q.ask = "A P needs a thread. There are " + std::to_string(now) + " threads, " +
-                std::to_string(s.idleMs.size()) + " of them parked. How many are there afterwards?";
+        q.ask = "A P needs a thread. " + threads(now, static_cast<std::int64_t>(s.idleMs.size())) +
+                " How many are there afterwards?";
         q.answer = std::to_string(now + (e.kind == Kind::MNew ? 1 : 0));
         break;
       }

@@ -15,7 +15,7 @@ Headless::Headless(int width, int height, float font_scale, const FontPlaces& pl
   io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;
   compat::immediateInput(io);
   applyStyle();
-  loadFonts(fonts_, font_scale, places_);
+  loadFonts(fonts_, font_scale, 0, places_);
   compat::mousePosition(io, -1e6f, -1e6f);
 }
 
@@ -23,10 +23,10 @@ Headless::~Headless() { ImGui::DestroyContext(context_); }
 
 void Headless::activate() const { ImGui::SetCurrentContext(context_); }
 
-bool Headless::setScale(float scale) {
-  if (scale == fonts_.scale) return false;
+bool Headless::setFonts(float scale, float least) {
+  if (scale == fonts_.scale && least == fonts_.least) return false;
   activate();
-  loadFonts(fonts_, scale, places_);
+  loadFonts(fonts_, scale, least, places_);
   return true;
 }
 

@@ -18,8 +18,8 @@ class Headless {
   Headless& operator=(const Headless&) = delete;
 
   const TextMeasure& measure() const { return measure_; }
-  // Fonts of another scale; false: it is the one they have.
-  bool setScale(float scale);
+  // Fonts of another scale, none smaller than `least` pixels; false: they are so already.
+  bool setFonts(float scale, float least);
   void resize(int width, int height);
   // Draws one frame; returns the actions it asked for. Widgets are in memory().widgets afterwards.
   std::vector<Action> frame(const AppState& state);

@@ -95,7 +95,7 @@ void Studio::run(const Action& action) {
 // A command may have changed the scale: then the fonts, and with them every width.
 void Studio::fit() {
   const WindowState w = state_.window;
-  if (headless_.setScale(w.scale)) update(state_, act::Resize{w.pixelW, w.pixelH, w.monitorScale});
+  if (headless_.setFonts(w.scale, w.leastText)) update(state_, act::Resize{w.pixelW, w.pixelH, w.monitorScale});
 }
 
 void Studio::settle() {

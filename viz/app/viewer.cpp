@@ -52,7 +52,7 @@ class Viewer {
  public:
   Viewer(ViewerOptions options, Window& window)
       : options_(std::move(options)), window_(window), measure_(window.fonts()) {
-    window_.setFonts(1, options_.fonts);
+    window_.setFonts(1, 0, options_.fonts);
     state_ = makeAppState(measure_);
     readSettings(settingsPath(), state_.view);
     update(state_, act::SetKeyNames{window_.keyNames()});
@@ -60,6 +60,7 @@ class Viewer {
     update(state_, act::SetRecent{readRecent(settingsPath()), wallSeconds()});
     if (options_.theme.has_value()) state_.view.theme = *options_.theme;
     if (options_.reducedMotion || reducedByEnvironment()) state_.view.reducedMotion = true;
+    if (options_.projector) update(state_, act::Run{CommandId::Projector});
     fitWindow();
     if (options_.gallery != nullptr) update(state_, act::SetGallery{options_.gallery->items()});
     load_ = options_.load;
@@ -332,8 +333,9 @@ class Viewer {
         (w != state_.window.pixelW || h != state_.window.pixelH || monitor != state_.window.monitorScale)) {
       update(state_, act::Resize{w, h, monitor});
     }
-    if (state_.window.scale == window_.fonts().scale) return;
-    window_.setFonts(state_.window.scale, options_.fonts);
+    const Fonts& fonts = window_.fonts();
+    if (state_.window.scale == fonts.scale && state_.window.leastText == fonts.least) return;
+    window_.setFonts(state_.window.scale, state_.window.leastText, options_.fonts);
     update(state_, act::Resize{state_.window.pixelW, state_.window.pixelH, state_.window.monitorScale});
   }
 

@@ -33,6 +33,7 @@ struct ViewerOptions {
   FileSource* files = nullptr;     // null: no other file can be opened
   WhatIfSource* whatIf = nullptr;  // null: no run can take another way
   std::optional<Theme> theme;      // nothing: as the window was closed
+  bool projector = false;          // made ready for one at the start
   float scale = 0;                 // 0: the monitor's (or GMPSCOPE_SCALE)
   bool reducedMotion = false;      // also by GMPSCOPE_REDUCED_MOTION=1
   int width = 1600, height = 900;

@@ -171,8 +171,8 @@ void Window::setTitle(const std::string& title) { glfwSetWindowTitle(window_, ti
 
 void Window::setClipboard(const std::string& text) { glfwSetClipboardString(window_, text.c_str()); }
 
-void Window::setFonts(float scale, const FontPlaces& places) {
-  loadFonts(fonts_, scale, places);
+void Window::setFonts(float scale, float least, const FontPlaces& places) {
+  loadFonts(fonts_, scale, least, places);
   ImGui_ImplOpenGL3_DestroyFontsTexture();
   ImGui_ImplOpenGL3_CreateFontsTexture();
 }

@@ -46,7 +46,7 @@ class Window {
   KeyNames keyNames() const;
   void setTitle(const std::string& title);
   void setClipboard(const std::string& text);
-  void setFonts(float scale, const FontPlaces& places);
+  void setFonts(float scale, float least, const FontPlaces& places);
   const Fonts& fonts() const { return fonts_; }
   // Draws one frame and shows it.
   std::vector<Action> frame(const AppState& state);

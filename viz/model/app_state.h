@@ -82,7 +82,8 @@ struct BeforeProjector {
 
 struct WindowState {
   float pixelW = 1600, pixelH = 900, monitorScale = 1;
-  float scale = 1;  // that is used: monitor x zoom, less if the window is too small for it
+  float scale = 1;      // that is used: monitor x zoom, less if the window is too small for it
+  float leastText = 0;  // pixels that no letter is smaller than; 0: as small as the scale makes it
 };
 
 // A moment one has been at.

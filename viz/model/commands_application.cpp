@@ -28,6 +28,9 @@ void toggleOpenSheet(AppState& s) {
   else openOpenSheet(s);
 }
 
+bool answered(const AppState& s) { return s.predict.current() != nullptr && s.predict.answer.has_value(); }
+bool predicting(const AppState& s) { return s.predict.active; }
+
 void predict(AppState& s) {
   if (s.predict.active) leavePredict(s);
   else startPredict(s);
@@ -52,6 +55,27 @@ void addApplication(Commands& table) {
         }},
        {C::Palette, "palette", "Find anything", Application, {ctrl(Key::P)}, always, openPalette},
        {C::Predict, "predict", "Predict: what happens next?", Application, {key(Key::U)}, open, predict},
+       {C::PredictPlay,
+        "predict-play",
+        "Predict: play the answer once more",
+        Application,
+        {shift(Key::U)},
+        answered,
+        playAnswer},
+       {C::PredictRule,
+        "predict-rule",
+        "Predict: show the rule that decided",
+        Application,
+        {alt(Key::U)},
+        answered,
+        toggleRule},
+       {C::PredictNext,
+        "predict-next",
+        "Predict: I don't know; then the next question",
+        Application,
+        {ctrl(Key::U)},
+        predicting,
+        nextPredict},
        {C::WhatIf,
         "what-if",
         "What if something else had happened here?",

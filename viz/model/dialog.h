@@ -54,7 +54,8 @@ struct PredictState {
   std::size_t at = 0;         // which of them; == asked.size(): the review at the end
   std::optional<int> picked;  // Present: chosen, but shown only when Space is pressed, so that a room can vote
   std::optional<int> answer;  // chosen; -1: "I don't know"; nothing: not yet
-  bool revealed = false;      // the event has been played and the rule is shown
+  bool revealed = false;      // the event has been played and the answer is shown
+  bool rule = false;          // its whole card is shown: the decision and what was looked at first
   int right = 0;
   std::vector<std::size_t> missed;
 

@@ -244,13 +244,16 @@ std::optional<Topic> topicNamed(std::string_view name) {
   return std::nullopt;
 }
 
+bool isAbout(const GalleryItem& item, Topic topic) {
+  return std::find(item.topics.begin(), item.topics.end(), topic) != item.topics.end();
+}
+
 std::vector<int> shownItems(const GalleryState& g) {
   std::vector<int> out;
   const std::string wanted = lowered(g.find.text);
   for (std::size_t i = 0; i < g.items.size(); ++i) {
     const GalleryItem& item = g.items[i];
-    const bool also = std::find(item.others.begin(), item.others.end(), g.topic) != item.others.end();
-    if (g.topic != Topic::All && item.topic != g.topic && !also) continue;
+    if (g.topic != Topic::All && !isAbout(item, g.topic)) continue;
     if (lowered(item.name + " " + item.title + " " + item.teaches).find(wanted) != std::string::npos)
       out.push_back(static_cast<int>(i));
   }

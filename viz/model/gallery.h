@@ -34,8 +34,7 @@ struct GalleryParameter {
 
 struct GalleryItem {
   std::string name, title, teaches;
-  Topic topic = Topic::Queues;      // the main one
-  std::vector<Topic> others;        // that it is about too
+  std::vector<Topic> topics;        // the main one first; none: its card stands under All only
   int minutes = 0, difficulty = 0;  // of its lesson, 1 to 3; 0: not said
   int steps = 0, questions = 0;     // of its story
   bool real = true;                 // it can run on real sockets too
@@ -79,6 +78,8 @@ struct GalleryState {
 
 // How many cards stand beside each other.
 int galleryColumns(const AppState& s);
+// Its scenario names the topic.
+bool isAbout(const GalleryItem& item, Topic topic);
 // Items that topic and text leave over, in order.
 std::vector<int> shownItems(const GalleryState& g);
 void openGallery(AppState& s);

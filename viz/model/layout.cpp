@@ -8,8 +8,7 @@ constexpr float kStageMinWidth = 792;
 constexpr float kStageMinHeight = 380;  // all boxes with their headings above their content
 constexpr float kStageLow = 230;        // the compact stage: headings beside the content
 constexpr float kSideMin = 360, kSideMax = 640;
-constexpr float kLowerMin = 116;           // lower than this, words say more than a curve
-constexpr float kPlotsBesideLanes = 1500;  // narrower, and a curve has no room for its name and figures
+constexpr float kLowerMin = 116;  // lower than this, words say more than a curve
 constexpr float kCaptionHeight = 92, kQuestionHeight = 258;
 constexpr float kPresentScale = 1.5f;
 constexpr float kEventsMin = 150;  // head and four rows
@@ -26,15 +25,6 @@ void placeSide(Regions& r, Rect side, const LayoutPrefs& prefs) {
   r.card = {side.x, side.y, side.w, std::floor(card)};
   r.splitCard = {side.x, r.card.bottom(), side.w, kGutter};
   r.events = {side.x, r.splitCard.bottom(), side.w, side.bottom() - r.splitCard.bottom()};
-}
-
-// The two curves take the right half of the place of the lanes.
-void placePlotsBesideLanes(Regions& r) {
-  const Rect all = r.lanes;
-  const float plot = std::floor((all.w - 2 * kGutter) * 0.28f);
-  r.lanes.w = all.w - 2 * (plot + kGutter);
-  r.plotLeft = {r.lanes.right() + kGutter, all.y, plot, all.h};
-  r.plotRight = {r.plotLeft.right() + kGutter, all.y, plot, all.h};
 }
 
 // Three columns, two rows.
@@ -89,6 +79,8 @@ bool parseLayout(std::string_view name, LayoutKind& out) {
 
 float layoutScale(LayoutKind kind) { return kind == LayoutKind::Present ? kPresentScale : 1; }
 
+float roomScale(float pixel_h) { return std::max(1.0f, pixel_h / 900); }
+
 float effectiveScale(float pixel_w, float pixel_h, float wanted, LayoutKind kind) {
   const float height = kind == LayoutKind::Present ? kPresentMinHeight : kMinHeight;
   const float fits = std::min(pixel_w / kMinWidth, pixel_h / height);
@@ -135,7 +127,6 @@ void placeLower(Regions& r, const Rect& lower, LayoutKind kind) {
     placePlots(r, lower);
   } else {
     r.lanes = lower;
-    if (kind == LayoutKind::Learn && lower.w >= kPlotsBesideLanes) placePlotsBesideLanes(r);
   }
 }
 

@@ -16,8 +16,7 @@ inline constexpr float kPresentMinHeight = 600;
 inline constexpr float kGutter = 8;
 inline constexpr float kTopbarHeight = 44, kPlaybackHeight = 64;
 
-// Learn: stage, card, list, lanes, and two plots where the window is wide enough. Lanes: more room for them. Plots:
-// figures in their place.
+// Learn: stage, card, list, and lanes over the full width. Lanes: more room for them. Plots: figures in their place.
 // Present: the stage and a caption, nothing else.
 enum class LayoutKind : std::uint8_t { Learn, Lanes, Plots, Present };
 inline constexpr int kLayouts = 4;
@@ -25,7 +24,7 @@ std::string_view layoutName(LayoutKind kind);
 // "learn", "lanes", "plots" or "present"; anything else is false and leaves `out` alone.
 bool parseLayout(std::string_view name, LayoutKind& out);
 
-// What stands under the stage: lanes and plots, or one of the panels.
+// What stands under the stage: lanes or plots, or one of the panels.
 enum class LowerPanel : std::uint8_t { Timeline, Inspector, Poller };
 
 // What the user has dragged; 0 stands for the layout's own choice.
@@ -44,10 +43,10 @@ struct LayoutPrefs {
 // An empty rectangle means that the region is not shown.
 struct Regions {
   Rect window, topbar, stage, card, events, playback;
-  Rect lanes;                                          // what every P did over time
-  Rect plotLeft, plotRight;                            // throughput, runnable
-  Rect plotDelay, plotStates, plotThreads, plotCalls;  // Plots layout only
-  Rect panel;                              // of LowerPanel, in the place of lanes and plots; in small windows
+  Rect lanes;  // what every P did over time
+  // Plots layout only: throughput, delay, runnable; states, threads, calls.
+  Rect plotLeft, plotDelay, plotRight, plotStates, plotThreads, plotCalls;
+  Rect panel;                              // of LowerPanel, in the place of lanes or plots; in small windows
                                            // in that of the stage too
   Rect caption;                            // the card in two lines: Present, and where nothing else fits
   Rect splitSide, splitBottom, splitCard;  // the gutters that can be dragged
@@ -59,6 +58,10 @@ struct Regions {
 
 // What a layout is enlarged by: Present is read from the back of a room.
 float layoutScale(LayoutKind kind);
+// On a projector a window is as large as the wall, however many pixels it has: what 1600x900 is enlarged by for that
+// height, 1 at least. And the smallest letters there, in pixels at 1.
+float roomScale(float pixel_h);
+inline constexpr float kRoomText = 24;
 // The scale that is used: `wanted`, or as much of it as leaves 1024x640 units in a window of w x h pixels; Present has
 // less in it and makes do with 1024x600.
 float effectiveScale(float pixel_w, float pixel_h, float wanted, LayoutKind kind = LayoutKind::Learn);

@@ -246,7 +246,8 @@ class Overlay {
     std::reverse(points.begin(), points.end());
     trim(points, from, 0);
     std::reverse(points.begin(), points.end());
-    scene_.path({std::move(points), 2.5f, in_.palette.link.faded(alpha), true, in_.motion.timing.dotted});
+    scene_.path({std::move(points), in_.palette.forRoom ? 3.0f : 2.5f, in_.palette.link.faded(alpha), true,
+                 in_.motion.timing.dotted});
   }
 
   // Pulls the last point back from the middle of `rect` to `inside` units behind its edge.

@@ -89,6 +89,7 @@ void showSettled(AppState& s) {
 
 Timing timingFor(const AppState& s, Way way) {
   if (way == Way::StepBack) return timingOfStepBack();
+  if (way == Way::Slowly) return halfSpeed(timingOf(Tier::Step, 0));
   if (way == Way::StepForward)
     return s.derived.motion.active(s.now) ? timingOf(Tier::Brisk, 0) : timingOf(Tier::Step, 0);
   return timingOf(s.playback.meter.tier(), s.playback.meter.rate());
@@ -217,8 +218,10 @@ void refreshLayout(AppState& s) {
   WindowState& w = s.window;
   s.view.layout.question = s.predict.active;
   s.view.layout.inspects = s.selection.kind != Target::Kind::None && !s.predict.active;
-  w.scale = effectiveScale(w.pixelW, w.pixelH, w.monitorScale * s.view.zoom * layoutScale(s.view.layout.kind),
-                           s.view.layout.kind);
+  const LayoutKind kind = s.view.layout.kind;
+  const float room = s.projector.has_value() ? roomScale(w.pixelH) : 0;
+  w.scale = effectiveScale(w.pixelW, w.pixelH, std::max(w.monitorScale, room) * s.view.zoom * layoutScale(kind), kind);
+  w.leastText = s.projector.has_value() ? std::max(w.monitorScale, room) * kRoomText : 0;
   s.derived.regions = layoutWindow(w.pixelW / w.scale, w.pixelH / w.scale, s.view.layout);
   if (s.document == nullptr || s.document->empty()) return;
   refreshLanes(s);

@@ -6,8 +6,9 @@
 
 namespace gmp::viz {
 
-// How one gets to an event decides what moves: a single step animates, playing animates by its tier, a jump does not.
-enum class Way : std::uint8_t { StepForward, StepBack, Play, Jump, Edge };
+// How one gets to an event decides what moves: a single step animates (the answer to a question at half speed), playing
+// animates by its tier, a jump does not.
+enum class Way : std::uint8_t { StepForward, Slowly, StepBack, Play, Jump, Edge };
 
 // Shows event `index` (clamped to the document).
 void goTo(AppState& s, std::uint64_t index, Way way);

@@ -119,11 +119,13 @@ std::string queueWords(const StageProc& p) {
 
 void drawFull(PictureBuilder& b, const Rect& r, const StageProc& p) {
   const bool low = r.h < 190;
-  const float left = r.x + kPad, right = r.right() - kPad, labels = 72, y = r.y + kHeadLine - 1;
+  const float left = r.x + kPad, right = r.right() - kPad, y = r.y + kHeadLine - 1;
   b.text(left, y, Face::Ui, b.pal().text, "P" + std::to_string(p.id), right);
   const float m_left = drawThread(b, p, right, y);
   b.textRight(m_left, y, Face::Small, b.pal().secondary, "tick " + thousands(p.tick), left + 40);
 
+  const float words = std::max(b.width(Face::Small, "running"), b.width(Face::Small, "runnext"));
+  const float labels = std::max(72.0f, words + 8);
   const Rect running{left + labels, r.y + (low ? 36 : 38), right - left - labels, low ? 28.0f : 36.0f};
   b.text(left, running.center().y, Face::Small, b.pal().secondary, "running", running.x);
   drawRunning(b, p, running);

@@ -119,6 +119,7 @@ void ask(AppState& s) {
   p.answer.reset();
   p.picked.reset();
   p.revealed = false;
+  p.rule = false;
   const Challenge* c = p.current();
   if (c == nullptr) return;
   visit(s, c->event > 0 ? c->event - 1 : 0);
@@ -139,7 +140,7 @@ void giveAnswer(AppState& s, int choice) {
   if (right) ++p.right;
   else p.missed.push_back(p.at);
   p.revealed = true;
-  goTo(s, c.event, Way::StepForward);
+  goTo(s, c.event, Way::Slowly);
 }
 
 }  // namespace
@@ -187,6 +188,21 @@ void nextPredict(AppState& s) {
   if (p.reviewing()) return leavePredict(s);
   ++p.at;
   ask(s);
+}
+
+void playAnswer(AppState& s) {
+  const Challenge* c = s.predict.current();
+  if (c == nullptr || !s.predict.answer.has_value()) return;
+  pause(s.playback);
+  goTo(s, c->event - 1, Way::Jump);
+  goTo(s, c->event, Way::Slowly);
+}
+
+void toggleRule(AppState& s) {
+  const Challenge* c = s.predict.current();
+  if (c == nullptr || !s.predict.answer.has_value()) return;
+  s.predict.rule = !s.predict.rule;
+  if (s.predict.rule && s.playback.index != c->event) goTo(s, c->event, Way::Jump);
 }
 
 void leavePredict(AppState& s) {

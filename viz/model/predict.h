@@ -13,6 +13,9 @@ void startPredict(AppState& s);
 void answerPredict(AppState& s, int choice);
 // Without an answer: as "I don't know"; with one: the next question, and after the last one the review.
 void nextPredict(AppState& s);
+// After an answer: its event once more, at half speed; its card in the place of the question, or that again.
+void playAnswer(AppState& s);
+void toggleRule(AppState& s);
 void leavePredict(AppState& s);
 // The choice that says this goroutine; -1: none does.
 int choiceOf(const Challenge& c, std::int64_t g);

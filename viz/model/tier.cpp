@@ -62,6 +62,13 @@ Timing timingOf(Tier tier, double rate) {
 
 Timing timingOfStepBack() { return {0, 250 * kMs, 150 * kMs, 300 * kMs, Ease::InOutCubic, false, true, false}; }
 
+Timing halfSpeed(Timing t) {
+  t.lead *= 2;
+  t.move *= 2;
+  t.ringFade *= 2;
+  return t;
+}
+
 Timing reducedMotion(Timing t) {
   if (t.move > 0) t.move = 120 * kMs;
   t.lead = 0;

@@ -30,6 +30,8 @@ struct Timing {
 // rate: events a second; used by Play only.
 Timing timingOf(Tier tier, double rate);
 Timing timingOfStepBack();
+// Everything takes twice as long.
+Timing halfSpeed(Timing timing);
 // Moves become cross-fades of 120 ms with the path line.
 Timing reducedMotion(Timing timing);
 

@@ -272,6 +272,8 @@ void drawSubtitle(Ui& ui, const Rect& r) {
 
 }  // namespace
 
+void drawCardIn(Ui& ui, const Rect& r) { CardDrawer(ui, r).draw(); }
+
 void drawCard(Ui& ui) {
   const Rect r = ui.state().derived.regions.card;
   if (r.empty()) return;
@@ -280,7 +282,7 @@ void drawCard(Ui& ui) {
     return drawPredict(ui, {r.x, r.y, r.w, std::max(r.bottom(), events.bottom()) - r.y});
   }
   ui.panel(r);
-  CardDrawer(ui, r).draw();
+  drawCardIn(ui, r);
 }
 
 void drawCaption(Ui& ui) {

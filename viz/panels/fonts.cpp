@@ -1,5 +1,6 @@
 #include "viz/panels/fonts.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
@@ -64,14 +65,15 @@ FontPlaces defaultFontPlaces() {
   return places;
 }
 
-bool loadFonts(Fonts& fonts, float scale, const FontPlaces& places) {
+bool loadFonts(Fonts& fonts, float scale, float least, const FontPlaces& places) {
   ImFontAtlas* atlas = ImGui::GetIO().Fonts;
   atlas->Clear();
   fonts.scale = scale;
+  fonts.least = least;
   bool found = true;
   for (int i = 0; i < kFaces; ++i) {
     const Face face = static_cast<Face>(i);
-    const float pixels = std::max(6.0f, std::round(faceSize(face) * scale));
+    const float pixels = std::max({6.0f, std::ceil(least), std::round(faceSize(face) * scale)});
     const std::string file = firstReadable(filesFor(face), places);
     ImFontConfig config;
     config.OversampleH = 2;

@@ -17,6 +17,7 @@ struct Fonts {
   std::array<ImFont*, kFaces> face{};
   std::array<float, kFaces> pixels{};  // size the face was built for
   float scale = 1;
+  float least = 0;  // no face is smaller, in pixels
 
   ImFont* of(Face f) const { return face[static_cast<std::size_t>(f)]; }
   float size(Face f) const { return pixels[static_cast<std::size_t>(f)]; }
@@ -29,10 +30,10 @@ struct FontPlaces {
 // fonts/ beside the program, and where the build put it.
 FontPlaces defaultFontPlaces();
 
-// Clears the atlas of the current ImGui context and adds the faces at `scale`. The atlas is built (as alpha)
-// afterwards.
+// Clears the atlas of the current ImGui context and adds the faces at `scale`, none with fewer pixels than `least`. The
+// atlas is built (as alpha) afterwards.
 // Returns false if no file was found and the built-in font is used.
-bool loadFonts(Fonts& fonts, float scale, const FontPlaces& places);
+bool loadFonts(Fonts& fonts, float scale, float least, const FontPlaces& places);
 
 // Measures in units with fonts that may be reloaded meanwhile.
 class FontMeasure : public TextMeasure {

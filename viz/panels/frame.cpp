@@ -33,7 +33,7 @@ void applyStyle() {
   style.WindowPadding = {0, 0};
   style.WindowBorderSize = 0;
   style.WindowRounding = 0;
-  style.CircleTessellationMaxError = 0.2f;
+  style.CircleTessellationMaxError = 0.3f;  // of a pixel
 }
 
 void drawFrame(const AppState& state, const Fonts& fonts, FrameMemory& memory, std::vector<Action>& out) {

@@ -47,6 +47,8 @@ void drawInspector(Ui& ui, const Rect& rect);
 float panelHead(Ui& ui, const Rect& r, CommandId closes, std::string_view title);
 // The card's place while questions are asked.
 void drawPredict(Ui& ui, const Rect& rect);
+// The card of the present event, without a background of its own.
+void drawCardIn(Ui& ui, const Rect& rect);
 // While a question is open the lanes do not show what comes after now.
 void coverFuture(Ui& ui);
 // What stands where the stage would: nothing yet, a file that is being read, or why it could not be.

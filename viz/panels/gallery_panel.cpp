@@ -251,10 +251,7 @@ class GalleryDrawer {
       x = ui_.text({x, bottom}, Face::Small, ui_.pal().secondary, std::to_string(item.minutes) + " min", 70) + 12;
     const float left = ui_.textRight({r.right() - 12, bottom}, Face::Small, ui_.pal().secondary,
                                      item.real ? "real | virtual" : "virtual", 110);
-    const auto about = [&item](Topic t) {
-      return item.topic == t || std::find(item.others.begin(), item.others.end(), t) != item.others.end();
-    };
-    if (about(Topic::Myths) && x + 40 < left)
+    if (isAbout(item, Topic::Myths) && x + 40 < left)
       ui_.text({x, bottom}, Face::Small, ui_.pal().warning, "myth", left - x - 6);
   }
 

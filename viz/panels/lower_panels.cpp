@@ -1,4 +1,4 @@
-// The network poller in the place of lanes and plots: descriptors, their halves, and the way of one half.
+// The network poller in the place of lanes or plots: descriptors, their halves, and the way of one half.
 #include <algorithm>
 #include <cmath>
 

@@ -56,8 +56,17 @@ void Painter::dash(Vec2 a, Vec2 b, float width, ImU32 color, float on, float off
   const float length = distance(a, b);
   for (float at = 0; at < length; at += on + off) {
     const Vec2 p = lerp(a, b, at / length), q = lerp(a, b, std::min(1.0f, (at + on) / length));
-    list_->AddLine(px(p), px(q), color, width);
+    if (p.y == q.y || p.x == q.x) upright(px(p), px(q), color, width);
+    else list_->AddLine(px(p), px(q), color, width);
   }
+}
+
+// A line along an axis needs no soft edges: half the corners of one that does.
+void Painter::upright(ImVec2 a, ImVec2 b, ImU32 color, float width) {
+  const float w = std::max(1.0f, std::round(width));
+  const ImVec2 from{std::floor(std::min(a.x, b.x)), std::floor(std::min(a.y, b.y))};
+  const ImVec2 size{std::max(w, std::round(std::abs(b.x - a.x))), std::max(w, std::round(std::abs(b.y - a.y)))};
+  list_->AddRectFilled(from, {from.x + size.x, from.y + size.y}, color);
 }
 
 void Painter::waves(const Rect& r, ImU32 color, float width) {

@@ -38,6 +38,7 @@ class Painter {
  private:
   ImVec2 px(Vec2 p) const { return {p.x * scale_, p.y * scale_}; }
   ImVec2 corner(Vec2 p) const;
+  void upright(ImVec2 a, ImVec2 b, ImU32 color, float width);
   void dash(Vec2 a, Vec2 b, float width, ImU32 color, float on, float off);
   void waves(const Rect& r, ImU32 color, float width);
   void ringDashed(Vec2 center, float radius, ImU32 color, float width);

@@ -115,7 +115,7 @@ void marks(Ui& ui, const Rect& line) {
   }
 }
 
-constexpr float kThinnest = 1.5f;  // slice of a column
+constexpr float kThinnest = 2;  // slice of a column
 
 // How many events happen when, the families on each other in a fixed order.
 void density(Ui& ui, const Rect& r) {

@@ -9,6 +9,7 @@ namespace gmp::viz {
 namespace {
 
 constexpr float kChoice = 34;
+constexpr float kWholeCard = 260;  // lower, and the card of an event has no room for what was looked at
 
 class PredictDrawer {
  public:
@@ -17,6 +18,7 @@ class PredictDrawer {
   void draw() {
     head();
     if (p_.reviewing()) return review();
+    if (p_.rule) return rule();
     question();
     choices();
     if (p_.answer.has_value()) verdict();
@@ -37,8 +39,14 @@ class PredictDrawer {
     const std::string count = p_.reviewing()
                                   ? std::to_string(p_.right) + " of " + std::to_string(p_.asked.size())
                                   : "Predict " + std::to_string(n) + " of " + std::to_string(p_.asked.size());
-    ui_.text({in_.x, y_ + 12}, Face::Title, ui_.pal().text, count, in_.w - 110);
-    ui_.textButton(CommandId::Predict, {in_.right() - 92, y_ - 2, 92, 28}, "Leave");
+    constexpr float kLeave = 76, kSkip = 162;
+    const bool asks = asking(s_);
+    const float skip = in_.right() - kLeave - 8 - kSkip;
+    ui_.text({in_.x, y_ + 12}, Face::Title, ui_.pal().text, count, (asks ? skip : skip + kSkip) - 8 - in_.x);
+    if (asks)
+      ui_.textButton(CommandId::PredictNext, {skip, y_ - 2, kSkip, 28},
+                     p_.picked.has_value() ? "show it  Space" : "I don't know  Enter");
+    ui_.textButton(CommandId::Predict, {in_.right() - kLeave, y_ - 2, kLeave, 28}, "leave");
     y_ += 38;
   }
 
@@ -100,14 +108,35 @@ class PredictDrawer {
           Face::Small, 2);
   }
 
-  void button(std::string_view id, std::string_view label, float x, float w, Action action) {
-    const Rect rect{x, in_.bottom() - 32, w, 30};
-    const Response r = ui_.area(id, rect);
-    if (r.clicked) ui_.push(std::move(action));
-    ui_.paint().fill(rect, 6, r.hovered ? ui_.pal().highlight() : ui_.pal().well());
-    ui_.paint().stroke(rect, 6, 1.5f, ui_.pal().link);
-    ui_.text({rect.center().x - std::min(w - 8, ui_.width(Face::Small, label)) / 2, rect.center().y}, Face::Small,
-             ui_.pal().text, label, w - 8);
+  // What one can do after the answer, at the foot.
+  void buttons() {
+    constexpr float kPlay = 84, kRule = 126, kNext = 176;
+    const float y = in_.bottom() - 32;
+    ui_.textButton(CommandId::PredictPlay, {in_.x, y, kPlay, 30}, "play it");
+    ui_.textButton(CommandId::PredictRule, {in_.x + kPlay + 8, y, kRule, 30},
+                   p_.rule ? "hide the rule" : "show the rule", p_.rule);
+    ui_.textButton(CommandId::PredictNext,
+                   {in_.x + kPlay + kRule + 16, y, std::min(kNext, in_.w - kPlay - kRule - 16), 30},
+                   p_.at + 1 < p_.asked.size() ? "next question  Enter" : "how it went  Enter");
+  }
+
+  // The card of the event that answered; where it has no room, its words, its call path and what was looked at first.
+  void rule() {
+    const Rect place{in_.x - 16, y_ - 8, in_.w + 32, in_.bottom() - 40 - y_ + 8};
+    if (place.h >= kWholeCard) {
+      drawCardIn(ui_, place);
+    } else {
+      const replay::Card& card = s_.derived.card;
+      in_.h -= 40;
+      lines(card.title + ": " + card.what, Face::Ui, 3);
+      if (!card.inGo.empty()) lines(card.inGo, Face::Mono, 1);
+      for (const std::string& looked : card.lookedFirst) {
+        if (y_ + lineHeight(Face::Small) > in_.bottom()) break;
+        lines("Looked first: " + looked, Face::Small, 1);
+      }
+      in_.h += 40;
+    }
+    buttons();
   }
 
   void verdict() {
@@ -116,8 +145,7 @@ class PredictDrawer {
     const bool right = *p_.answer >= 0 && c.choices[static_cast<std::size_t>(*p_.answer)].right;
     const int room = static_cast<int>((in_.bottom() - 40 - y_) / lineHeight(Face::Ui));
     lines((right ? "Yes: " : "It is: ") + c.because, Face::Ui, std::max(1, room));
-    button("predict:next", p_.at + 1 < p_.asked.size() ? "Next question  Enter" : "How it went  Enter", in_.x, 190,
-           act::NextPredict{});
+    buttons();
   }
 
   void review() {
@@ -137,7 +165,7 @@ class PredictDrawer {
       ui_.text({x, row.center().y}, Face::Small, ui_.pal().text, c.because, row.right() - x);
       y_ += kChoice;
     }
-    button("predict:done", "Done  Enter", in_.x, 130, act::NextPredict{});
+    ui_.textButton(CommandId::PredictNext, {in_.x, in_.bottom() - 32, 130, 30}, "done  Enter");
   }
 
   Ui& ui_;

@@ -56,6 +56,19 @@ TEST(Quiz, AsksWhatAHalfOfAPollDescIsAfterwards) {
   EXPECT_EQ(answers, (std::vector<std::string>{"pdWait", "G"}));
 }
 
+TEST(Quiz, OneThreadIsNotSeveral) {
+  TraceBuilder b;
+  b.trace.header.gomaxprocs = 1;
+  b.add(0, -1, 0, ev::SnapBegin{{1}, false});
+  b.add(0, -1, 0, ev::SnapM{{0}, false, false, false});
+  b.add(0, -1, 0, ev::SnapEnd{});
+  std::string ask;
+  b.add(0, 0, 0, ev::MNew{{2}, {1}, true});
+  for (const BoundQuestion& q : quizQuestions(b.trace, 1, 100)) ask += q.ask;
+  EXPECT_EQ(ask.find(" 1 threads"), std::string::npos) << ask;
+  EXPECT_NE(ask.find("There is one thread, and it is not parked."), std::string::npos) << ask;
+}
+
 TEST(Quiz, AsksHowManyThreadsThereAreWhenOneIsNeeded) {
   TraceBuilder b;
   b.boot(2);

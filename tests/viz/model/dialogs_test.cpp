@@ -24,8 +24,8 @@ AppState opened(std::uint64_t index = 400) {
   return s;
 }
 
-void press(AppState& s, Key key, bool ctrl = false, bool shift = false) {
-  update(s, act::Press{{key, ctrl, shift, false}});
+void press(AppState& s, Key key, bool ctrl = false, bool shift = false, bool alt = false) {
+  update(s, act::Press{{key, ctrl, shift, alt}});
 }
 void type(AppState& s, std::string text) { update(s, act::TypeText{std::move(text)}); }
 
@@ -152,6 +152,27 @@ TEST(Predict, StopsBeforeTheDecisionAndTheEventAnswers) {
   EXPECT_EQ(static_cast<std::size_t>(s.predict.right) + s.predict.missed.size(), n);
   press(s, Key::Enter);
   EXPECT_FALSE(s.predict.active);
+}
+
+TEST(Predict, TheAnswerIsPlayedAgainAtHalfSpeedAndItsRuleShown) {
+  AppState s = opened(0);
+  press(s, Key::U);
+  press(s, Key::U, false, true);
+  EXPECT_TRUE(asking(s)) << "before the answer there is nothing to play";
+  press(s, Key::Enter);
+  const std::uint64_t event = s.predict.current()->event;
+  EXPECT_EQ(s.derived.motion.timing.lead, 2 * timingOf(Tier::Step, 0).lead);
+  update(s, act::SeekTo{event + 3});
+  press(s, Key::U, false, true);
+  EXPECT_EQ(s.playback.index, event);
+  EXPECT_EQ(s.derived.motion.start, s.now) << "it moves";
+  update(s, act::SeekTo{event + 3});
+  press(s, Key::U, false, false, true);
+  EXPECT_TRUE(s.predict.rule);
+  EXPECT_EQ(s.derived.cardIndex, event) << "the rule is that of the question";
+  press(s, Key::U, true);
+  EXPECT_FALSE(s.predict.rule);
+  EXPECT_TRUE(asking(s)) << "the next question";
 }
 
 TEST(Predict, EveryQuestionHasOneRightChoiceOrNone) {
@@ -288,9 +309,21 @@ TEST(Projector, IsLightLargeAndOnTheStageAndGoesBack) {
   press(s, Key::F8);
   EXPECT_EQ(s.view.theme, Theme::Light);
   EXPECT_EQ(s.view.layout.kind, LayoutKind::Present);
-  EXPECT_FLOAT_EQ(s.window.scale, 1.5f);
+  EXPECT_FLOAT_EQ(s.window.scale, 1.8f) << "as large as 1600x900 at 150 %";
+  EXPECT_GE(s.window.leastText, 24);
   press(s, Key::F8);
+  EXPECT_EQ(s.window.leastText, 0);
   EXPECT_EQ(effectOf(s), before);
+}
+
+TEST(Projector, TheSmallestLettersHave24PixelsAtEverySize) {
+  for (const auto& [w, h] : {std::pair{1024.0f, 768.0f}, {1280.0f, 720.0f}, {1600.0f, 900.0f}, {3840.0f, 2160.0f}}) {
+    AppState s = opened();
+    press(s, Key::F8);
+    update(s, act::Resize{w, h, 1});
+    const float smallest = std::max(s.window.leastText, faceSize(Face::Small) * s.window.scale);
+    EXPECT_GE(smallest, 24 * std::max(1.0f, h / 900)) << w << "x" << h;
+  }
 }
 
 TEST(Panels, UnderTheStageHaveRoomAtEverySizeAndEscapeClosesThem) {

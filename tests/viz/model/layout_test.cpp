@@ -68,9 +68,9 @@ TEST(Layout, RegionsNeverOverlapAtAnySizeAndScale) {
           EXPECT_GE(r.stage.h, prefs.kind == LayoutKind::Lanes ? 230 : 380) << where;
           const bool present = prefs.kind == LayoutKind::Present;
           EXPECT_EQ(r.card.empty(), present || (r.narrow && !open)) << where;
-          const bool wide = size.w / scale >= 1500 + 2 * kGutter;
-          const bool beside = prefs.kind == LayoutKind::Learn && !r.lanes.empty() && wide;
-          EXPECT_EQ(beside ? 2 : 1, !r.lanes.empty() + !r.plotLeft.empty() + !r.caption.empty()) << where;
+          const bool learns = prefs.kind == LayoutKind::Learn && !r.lanes.empty();
+          EXPECT_TRUE(!learns || r.lanes.w == r.window.w - 2 * kGutter) << where << ": lanes over the full width";
+          EXPECT_EQ(1, !r.lanes.empty() + !r.plotLeft.empty() + !r.caption.empty()) << where;
           EXPECT_TRUE(!present || !r.caption.empty()) << where;
         }
       }

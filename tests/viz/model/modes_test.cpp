@@ -128,11 +128,21 @@ AppState gallery() {
   for (std::size_t i = 0; i < items.size(); ++i) {
     items[i].name = "item" + std::to_string(i);
     items[i].title = i == 4 ? "Work stealing" : "Title";
-    items[i].topic = i % 2 == 0 ? Topic::Queues : Topic::Network;
+    items[i].topics = {i % 2 == 0 ? Topic::Queues : Topic::Network};
   }
   update(s, act::SetGallery{items});
   update(s, act::Run{CommandId::Gallery});
   return s;
+}
+
+TEST(Gallery, AScenarioThatNamesNoTopicStandsUnderAllOnly) {
+  AppState s = gallery();
+  s.gallery.items[3].topics.clear();
+  for (int t = 0; t < kTopics; ++t) {
+    update(s, act::ChooseTopic{static_cast<Topic>(t)});
+    const std::vector<int> shown = shownItems(s.gallery);
+    EXPECT_EQ(std::find(shown.begin(), shown.end(), 3) != shown.end(), static_cast<Topic>(t) == Topic::All);
+  }
 }
 
 TEST(Gallery, ArrowsLettersAndTopicsChooseAndEnterAsksForTheRunOnce) {
@@ -163,7 +173,7 @@ TEST(Gallery, ArrowsLettersAndTopicsChooseAndEnterAsksForTheRunOnce) {
 
 TEST(Gallery, AScenarioStandsUnderEveryTopicThatItIsAbout) {
   AppState s = gallery();
-  s.gallery.items[2].others = {Topic::Myths, Topic::Network};
+  s.gallery.items[2].topics = {Topic::Queues, Topic::Myths, Topic::Network};
   update(s, act::ChooseTopic{Topic::Myths});
   EXPECT_EQ(shownItems(s.gallery), (std::vector<int>{2}));
   update(s, act::ChooseTopic{Topic::Network});

@@ -292,7 +292,7 @@ TEST(Tips, AppearAfterAQuarterOfASecondAndChangeNothing) {
 TEST(Budget, VerticesStayWithinTheirLimits) {
   Pilot p;
   p.frame();
-  EXPECT_LE(ImGui::GetDrawData()->TotalVtxCount, 15'000);
+  EXPECT_LE(ImGui::GetDrawData()->TotalVtxCount, 13'000) << "15,000 are allowed; a full stage needs the rest";
   Pilot crowd({.procs = 16, .connections = 1000, .rounds = 40'000, .burst = 200});
   update(crowd.state, act::SeekTo{crowd.state.document->size() - 100});
   crowd.frame();

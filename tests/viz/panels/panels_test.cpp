@@ -89,13 +89,13 @@ TEST(Predict, ChoicesAreClickedAndTheReviewGoesToWhatWasMissed) {
     if (wrong >= 0) EXPECT_TRUE(s.click("choice:" + std::to_string(wrong)));
     else update(s.state, act::AnswerPredict{-1});
     s.frame();
-    EXPECT_TRUE(s.click("predict:next"));
+    EXPECT_TRUE(s.click("cmd:predict-next"));
   }
   ASSERT_TRUE(s.state.predict.reviewing());
   EXPECT_EQ(s.state.predict.missed.size(), n);
   EXPECT_TRUE(s.click("missed:0"));
   EXPECT_EQ(s.state.playback.index, s.state.predict.asked[0].event);
-  EXPECT_TRUE(s.click("predict:done"));
+  EXPECT_TRUE(s.click("cmd:predict-next"));
   EXPECT_FALSE(s.state.predict.active);
 }
 

@@ -73,7 +73,7 @@ class Fitting : public ::testing::Test {
   }
   void send(const Action& action) {
     update(state_, action);
-    if (head_.setScale(state_.window.scale))
+    if (head_.setFonts(state_.window.scale, state_.window.leastText))
       update(state_, act::Resize{state_.window.pixelW, state_.window.pixelH, state_.window.monitorScale});
   }
   void run(CommandId id) { send(act::Run{id}); }
