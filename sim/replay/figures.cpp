@@ -72,12 +72,18 @@ std::vector<FigureRow> goroutineRows() {
        [](const Summary& s) { return at(s.readies, ReadyCause::netpoll); }},
       {"readiedByTimer", Unit::count, "that a timer made runnable",
        [](const Summary& s) { return at(s.readies, ReadyCause::timer); }},
-      {"latencyP50", Unit::ns, "runnable until running, half of the starts",
+      {"latencyP50", Unit::ns, "ready until running, half of those that were woken",
        [](const Summary& s) { return s.schedLatency.quantile(0.5); }},
-      {"latencyP99", Unit::ns, "runnable until running, 99 of 100 starts",
+      {"latencyP99", Unit::ns, "ready until running, 99 of 100 that were woken",
        [](const Summary& s) { return s.schedLatency.quantile(0.99); }},
-      {"latencyMax", Unit::ns, "runnable until running, the longest",
+      {"latencyMax", Unit::ns, "ready until running, the longest",
        [](const Summary& s) { return s.schedLatency.max(); }},
+      {"runnableP50", Unit::ns, "runnable until running, half of all starts",
+       [](const Summary& s) { return s.runnableFor.quantile(0.5); }},
+      {"runnableP99", Unit::ns, "runnable until running, 99 of 100 of all starts",
+       [](const Summary& s) { return s.runnableFor.quantile(0.99); }},
+      {"runnableMax", Unit::ns, "runnable until running, the longest of all",
+       [](const Summary& s) { return s.runnableFor.max(); }},
   };
 }
 

@@ -52,7 +52,9 @@ struct Stats::Visitor {
     ++bucket.starts;
     tick(sum.found, v.rule);
     const GState* g = before.g(e.g);
-    if (g && g->status == GStatus::runnable && g->by == RunnableBy::readied) sum.schedLatency.add(t - g->since);
+    if (!g || g->status != GStatus::runnable) return;
+    if (g->by == RunnableBy::readied) sum.schedLatency.add(t - g->since);
+    if (g->by != RunnableBy::parkRefused) sum.runnableFor.add(t - g->since);
     stats.busy(e.p, t, true);
     if (e.p >= 0 && static_cast<std::size_t>(e.p) < sum.procs.size()) ++sum.procs[static_cast<std::size_t>(e.p)].starts;
     if (e.m < 0 || e.m >= kMaxMs) return;

@@ -52,6 +52,7 @@ struct Summary {
 
   TimeSplit split;
   Histogram schedLatency;  // goready to start
+  Histogram runnableFor;   // runnable to start, of new, readied and yielding ones: Go's /sched/latencies
   Histogram waitNet;       // parked on the network to ready
   Histogram slice;         // start to leaving the M
 

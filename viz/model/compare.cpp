@@ -17,9 +17,9 @@ namespace {
 constexpr std::uint64_t kAtOnce = 200'000;  // events of the other run that are folded before it is shown
 constexpr float kLeastStage = 230, kLeastTable = 70;
 constexpr float kSideBySide = 2 * 784 + kGutter;  // narrower, and the stages stand on each other
-constexpr std::string_view kRows[] = {"messages",  "latencyP50", "latencyP99", "starts", "steals",
-                                      "stolen",    "parks",      "handoffs",   "polls",  "globalGets",
-                                      "overflows", "threads",    "eagain",     "spins"};
+constexpr std::string_view kRows[] = {"messages",  "runnableP50", "runnableP99", "starts", "steals",
+                                      "stolen",    "parks",       "handoffs",    "polls",  "globalGets",
+                                      "overflows", "threads",     "eagain",      "spins"};
 
 // What a figure is called in the table; those that are not here are called as they are.
 std::string titleOf(const replay::FigureRow& row) {
@@ -42,9 +42,9 @@ std::string titleOf(const replay::FigureRow& row) {
                                       {"parksMutex", "parks, mutex"},
                                       {"readiedByPoller", "woken by poller"},
                                       {"readiedByTimer", "woken by timer"},
-                                      {"latencyP50", "wait to run, p50"},
-                                      {"latencyP99", "wait to run, p99"},
-                                      {"latencyMax", "wait to run, most"},
+                                      {"runnableP50", "wait to run, p50"},
+                                      {"runnableP99", "wait to run, p99"},
+                                      {"runnableMax", "wait to run, most"},
                                       {"stolen", "goroutines stolen"},
                                       {"stealMisses", "thefts in vain"},
                                       {"runnext", "puts into runnext"},

@@ -102,7 +102,7 @@ class Reader {
     } else {
       out_.head.push_back("nobody has polled yet");
     }
-    out_.head.push_back("blocked poller: " + (p.blocked >= 0 ? "M" + std::to_string(p.blocked) : std::string("none")));
+    out_.head.push_back("blocked: " + (p.blocked >= 0 ? "M" + std::to_string(p.blocked) : std::string("none")));
     out_.breakPending = p.breakPending;
     if (event_.kind == Kind::PollEnd || event_.kind == Kind::PollFd) {
       out_.ready = event_.kind == Kind::PollEnd ? thousands(p.lastEvents) + " reported by this poll"

@@ -13,7 +13,7 @@ namespace gmp::viz {
 namespace {
 
 constexpr float kLabelWidth = 108;
-constexpr float kTallCard = 400;  // from that height on, links have two lines if they need them
+constexpr float kTallCard = 330;  // from that height on, links have two lines if they need them
 
 class CardDrawer {
  public:
@@ -109,7 +109,7 @@ class CardDrawer {
     const float top = y_, w = 62;
     label("In Go");
     lines(Face::Mono, ui_.pal().link, card_.inGo, in_.x + kLabelWidth, in_.right() - w - 8,
-          std::min(2, linesUntil(bottom, Face::Mono)));
+          std::min(3, linesUntil(bottom, Face::Mono)));
     ui_.textButton(CommandId::GoNotes, {in_.right() - w, top - 3, w, 28}, s_.view.goNotes ? "close" : "open",
                    s_.view.goNotes);
     y_ = std::max(y_, top + 26);

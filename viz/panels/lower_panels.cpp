@@ -41,7 +41,7 @@ class PollerDrawer {
   void figures(float x) {
     const float y = r_.y + 22;
     for (const std::string& text : t_.head) {
-      if (x > r_.right() - 130) return;
+      if (x + ui_.width(Face::Small, text) > r_.right() - 110) return;  // whole, or not at all
       x = ui_.text({x, y}, Face::Small, ui_.pal().text, text, r_.right() - 110 - x) + 22;
       figuresEnd_ = x;
     }
@@ -217,7 +217,9 @@ class PollerDrawer {
     x = ui_.text({x, y}, Face::Small, ui_.pal().secondary,
                  std::string("netpollBreak pending: ") + (t_.breakPending ? "yes" : "no"), 260) +
         26;
-    ui_.text({x, y}, Face::Small, ui_.pal().secondary, "kernel's ready list: " + t_.ready, r_.right() - x - 12);
+    const std::string ready = "kernel's ready list: " + t_.ready;
+    if (x + ui_.width(Face::Small, ready) > r_.right() - 12) return;  // the stage says it too
+    ui_.text({x, y}, Face::Small, ui_.pal().secondary, ready, r_.right() - x - 12);
   }
 
   Ui& ui_;

@@ -76,6 +76,17 @@ TEST(Stats, CountsWhatHappenedInTheStory) {
   EXPECT_EQ(s.threads, 2);
 }
 
+TEST(Stats, TheWaitToRunCountsNewGoroutinesTheLatencyOfAWakeUpDoesNot) {
+  TraceBuilder b;
+  b.boot().add(0, 0, 2, ev::GoCreate{{1}, b.str("task")});
+  b.add(0, 0, 1, ev::GoEnd{}).wait(5'000);
+  b.add(0, 0, 2, ev::GoStart{.rule = trace::FindRule::localQueue, .inheritTime = false, .tick = {1}});
+  const Summary s = summarize(b.trace).summary;
+  EXPECT_EQ(s.schedLatency.count(), 0u);
+  ASSERT_EQ(s.runnableFor.count(), 1u);
+  EXPECT_EQ(s.runnableFor.max(), 5'200);
+}
+
 TEST(Stats, TheTimeSplitIsTheLifetimeOfAllGoroutines) {
   const trace::Trace t = twoReaders().trace;
   WorldState s;
