@@ -298,7 +298,14 @@ class GalleryDrawer {
     if (g_.recent >= 0 && recent < s_.recent.files.size())
       text = s_.recent.files[recent].path + ": Enter goes on where you were, ↓ goes to the scenarios";
     if (!g_.opening.empty()) text = "Running " + g_.opening + " in the virtual world …";
-    ui_.text({r.x, r.center().y}, Face::Ui, ui_.pal().text, text, r.w);
+    // Long ones in two lines of smaller type rather than cut off.
+    const bool fits = ui_.width(Face::Ui, text) <= r.w;
+    const Face face = fits ? Face::Ui : Face::Small;
+    float y = fits ? r.center().y : r.y + 6;
+    for (const std::string& line : wrap(ui_.measure(), face, text, r.w, 2)) {
+      ui_.paint().text({r.x, y}, face, ui_.pal().text, line);
+      y += lineHeight(face);
+    }
   }
 
   Ui& ui_;

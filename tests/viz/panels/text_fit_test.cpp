@@ -272,6 +272,27 @@ TEST_F(Fitting, EveryQuestionAndItsAnswer) {
   }
 }
 
+TEST_F(Fitting, OnAProjectorEveryStageAndQuestion) {
+  for (const Size& size : {Size{1024, 768, 1}, kSizes[1], kSizes[4]}) {
+    use(size);
+    for (const Shown& shown : *runs_) {
+      open(shown);
+      run(CommandId::Projector);
+      for (const std::uint64_t part : {1u, 2u, 3u}) {
+        send(act::SeekTo{shown.document->size() * part / 4});
+        judge("projector");
+      }
+      run(CommandId::Predict);
+      judge("question");
+      send(act::NextPredict{});
+      settle();
+      judge("answer");
+      run(CommandId::PredictRule);
+      judge("rule");
+    }
+  }
+}
+
 TEST_F(Fitting, EveryTextOfTheGallery) {
   std::vector<GalleryItem> items;
   for (const std::string& file : scenario::galleryFiles({tests::inTree("/scenarios")})) {
