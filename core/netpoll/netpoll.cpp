@@ -103,20 +103,6 @@ void Netpoll::fetchWaiters(std::span<const PollEvent> events) const {
   }
 }
 
-namespace {
-
-// The frames of a read from its park up to the caller's buffer.
-constexpr int kReadLines = 9;
-
-void fetchStacks(const GList& woken) {
-  if (woken.size() < 2) return;
-  for (const G* gp = woken.front(); gp != nullptr; gp = gp->schedlink) {
-    for (int line = 0; line < kReadLines; ++line) prefetchLine(gp->fiber.context, line);
-  }
-}
-
-}  // namespace
-
 // ---- the poll -------------------------------------------------------------------------------------------------
 
 // One event of the poller: netpollready for the halves it is about. The place of the record is taken before the life
@@ -170,7 +156,6 @@ GList Netpoll::poll(M* m, std::int64_t delay_ns, trace::PollCaller caller, std::
     if (reported[i].token == 0) woken = true;
     else deliver(m, reported[i], ready, delta);
   }
-  fetchStacks(ready);
   const trace::Count count{static_cast<int>(reported.size())};
   emit(m, 0, trace::ev::PollEnd{.caller = caller, .events = count, .goroutines = {ready.size()}, .woken = woken});
   // A poll that does not block leaves the wake-up for the one that does. The record comes first: the next wake-up
