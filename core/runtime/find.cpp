@@ -25,8 +25,8 @@ struct Pass {
 
 enum class Step { found, again, next };
 
-// Where the goroutines of a poll stand has not been used since they parked. Only with a P: before, one may not have left
-// its stack yet.
+// Where the goroutines of a poll stand has not been used since they parked. Only with a P: before, one may not have
+// left its stack yet.
 void fetchPolled(const GList& polled) {
   constexpr int kLines = 9;  // the frames of a read from its park up to the caller's buffer
   if (polled.size() < 2) return;
