@@ -36,16 +36,16 @@ class PredictDrawer {
 
   void head() {
     const std::size_t n = std::min(p_.at + 1, p_.asked.size());
-    const std::string count = p_.reviewing()
-                                  ? std::to_string(p_.right) + " of " + std::to_string(p_.asked.size())
-                                  : "Predict " + std::to_string(n) + " of " + std::to_string(p_.asked.size());
-    constexpr float kLeave = 76, kSkip = 162;
+    const std::string count = std::to_string(p_.reviewing() ? p_.right : n) + " of " + std::to_string(p_.asked.size());
+    constexpr float kLeave = 76, kSkip = 126;
     const bool asks = asking(s_);
     const float skip = in_.right() - kLeave - 8 - kSkip;
-    ui_.text({in_.x, y_ + 12}, Face::Title, ui_.pal().text, count, (asks ? skip : skip + kSkip) - 8 - in_.x);
+    const float room = (asks ? skip : skip + kSkip) - 8 - in_.x;
+    const bool narrow = p_.reviewing() || ui_.measure().width(Face::Title, "Predict " + count) > room;
+    ui_.text({in_.x, y_ + 12}, Face::Title, ui_.pal().text, narrow ? count : "Predict " + count, room);
     if (asks)
       ui_.textButton(CommandId::PredictNext, {skip, y_ - 2, kSkip, 28},
-                     p_.picked.has_value() ? "show it  Space" : "I don't know  Enter");
+                     p_.picked.has_value() ? "show it" : "I don't know");
     ui_.textButton(CommandId::Predict, {in_.right() - kLeave, y_ - 2, kLeave, 28}, "leave");
     y_ += 38;
   }
