@@ -27,7 +27,7 @@ void mstart(void* arg) {
   } else {
     P* pp = m->nextp;
     m->nextp = nullptr;
-    acquirep(m, pp, trace::AcquireWhy::handed);
+    acquirep(m, pp, trace::AcquireWhy::start);
     scheduleLoop(m);
   }
   leaveThread(m, *alive);

@@ -28,8 +28,10 @@ void Narration::on(const ev::ProcResize& v) {
 
 void Narration::on(const ev::ProcAcquire& v) {
   set("why", std::string(word(v.why)));
-  const bool handed = v.why == trace::AcquireWhy::handed;
-  say(Text::acquireTitle, handed ? Text::acquireHanded : Text::acquire, Text::acquireLine);
+  Text what = Text::acquire;
+  if (v.why == trace::AcquireWhy::start) what = Text::acquireStarted;
+  if (v.why == trace::AcquireWhy::handed) what = Text::acquireHanded;
+  say(Text::acquireTitle, what, Text::acquireLine);
   detail(named('P', e_.p) + ".status", procStatus(s_, e_.p), std::string(word(trace::PStatus::running)));
   detail(named('P', e_.p) + ".m", "nil", named('M', e_.m));
 }
