@@ -38,7 +38,8 @@ std::string detailText(const replay::Detail& d) { return d.field + "  " + replay
 std::string cardText(const trace::Trace& t, const replay::Narrator& narrator, const replay::WorldState& before,
                      std::uint64_t i) {
   const replay::Card card = narrator.card(before, i);
-  std::string out = "event " + std::to_string(i) + " of " + std::to_string(t.events.size()) + "  t " +
+  // As in the viewer: the number of the last event, which are counted from 0.
+  std::string out = "event " + std::to_string(i) + " of " + std::to_string(t.events.size() - 1) + "  t " +
                     replay::durationText(t.events[i].t) + "\n" + card.title + "\n" + card.what + "\n";
   const auto row = [&out](const char* label, const std::string& says) {
     out += std::string(label) + says + "\n";
