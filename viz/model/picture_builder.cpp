@@ -17,6 +17,26 @@ std::int64_t nextStep(std::int64_t k) {
 
 std::int64_t cellsFor(std::int64_t count, std::int64_t k) { return (count + k - 1) / k; }
 
+// Where there is no room for words the signs must do: those of one sign are one run, as nothing tells them apart.
+std::vector<CrowdRun> bySign(std::vector<CrowdRun> runs) {
+  std::vector<CrowdRun> out;
+  for (CrowdRun& r : runs) {
+    const auto same = std::find_if(out.begin(), out.end(), [&](const CrowdRun& o) {
+      return o.glyph == r.glyph && o.left == r.left && o.right == r.right;
+    });
+    r.text.clear();
+    if (same == out.end()) {
+      out.push_back(std::move(r));
+      continue;
+    }
+    // Behind one that is not known whole nobody's cell is known.
+    const bool whole = same->members.size() == static_cast<std::size_t>(same->count);
+    if (whole) same->members.insert(same->members.end(), r.members.begin(), r.members.end());
+    same->count += r.count;
+  }
+  return out;
+}
+
 }  // namespace
 
 const Token* Picture::find(TokenKey key) const {
@@ -421,9 +441,7 @@ Detail PictureBuilder::crowd(const Rect& area, std::vector<CrowdRun> runs, Vec2 
   constexpr float kSign = 20, kUnderSign = 3;
   float heads = -kCrowdGap;
   for (const CrowdRun& r : runs) heads += crowdHead(r) + kCrowdGap;
-  if (heads > area.w) {  // the signs must do
-    for (CrowdRun& r : runs) r.text.clear();
-  }
+  if (heads > area.w) runs = bySign(std::move(runs));
   const Rect cells{area.x, area.y + kSign + kUnderSign, area.w, area.h - kSign - kUnderSign};
   const CrowdGrid grid = crowdGrid(cells, runs, finest);
   float x = area.x, signs_end = area.x;

@@ -174,6 +174,24 @@ TEST(Stage, NamesTheHeadOfALongQueueAndCountsTheRest) {
   EXPECT_EQ(place.box, BoxKind::Network);
 }
 
+// Five threads in three states whose sign is the same: numbers without words would tell nothing apart.
+TEST(Stage, WithoutRoomForWordsThoseOfOneSignAreCountedTogether) {
+  StageModel model = crowded();
+  using Doing = StageThread::Doing;
+  model.threads = {{50, Doing::Sysmon, {}, {}}, {51, Doing::Waking, {}, {}}, {52, Doing::Spinning, {}, {}}};
+  for (int i = 60; i < 75; ++i) model.threads.push_back({i, Doing::Parked, {}, {}});
+  const Rect low{8, 52, 1104, 230};
+  const Picture p = buildPicture({model, low, palette(Theme::Dark), kMeasure, {}, {}, {}});
+  expectTidy(p, low, "low");
+  const Rect box = p.boxes.find(BoxKind::Threads)->rect;
+  std::multiset<std::string> counts;
+  for (const LabelPrim& l : p.base.labels()) {
+    if (box.contains(l.pos)) counts.insert(l.text);
+  }
+  EXPECT_EQ(counts.count("17"), 1u) << "rings";
+  EXPECT_EQ(counts.count("1"), 1u) << "the dashed one, which spins";
+}
+
 TEST(Stage, KeepsWithinItsCapOfPrimitives) {
   const StageModel model = crowded();
   const Picture p = buildPicture({model, {8, 52, 3344, 1399}, palette(Theme::Dark), kMeasure, {}, {}, {}});
