@@ -139,7 +139,7 @@ std::string runText(const scenario::Scenario& s, const RunOutcome& run, const re
   out += poolRow(run.server.pools);
   if (run.hadClients) out += loadRows(run);
   if (run.status != scenario::kWorldEnded) out += runtimeRow(run.runtime);
-  if (stats != nullptr) out += schedulerRows(*stats);
+  if (stats != nullptr) out += schedulerRows(*stats, head);
   if (run.recorded) out += eventsRow(run, file);
   for (const std::string& line : run.broken) out += row("EXPECTED", line);
   return out;
@@ -174,7 +174,7 @@ json runJson(const scenario::Scenario& s, const RunOutcome& run, const replay::S
     out["trace"] = {
         {"events", run.trace.events.size()}, {"lost", run.lostEvents}, {"full", run.traceFull}, {"file", file}};
   }
-  if (stats != nullptr) out["scheduler"] = schedulerJson(*stats);
+  if (stats != nullptr) out["scheduler"] = schedulerJson(*stats, head);
   out["broken"] = run.broken;
   return out;
 }
@@ -198,6 +198,13 @@ std::string headerParametersText(const trace::Header& h, const scenario::Scenari
   return out;
 }
 
+std::string socketRows(const replay::Summary& stats) {
+  return row("program", n(stats.messages) + " reads with bytes, " + n(stats.bytesRead) + " bytes read, " +
+                            n(stats.bytesWritten) + " written, on " + n(stats.accepted) + " connections accepted, " +
+                            n(stats.dialed) + " dialed") +
+         row("throughput", countText(static_cast<std::int64_t>(stats.messagesPerSecond())) + " reads/s");
+}
+
 }  // namespace
 
 std::string traceText(const formats::TraceFile& file, const scenario::Scenario* scenario,
@@ -212,11 +219,8 @@ std::string traceText(const formats::TraceFile& file, const scenario::Scenario* 
                               " messages echoed, " + countText(stats.clientBytes) + " bytes, " +
                               countText(stats.clientErrors) + " errors");
   }
-  out += row("program", n(stats.messages) + " reads with bytes, " + n(stats.bytesRead) + " bytes read, " +
-                            n(stats.bytesWritten) + " written, on " + n(stats.accepted) + " connections accepted, " +
-                            n(stats.dialed) + " dialed");
-  out += row("throughput", countText(static_cast<std::int64_t>(stats.messagesPerSecond())) + " reads/s");
-  out += schedulerRows(stats);
+  out += knowsPoller(t.header) ? socketRows(stats) : row("program", kNotRecorded) + row("throughput", kNotRecorded);
+  out += schedulerRows(stats, t.header);
   out += row(
       "events",
       n(t.events.size()) + ", " + (stats.lost == 0 ? "none lost" : n(stats.lost) + " LOST") +
@@ -231,7 +235,7 @@ json traceJson(const formats::TraceFile& file, const replay::Summary& stats) {
   out["durationNs"] = stats.duration;
   out["truncated"] = file.trace.truncated;
   out["trace"] = {{"events", file.trace.events.size()}, {"lost", stats.lost}, {"unknown", file.unknown.size()}};
-  out["scheduler"] = schedulerJson(stats);
+  out["scheduler"] = schedulerJson(stats, file.trace.header);
   return out;
 }
 

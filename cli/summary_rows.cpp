@@ -53,6 +53,17 @@ std::string pollRow(const replay::Summary& s) {
                           counted(static_cast<std::int64_t>(s.breaks), "time", "times"));
 }
 
+std::string queueRows(const replay::Summary& s) {
+  using trace::QueuePlace;
+  const auto put = [&](QueuePlace p) { return n(s.puts[static_cast<std::size_t>(p)]); };
+  return row("queues", "put: runnext " + put(QueuePlace::runnext) + ", local tail " + put(QueuePlace::tail) +
+                           ", global " + put(QueuePlace::global) + "; longest: local " + countText(s.maxLocal) +
+                           ", global " + countText(s.maxGlobal) + "; overflows " + n(s.overflows)) +
+         row("steals", counted(static_cast<std::int64_t>(s.steals), "steal", "steals") + " of " +
+                           counted(static_cast<std::int64_t>(s.stolen), "goroutine", "goroutines") + ", " +
+                           n(s.stealMisses) + " in vain");
+}
+
 std::string parkRow(const replay::Summary& s) {
   std::uint64_t all = 0;
   std::string by;
@@ -62,6 +73,35 @@ std::string parkRow(const replay::Summary& s) {
     by += (by.empty() ? "" : ", ") + std::string(word(static_cast<trace::WaitReason>(i))) + " " + n(s.parks[i]);
   }
   return row("parks", n(all) + (by.empty() ? "" : " (" + by + ")"));
+}
+
+json queuesJson(const replay::Summary& s) {
+  json out;
+  for (std::size_t i = 0; i < s.puts.size(); ++i)
+    out["put"][std::string(word(static_cast<trace::QueuePlace>(i)))] = s.puts[i];
+  out["maxLocal"] = s.maxLocal;
+  out["maxGlobal"] = s.maxGlobal;
+  out["overflows"] = s.overflows;
+  return out;
+}
+
+json pollsJson(const replay::Summary& s) {
+  json out;
+  for (std::size_t i = 0; i < s.polls.size(); ++i) {
+    const replay::PollFigures& f = s.polls[i];
+    out[std::string(word(static_cast<trace::PollCaller>(i)))] = {{"polls", f.polls},
+                                                                 {"events", f.events},
+                                                                 {"goroutines", f.goroutines},
+                                                                 {"empty", f.empty},
+                                                                 {"maxBatch", f.maxBatch}};
+  }
+  return out;
+}
+
+json serverJson(const replay::Summary& s) {
+  return {{"messages", s.messages},  {"bytesRead", s.bytesRead}, {"bytesWritten", s.bytesWritten},
+          {"accepted", s.accepted},  {"dialed", s.dialed},       {"eagain", s.eagain},
+          {"errors", s.socketErrors}};
 }
 
 }  // namespace
@@ -83,29 +123,25 @@ std::string shareText(std::int64_t part, std::int64_t whole) {
   return text;
 }
 
-std::string schedulerRows(const replay::Summary& s) {
-  using trace::QueuePlace;
-  const auto put = [&](QueuePlace p) { return n(s.puts[static_cast<std::size_t>(p)]); };
+bool knowsQueues(const trace::Header& head) { return !replay::unknownFact(head, "queues"); }
+bool knowsPoller(const trace::Header& head) { return !replay::unknownFact(head, "poller"); }
+
+std::string schedulerRows(const replay::Summary& s, const trace::Header& head) {
   std::string out = timeRow(s) + procRow(s);
   out += row("goroutines", n(static_cast<std::uint64_t>(s.created)) + " made, at most " + countText(s.peak) +
                                " alive, " + n(s.switches) + " starts, " + n(s.preempted) +
                                " preempted; ready to running p50 " + durationText(s.schedLatency.quantile(0.5)) +
                                ", p99 " + durationText(s.schedLatency.quantile(0.99)));
   out += parkRow(s);
-  out += row("queues", "put: runnext " + put(QueuePlace::runnext) + ", local tail " + put(QueuePlace::tail) +
-                           ", global " + put(QueuePlace::global) + "; longest: local " + countText(s.maxLocal) +
-                           ", global " + countText(s.maxGlobal) + "; overflows " + n(s.overflows));
-  out += row("steals", counted(static_cast<std::int64_t>(s.steals), "steal", "steals") + " of " +
-                           counted(static_cast<std::int64_t>(s.stolen), "goroutine", "goroutines") + ", " +
-                           n(s.stealMisses) + " in vain");
-  out += pollRow(s);
+  out += knowsQueues(head) ? queueRows(s) : row("queues", kNotRecorded) + row("steals", kNotRecorded);
+  out += knowsPoller(head) ? pollRow(s) : row("polls", kNotRecorded);
   out += row("threads", countText(s.threads) + " made, " + countText(s.threadsRunning) + " ran goroutines at once, " +
                             n(s.threadParks) + " parks, " + n(s.syscalls) + " system calls of " + n(s.handoffs) +
                             " handed their P off");
   return out;
 }
 
-json schedulerJson(const replay::Summary& s) {
+json schedulerJson(const replay::Summary& s, const trace::Header& head) {
   const replay::TimeSplit& t = s.split;
   json out;
   out["time"] = {{"running", t.running},
@@ -129,29 +165,18 @@ json schedulerJson(const replay::Summary& s) {
   for (std::size_t i = 0; i < s.parks.size(); ++i) {
     if (s.parks[i] != 0) out["parks"][std::string(word(static_cast<trace::WaitReason>(i)))] = s.parks[i];
   }
-  for (std::size_t i = 0; i < s.puts.size(); ++i)
-    out["queues"]["put"][std::string(word(static_cast<trace::QueuePlace>(i)))] = s.puts[i];
-  out["queues"]["maxLocal"] = s.maxLocal;
-  out["queues"]["maxGlobal"] = s.maxGlobal;
-  out["queues"]["overflows"] = s.overflows;
-  out["steals"] = {{"steals", s.steals}, {"stolen", s.stolen}, {"misses", s.stealMisses}};
-  for (std::size_t i = 0; i < s.polls.size(); ++i) {
-    const replay::PollFigures& f = s.polls[i];
-    out["polls"][std::string(word(static_cast<trace::PollCaller>(i)))] = {{"polls", f.polls},
-                                                                          {"events", f.events},
-                                                                          {"goroutines", f.goroutines},
-                                                                          {"empty", f.empty},
-                                                                          {"maxBatch", f.maxBatch}};
-  }
+  // What the trace lacks is null, not nought.
+  out["queues"] = knowsQueues(head) ? queuesJson(s) : json();
+  out["steals"] =
+      knowsQueues(head) ? json{{"steals", s.steals}, {"stolen", s.stolen}, {"misses", s.stealMisses}} : json();
+  out["polls"] = knowsPoller(head) ? pollsJson(s) : json();
   out["threads"] = {{"made", s.threads},
                     {"peak", s.threadsPeak},
                     {"running", s.threadsRunning},
                     {"parks", s.threadParks},
                     {"spins", s.spins}};
   out["syscalls"] = {{"calls", s.syscalls}, {"slow", s.syscallsSlow}, {"handoffs", s.handoffs}, {"retakes", s.retakes}};
-  out["server"] = {{"messages", s.messages},  {"bytesRead", s.bytesRead}, {"bytesWritten", s.bytesWritten},
-                   {"accepted", s.accepted},  {"dialed", s.dialed},       {"eagain", s.eagain},
-                   {"errors", s.socketErrors}};
+  out["server"] = knowsPoller(head) ? serverJson(s) : json();
   if (s.clientsReported) {
     out["clients"] = {{"messages", s.clientMessages},
                       {"bytes", s.clientBytes},

@@ -17,8 +17,14 @@ std::string counted(std::int64_t n, std::string_view one, std::string_view many)
 // "12.3 %" of a whole; "0 %" of nothing.
 std::string shareText(std::int64_t part, std::int64_t whole);
 
-// Time split, queues, steals, polls, parks, threads, goroutines.
-std::string schedulerRows(const replay::Summary& s);
-nlohmann::ordered_json schedulerJson(const replay::Summary& s);
+// What a row says of a fact that its trace lacks.
+inline constexpr std::string_view kNotRecorded = "not recorded by this trace";
+// Whether a trace of that head tells of run queues and steals; of polls and the sockets' reads and writes.
+bool knowsQueues(const trace::Header& head);
+bool knowsPoller(const trace::Header& head);
+
+// Time split, queues, steals, polls, parks, threads, goroutines. A part that the trace lacks says so; in JSON it is null.
+std::string schedulerRows(const replay::Summary& s, const trace::Header& head);
+nlohmann::ordered_json schedulerJson(const replay::Summary& s, const trace::Header& head);
 
 }  // namespace gmp::cli

@@ -212,6 +212,23 @@ TEST_F(Cli, InfoAndExplainTellWhatTheTraceHolds) {
   EXPECT_NE(g.out.find("G1"), std::string::npos);
 }
 
+TEST_F(Cli, InfoSaysNotRecordedOfWhatTheTraceLacks) {
+  std::string text = readFile(makeTrace("a.json"));
+  const std::string none = "\"unknown\":[]";
+  text.replace(text.find(none), none.size(), "\"unknown\":[\"queues\",\"poller\"]");
+  writeFile(dir / "lacks.json", text);
+  const std::string whole = run({"info", "a.json"}).out, lacks = run({"info", "lacks.json"}).out;
+  for (const char* label : {"program      ", "throughput   ", "queues       ", "steals       ", "polls        "}) {
+    EXPECT_NE(lacks.find(std::string("\n") + label + "not recorded by this trace\n"), std::string::npos) << lacks;
+    EXPECT_EQ(whole.find(std::string(label) + "not recorded"), std::string::npos) << whole;
+  }
+  const nlohmann::json scheduler = nlohmann::json::parse(run({"info", "lacks.json", "--json"}).out)["scheduler"];
+  for (const char* part : {"server", "queues", "steals", "polls"}) {
+    ASSERT_TRUE(scheduler.contains(part));
+    EXPECT_TRUE(scheduler[part].is_null()) << part << ": a nought would be a figure";
+  }
+}
+
 TEST_F(Cli, ExplainPrintsTheWholeCardOfAnEvent) {
   makeTrace("a.json");
   const Ran one = run({"explain", "a.json", "--at", "#60"});

@@ -208,7 +208,7 @@ class Inspector {
          p->runnext != 0 ? target(Target::Kind::G, p->runnext) : Target{});
     fact("local queue",
          known ? std::to_string(p->ring.size()) + " of 256, head first: " + queueText(p->ring) : "not recorded");
-    fact("timers", thousands(p->timers));
+    fact("timers", known ? thousands(p->timers) : "not recorded");
     thieves();
   }
 

@@ -248,22 +248,46 @@ void drawNetwork(PictureBuilder& b, const Box& box) {
   b.used(region, drawSlots(b, area, static_cast<float>(fit), finest));
 }
 
+namespace {
+
+// That the trace lacks the timers, in the words that `room` has place for.
+std::string_view timersUnknown(const PictureBuilder& b, float room) {
+  constexpr std::string_view kWords = "timers: not recorded";
+  return b.width(Face::Small, kWords) <= room ? kWords : "timers ?";
+}
+
+// How many timers are armed and, where the box has room for it, when the next one is due.
+std::string timersText(const PictureBuilder& b, const Rect& r, std::string_view title) {
+  const StageModel& m = b.in.model;
+  if (!m.timersKnown) return std::string(timersUnknown(b, r.w / 2 - 8));  // as much as a low box has beside its content
+  constexpr std::int64_t kSoon = 86'400'000'000'000;  // ns, a day: a run without an end sleeps a year, which is no news
+  std::string timers = m.timers == 0 ? "no timers" : thousands(m.timers) + (m.timers == 1 ? " timer" : " timers");
+  if (m.nextTimer < 0 || m.nextTimer - m.now >= kSoon || r.h < kLowBox) return timers;
+  const std::string next = ", next " + deltaText(std::max<std::int64_t>(m.nextTimer - m.now, 0));
+  const float head = r.x + kPad + b.width(Face::Ui, title);
+  if (b.width(Face::Small, timers + next) < r.right() - kPad - head - 12) timers += next;
+  return timers;
+}
+
+}  // namespace
+
 void drawElsewhere(PictureBuilder& b, const Box& box) {
   const Rect& r = box.rect;
   const StageModel& m = b.in.model;
   bool lit = false;
   for (const StageWaiter& w : m.waiters) lit = lit || b.in.now.hasG(w.g.id);
   b.frame(r, lit);
-  constexpr std::int64_t kSoon = 86'400'000'000'000;  // ns, a day: a run without an end sleeps a year, which is no news
-  std::string timers = m.timers == 0 ? "no timers" : thousands(m.timers) + (m.timers == 1 ? " timer" : " timers");
-  if (m.nextTimer >= 0 && m.nextTimer - m.now < kSoon) {
-    const std::string next = ", next " + deltaText(std::max<std::int64_t>(m.nextTimer - m.now, 0));
-    const float head = r.x + kPad + b.width(Face::Ui, "Parked on something else");
-    if (r.h >= kLowBox && b.width(Face::Small, timers + next) < r.right() - kPad - head - 12) timers += next;
-  }
+  const bool low = r.h < kLowBox;
+  const std::string_view title = low ? "Elsewhere" : "Parked on something else";
+  const bool hatched = !m.timersKnown && !low;  // a low box has no room beside the words
   const BoxName region{BoxKind::Elsewhere, 0};
-  const Rect area =
-      b.keepFree(region, b.content(r, r.h < kLowBox ? "Elsewhere" : "Parked on something else", "", timers));
+  const Rect area = b.keepFree(region, b.content(r, title, "", hatched ? std::string() : timersText(b, r, title)));
+  if (hatched) {
+    const float most = r.w - 2 * kPad - b.width(Face::Ui, title) - 12;
+    const std::string_view words = timersUnknown(b, most - 16);  // 16: the plate's edges
+    const float w = std::min(b.width(Face::Small, words) + 52, most);
+    b.unknown({r.right() - kPad - w, r.y + kHeadLine - 12, w, 24}, words);
+  }
   if (m.waitersTotal == 0) {
     b.none(area, "nobody");
     return;

@@ -132,6 +132,7 @@ struct StageModel {
   std::vector<StageWaiter> waiters;  // parked on anything but the network; the first ones
   std::int64_t waitersTotal = 0;
   std::vector<std::pair<std::string_view, std::int64_t>> waitersByReason;  // largest first
+  bool timersKnown = true;
   std::int64_t timers = 0;
   std::int64_t nextTimer = -1;       // trace time; -1: none
   std::vector<StageThread> threads;  // without a P, ascending

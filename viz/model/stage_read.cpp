@@ -31,6 +31,7 @@ class Reader {
     out_.pollerKnown = !replay::unknownFact(trace_.header, "poller");
     out_.pollerName = pollerName(trace_.header);
     queuesKnown_ = !replay::unknownFact(trace_.header, "queues");
+    out_.timersKnown = queuesKnown_;  // both are what a P owns
     readQueues();
     readProcs();
     readFds();

@@ -216,6 +216,22 @@ TEST(Stage, UnknownIsHatchedAndNeverGuessed) {
   EXPECT_FALSE(watched) << "a number of descriptors is not";
 }
 
+TEST(Stage, TimersThatTheTraceLacksAreNotSaidToBeNone) {
+  trace::Trace t = testing::makeEchoTrace();
+  t.header.unknown = {"queues"};
+  Document doc(std::move(t));
+  const auto timers = [&](const Rect& stage) {
+    std::string said;
+    const Picture p = pictureAt(doc, doc.size() - 1, stage);
+    for (const LabelPrim& l : p.base.labels()) {
+      if (l.text.find("timers") != std::string::npos) said += l.text;
+    }
+    return said;
+  };
+  EXPECT_EQ(timers({8, 52, 1500, 700}), "timers: not recorded");
+  EXPECT_EQ(timers(kStage), "timers ?") << "the heading leaves no more room";
+}
+
 TEST(Stage, AfterLostEventsItSaysSo) {
   trace::Trace t = testing::makeEchoTrace();
   trace::Event lost;
