@@ -33,6 +33,7 @@ std::int64_t Sched::goroutines() const {
 }
 
 Sched::~Sched() {
+  if (exiting.load() == 0) stacks.abandon();  // the world has ended before the program
   for (P* pp : allp) delete pp;
 }
 
