@@ -23,7 +23,7 @@ inline constexpr std::string_view kNotRecorded = "not recorded by this trace";
 bool knowsQueues(const trace::Header& head);
 bool knowsPoller(const trace::Header& head);
 
-// Time split, queues, steals, polls, parks, threads, goroutines. A part that the trace lacks says so; in JSON it is null.
+// Time split, queues, steals, polls, parks, threads, goroutines. A part that the trace lacks says so; null in JSON.
 std::string schedulerRows(const replay::Summary& s, const trace::Header& head);
 nlohmann::ordered_json schedulerJson(const replay::Summary& s, const trace::Header& head);
 
