@@ -71,7 +71,7 @@ void PictureBuilder::textRight(float right, float y, Face face, Color color, std
 void PictureBuilder::frame(const Rect& rect, bool lit) {
   this->lit = lit;
   scene.fill(rect, 8, pal().panel);
-  scene.stroke(rect, 8, lit ? 2.0f : 1.0f, lit ? pal().selection : pal().border);
+  scene.stroke(rect, 8, lit || pal().forRoom ? 2.0f : 1.0f, lit ? pal().selection : pal().border);
 }
 
 float PictureBuilder::heading(const Rect& box, std::string_view title, std::string_view mono, std::string_view small) {

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "viz/panels/line_width.h"
+
 namespace gmp::viz {
 
 namespace {
@@ -29,7 +31,7 @@ void Painter::fill(const Rect& r, float radius, Color color) {
 
 void Painter::stroke(const Rect& r, float radius, float width, Color color, bool dashed) {
   note({DrawnItem::Kind::Stroke, r, {}, radius > 0, color.a, {}, {}});
-  const float w = std::max(1.0f, std::round(width * scale_ * 2) / 2);
+  const float w = linePixels(width, scale_, fonts_.least > 0);
   if (!dashed) {
     compat::rect(list_, corner({r.x, r.y}), corner({r.right(), r.bottom()}), packed(color), radius * scale_, w);
     return;
@@ -138,7 +140,7 @@ void Painter::triangle(Vec2 a, Vec2 b, Vec2 c, Color color) {
 void Painter::path(const std::vector<Vec2>& points, float width, Color color, bool arrow, bool dashed) {
   if (points.size() < 2) return;
   const ImU32 c = packed(color);
-  const float w = std::max(1.0f, width * scale_);
+  const float w = linePixels(width, scale_, fonts_.least > 0);
   std::vector<Vec2> p = points;
   const Vec2 tip = p.back(), before = p[p.size() - 2];
   const float last = distance(before, tip);
