@@ -6,10 +6,11 @@ namespace gmp::viz {
 
 namespace {
 
-constexpr float kMargin = 5;    // from a box's edge to the lane inside it
-constexpr float kClear = 2.5f;  // from a token to the line beside it
-constexpr float kLow = 96;      // a lower box has one line of tokens: nothing stands between them and the gutter,
-constexpr float kExit = 52;     // and the line leaves a token near its left end, where no heading stands
+constexpr float kMargin = 5;      // from a box's edge to the lane inside it
+constexpr float kClear = 2.5f;    // from a token to the line beside it
+constexpr float kNeighbour = 12;  // nothing stands between two tokens that are no further apart
+constexpr float kLow = 96;        // a lower box has one line of tokens: nothing stands between them and the gutter,
+constexpr float kExit = 52;       // and the line leaves a token near its left end, where no heading stands
 
 float nearest(const std::vector<float>& xs, float x) {
   float best = xs.front();
@@ -49,12 +50,22 @@ class Router {
   void inside() {
     const Rect &a = from_.rect, &b = to_.rect;
     const bool same_line = a.y < b.bottom() && b.y < a.bottom();
-    if (same_line) return;  // the queue moves up: straight
+    if (same_line) return alongLine(a, b);
     const bool down = b.y > a.y;
     toY(sideOf(a, down));
     toX(laneOf(*from_.box, (a.center().x + b.center().x) / 2));
     toY(sideOf(b, !down));
     toX(b.center().x);
+  }
+
+  // The queue moves up: straight; past what stands between the two: over it, and down in front of the token.
+  void alongLine(const Rect& a, const Rect& b) {
+    const bool left = b.x < a.x;
+    const float gap = left ? a.x - b.right() : b.x - a.right();
+    if (gap <= kNeighbour) return;
+    toY(sideOf(a.y < b.y ? a : b, false));
+    toX(left ? b.right() + kClear : b.x - kClear);
+    toY(b.center().y);
   }
 
   void across() {
