@@ -10,7 +10,7 @@ namespace gmp::viz {
 
 namespace {
 
-constexpr float kCardHeight = 176, kGap = 12, kBoard = 84;
+constexpr float kCardHeight = 176, kLeastCard = 150, kGap = 12, kBoard = 84;
 
 // A stage of the size of a stamp: above what runs and what is queued, then what is parked, below the line the threads.
 class Board {
@@ -24,7 +24,7 @@ class Board {
     const float w = (r_.w - 8) / static_cast<float>(std::min<std::size_t>(m_.procs.size(), 8));
     float x = r_.x + 4;
     for (std::size_t i = 0; i < std::min<std::size_t>(m_.procs.size(), 8); ++i, x += w)
-      proc({x + 2, r_.y + 18, w - 4, 36}, m_.procs[i]);
+      proc({x + 2, r_.y + 18, w - 4, std::min(36.0f, r_.h - 28)}, m_.procs[i]);
     std::size_t global = static_cast<std::size_t>(std::max<std::int64_t>(0, m_.global.total));
     dots({r_.x + 6, r_.y + 5, r_.w - 12, 9}, global, TokenState::Runnable);
     parked();
@@ -56,7 +56,7 @@ class Board {
   void parked() {
     std::size_t net = 0;
     for (const StageFd& fd : m_.fds) net += (fd.r.g.id != 0 ? 1 : 0) + (fd.w.g.id != 0 ? 1 : 0);
-    const float y = r_.y + 60, half = r_.w * 0.62f;
+    const float y = r_.y + std::min(60.0f, r_.h - 9), half = r_.w * 0.62f;
     dots({r_.x + 6, y, half - 10, 9}, net, TokenState::NetWait);
     dots({r_.x + half, y, r_.w - half - 6, 9}, static_cast<std::size_t>(m_.waitersTotal), TokenState::OtherWait);
   }
@@ -210,7 +210,11 @@ class GalleryDrawer {
     }
     const int columns = galleryColumns(s_);
     const float w = (r.w - kGap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
-    const int rows = std::max(1, static_cast<int>((r.h + kGap) / (kCardHeight + kGap)));
+    // One row of high cards would leave half of a low window empty: two of lower ones.
+    const float two = r.h - kGap - 8;  // 8: to the footer's words
+    const bool squeezed = two < 2 * kCardHeight && two >= 2 * kLeastCard;
+    const int rows = squeezed ? 2 : std::max(1, static_cast<int>((r.h + kGap) / (kCardHeight + kGap)));
+    const float height = squeezed ? std::floor(two / 2) : kCardHeight;
     const auto at = std::find(shown.begin(), shown.end(), g_.chosen);
     const int chosen_row = at == shown.end() ? 0 : static_cast<int>(at - shown.begin()) / columns;
     const int all_rows = (static_cast<int>(shown.size()) + columns - 1) / columns;
@@ -229,8 +233,8 @@ class GalleryDrawer {
     }
     for (int i = first; i < last; ++i) {
       const int column = (i - first) % columns, row = (i - first) / columns;
-      card(shown[static_cast<std::size_t>(i)], {r.x + static_cast<float>(column) * (w + kGap),
-                                                r.y + static_cast<float>(row) * (kCardHeight + kGap), w, kCardHeight});
+      card(shown[static_cast<std::size_t>(i)],
+           {r.x + static_cast<float>(column) * (w + kGap), r.y + static_cast<float>(row) * (height + kGap), w, height});
     }
   }
 
@@ -243,8 +247,9 @@ class GalleryDrawer {
     if (answer.rightClicked) ui_.push(act::OpenRunSettings{index});
     ui_.paint().fill(r, 8, ui_.pal().panel);
     ui_.paint().stroke(r, 8, chosen ? 2.5f : 1, chosen ? ui_.pal().selection : ui_.pal().border);
-    Board(ui_, {r.x + 8, r.y + 8, r.w - 16, kBoard}, item.board).draw();
-    words(item, {r.x + 12, r.y + kBoard + 12, r.w - 24, r.h - kBoard - 40});
+    const float board = kBoard - (kCardHeight - r.h);  // of a lower card the kernel's half is not shown
+    Board(ui_, {r.x + 8, r.y + 8, r.w - 16, board}, item.board).draw();
+    words(item, {r.x + 12, r.y + board + 12, r.w - 24, r.h - board - 40});
     const float bottom = r.bottom() - 18;
     float x = difficulty(item, r.x + 12, bottom);
     if (item.minutes > 0)

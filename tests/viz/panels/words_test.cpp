@@ -53,5 +53,17 @@ TEST(Words, AFigureThatTheTraceLacksSaysSo) {
   EXPECT_EQ(said(), without + 2) << "throughput and system calls";
 }
 
+TEST(Words, ALowWindowsGalleryHasTwoRowsOfLowerCards) {
+  std::vector<GalleryItem> items(8);
+  for (std::size_t i = 0; i < items.size(); ++i) items[i].name = items[i].title = "s" + std::to_string(i);
+  Pilot p(1067, 600);
+  update(p.state, act::SetGallery{items});
+  p.run(CommandId::Gallery);
+  p.frame();
+  const Widget* last = p.find("card:s7");
+  ASSERT_NE(last, nullptr);
+  EXPECT_LE(last->rect.bottom(), p.state.derived.regions.window.h - 76) << "above the footer";
+}
+
 }  // namespace
 }  // namespace gmp::viz
