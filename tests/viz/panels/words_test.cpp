@@ -53,10 +53,11 @@ TEST(Words, AFigureThatTheTraceLacksSaysSo) {
   EXPECT_EQ(said(), without + 2) << "throughput and system calls";
 }
 
-TEST(Words, ALowWindowsGalleryHasTwoRowsOfLowerCards) {
+TEST(Words, OnALowProjectorTheGalleryHasTwoRowsOfLowerCards) {
   std::vector<GalleryItem> items(8);
   for (std::size_t i = 0; i < items.size(); ++i) items[i].name = items[i].title = "s" + std::to_string(i);
-  Pilot p(1067, 600);
+  Pilot p(1280, 720);
+  p.run(CommandId::Projector);
   update(p.state, act::SetGallery{items});
   p.run(CommandId::Gallery);
   p.frame();
