@@ -18,6 +18,7 @@ namespace gmp::cli {
 namespace {
 
 struct Args {
+  int scale = 100;
   std::string trace, other, at, out, select, commands, size = "1600x900", theme = "dark", layout;
 };
 
@@ -50,6 +51,7 @@ int shot(const Args& args, const Session& session) {
   if (!file) return status;
   request.trace = &file->trace;
   request.theme = look.theme;
+  request.scale = static_cast<float>(args.scale) / 100;
   request.path = args.out;
   request.lesson = lessonOf(file->trace.header, session.folders);
   if (!args.other.empty()) {
@@ -84,6 +86,10 @@ void addShot(CLI::App& app, Session& session) {
       ->type_name("TIME|#EVENT");
   command->add_option("-o,--output", args->out, "The picture")->required()->type_name("OUT.png");
   command->add_option("--size", args->size, "Pixels")->capture_default_str()->type_name("WIDTHxHEIGHT");
+  command->add_option("--scale", args->scale, "Of letters and boxes, in percent: 200 for a picture of 3840x2160")
+      ->capture_default_str()
+      ->check(CLI::Range(80, 300))
+      ->type_name("PERCENT");
   addLayoutOption(*command, args->layout);
   command->add_option("--with", args->other, "A second trace to compare with")->type_name("TRACE");
   command->add_option("--select", args->select, "What is selected: g18, p2, m3, fd10")->type_name("THING");

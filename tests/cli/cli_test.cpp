@@ -347,7 +347,11 @@ TEST_F(Cli, ShotsArePicturesOfTheWantedSizeAndTheSameEveryTime) {
   ASSERT_GT(png.size(), 1'000u);
   EXPECT_EQ(png.substr(16, 8), std::string("\0\0\5\0\0\0\2\xD0", 8));  // width and height in the header
   EXPECT_TRUE(png == readFile(dir / "b.png"));
-  for (const Args& wrong : {Args{"--at", "noon"}, Args{"--size", "12"}, Args{"--at", "#99999999"}}) {
+  EXPECT_EQ(run({"shot", "a.json", "--at", "#500", "-o", "large.png", "--size", "1280x720", "--scale", "120"}).status,
+            0);
+  EXPECT_FALSE(png == readFile(dir / "large.png")) << "larger letters";
+  for (const Args& wrong :
+       {Args{"--at", "noon"}, Args{"--size", "12"}, Args{"--at", "#99999999"}, Args{"--scale", "20"}}) {
     Args args{"shot", "a.json", "-o", "c.png"};
     args.insert(args.end(), wrong.begin(), wrong.end());
     const Ran r = run(args);
