@@ -31,8 +31,8 @@ namespace fs = std::filesystem;
 struct BenchArgs {
   std::string part;  // micro, servers, sim, viewer, live; "": the first three
   std::vector<std::string> only;
-  int rounds = 0;  // 0: what each part thinks right
-  double seconds = 1;
+  int rounds = 0;      // 0: what each part thinks right
+  double seconds = 0;  // 0: the part's own
   bool json = false;
   std::uint64_t events = 10'000'000;  // viewer
   std::int64_t goroutines = 1'000'000;
@@ -118,8 +118,8 @@ std::string goServers(const Places& places) {
 }
 
 int runServers(const Places& places, const BenchArgs& args, ProgressLine& progress, ordered_json& rows) {
-  std::string command =
-      quoted((places.programs / "gmpscope-bench-net").string()) + " run --seconds " + std::to_string(args.seconds);
+  std::string command = quoted((places.programs / "gmpscope-bench-net").string()) + " run --seconds " +
+                        std::to_string(args.seconds > 0 ? args.seconds : 1);
   if (args.rounds > 0) command += " --rounds " + std::to_string(args.rounds);
   if (const std::string go = goServers(places); !go.empty()) command += " --go " + quoted(go);
   for (const std::string& name : args.only) command += " " + quoted(name);
@@ -202,7 +202,8 @@ int benchOfViewer(const Session& session, const BenchArgs& args) {
     viewer.events = args.events;
     viewer.goroutines = args.goroutines;
     viewer.file = args.trace;
-    if (args.part == "live") status = runLiveBench(session, {args.rounds, args.seconds}, progress, rows);
+    if (args.part == "live")
+      status = runLiveBench(session, {args.rounds, args.seconds > 0 ? args.seconds : 3}, progress, rows);
     else status = runViewerBench(session, viewer, progress, rows);
   }
   return status == 0 ? printRows(args, rows, status) : status;
@@ -253,9 +254,9 @@ void addBench(CLI::App& app, Session& session) {
                    "Only these: a name of bench/bars.tsv, of gmpscope-bench-net run --list, or part of one of sim's")
       ->type_name("NAME");
   command->add_option("--rounds", args->rounds, "Of everything, in turn")->check(CLI::Range(1, 1000))->type_name("N");
-  command->add_option("--seconds", args->seconds, "Of each measurement of a server, or of a run that is watched")
+  command
+      ->add_option("--seconds", args->seconds, "Of each measurement of a server (1), or of a run that is watched (3)")
       ->check(CLI::Range(0.1, 60.0))
-      ->capture_default_str()
       ->type_name("S");
   command->add_option("--events", args->events, "viewer: of the long trace")
       ->check(CLI::Range(std::uint64_t{1000}, std::uint64_t{100'000'000}))

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include "cli/come_last.h"
 #include "cli/live_run.h"
 #include "sim/scenario/gallery.h"
 #include "viz/app/live_bench.h"
@@ -34,7 +36,11 @@ Measured measure(const scenario::Scenario& s, double seconds, bool viewer) {
   LiveRun run(s, options, 0);
   out.error = run.waitUntilUp();
   if (!out.error.empty()) return out;
-  out.watched = viewer ? viz::watchRun(run) : viz::drainRun(run);
+  // As `gmpscope live` does it; on a thread of its own, as the next run's threads must not inherit it.
+  std::thread([&] {
+    comeLast();
+    out.watched = viewer ? viz::watchRun(run) : viz::drainRun(run);
+  }).join();
   out.lost = run.status().lost;
   run.stop();
   out.error = run.outcome().error;
@@ -92,6 +98,7 @@ void addRows(const Series& s, ordered_json& rows) {
 int runLiveBench(const Session& session, const LiveBenchArgs& args, ProgressLine& progress, ordered_json& rows) {
   const scenario::ParseResult found = scenario::openScenario("echo", session.folders);
   if (!found.scenario) return fail("the scenario echo is not where scenarios are looked for");
+  keepFreedMemory();
   const int rounds = args.rounds > 0 ? args.rounds : kRounds;
   Series series;
   for (int i = 0; i < rounds; ++i) {

@@ -10,7 +10,7 @@ namespace gmp::cli {
 
 struct LiveBenchArgs {
   int rounds = 0;      // 0: five
-  double seconds = 2;  // of each run
+  double seconds = 3;  // of each run; in the first one a view fetches its memory for the first time
 };
 
 // Adds one row a figure. Returns the exit status.

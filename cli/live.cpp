@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "cli/come_last.h"
 #include "cli/live_run.h"
 #include "cli/run_report.h"
 #include "cli/scenario_args.h"
@@ -30,12 +31,13 @@ bool isLoopback(const std::string& address) {
 #ifdef GMPSCOPE_HAS_VIEWER
 // Exit status, or kNoDisplay.
 int inWindow(const scenario::Scenario& s, const scenario::RunOptions& options, const std::string& trace) {
+  keepFreedMemory();
   LiveRun run(s, options, trace.empty() ? 0 : options.maxEvents);
   const std::string failed = run.waitUntilUp();
   if (!failed.empty()) return fail(failed + howToMend(failed));
   std::string error;
   if (options.onListening) options.onListening(run.status().listening);
-  if (viz::runViewer({.live = &run}, &error) == viz::ViewerExit::NoDisplay) return kNoDisplay;
+  if (viz::runViewer({.live = &run, .opened = comeLast}, &error) == viz::ViewerExit::NoDisplay) return kNoDisplay;
   run.stop();
   if (trace.empty()) return kDone;
   error = saveTrace(run.takeTrace(), trace);

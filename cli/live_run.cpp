@@ -69,16 +69,16 @@ bool LiveRun::refersBeyond(const std::vector<trace::Event>& events, std::size_t 
 
 void LiveRun::poll(std::vector<trace::Event>& events, std::vector<std::string>& strings) {
   const std::size_t before = events.size();
-  std::vector<trace::Event> fresh;
-  recorder_.drain(fresh, state_.load() == ended);
-  events.insert(events.end(), fresh.begin(), fresh.end());
+  events.reserve(before + lastPoll_ + lastPoll_ / 2);
+  recorder_.drain(events, state_.load() == ended);
+  lastPoll_ = events.size() - before;
   if (refersBeyond(events, before, strings_)) {
     strings = recorder_.strings();
     strings_ = strings.size();
   }
-  if (keptEvents_ >= keepEvents_ || fresh.empty()) return;
-  keptEvents_ += fresh.size();
-  kept_.push_back(std::move(fresh));
+  if (keptEvents_ >= keepEvents_ || lastPoll_ == 0) return;
+  keptEvents_ += lastPoll_;
+  kept_.emplace_back(events.begin() + static_cast<std::ptrdiff_t>(before), events.end());
 }
 
 viz::LiveStatus LiveRun::status() {

@@ -50,6 +50,7 @@ class LiveRun final : public viz::LiveSource {
   scenario::RunOutcome outcome_;  // the run's thread's, until it has been joined
   std::vector<std::vector<trace::Event>> kept_;
   std::size_t keptEvents_ = 0;
+  std::size_t lastPoll_ = 0;  // events of the poll before: there will be about as many
   std::size_t strings_ = 1;  // strings handed out so far
   std::thread thread_;
 };

@@ -407,6 +407,7 @@ class Viewer {
 ViewerExit runViewer(ViewerOptions options, std::string* error) {
   Window window;
   if (!window.open("gmpscope", options.width, options.height, error)) return ViewerExit::NoDisplay;
+  if (options.opened) options.opened();
   LiveSource* live = options.live;
   Viewer(std::move(options), window).run();
   if (live != nullptr) live->stop();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -38,6 +39,7 @@ struct ViewerOptions {
   bool reducedMotion = false;      // also by GMPSCOPE_REDUCED_MOTION=1
   int width = 1600, height = 900;
   FontPlaces fonts = defaultFontPlaces();
+  std::function<void()> opened;  // called once, when the window is there; may be empty
 };
 
 enum class ViewerExit : std::uint8_t { Closed, NoDisplay };

@@ -65,10 +65,9 @@ bool Document::advanceSeries(std::uint64_t events) {
 
 void Document::append(const std::vector<trace::Event>& events, std::vector<std::string> strings) {
   if (strings.size() > trace_.strings.size()) trace_.strings = std::move(strings);
-  for (trace::Event e : events) {
-    e.seq = trace_.events.size();
-    trace_.events.push_back(e);
-  }
+  const std::size_t first = trace_.events.size();
+  trace_.events.insert(trace_.events.end(), events.begin(), events.end());
+  for (std::size_t i = first; i < trace_.events.size(); ++i) trace_.events[i].seq = i;
   causes_.extend();
   grows_ = true;
 }
