@@ -108,15 +108,17 @@ std::string liveBadge(const LiveState& live) {
 std::string liveFigures(const AppState& s) {
   const LiveState& live = s.live;
   const Document& doc = *s.document;
+  // What matters most first: a narrow window cuts the end.
   std::string text;
   if (!live.follow) {
     const std::int64_t here = doc.empty() ? 0 : doc.timeAt(s.playback.index);
-    text = deltaText(std::max<std::int64_t>(live.edgeTime - here, 0)).substr(1) + " behind  ";
+    text = deltaText(std::max<std::int64_t>(live.edgeTime - here, 0)).substr(1) + " behind · ";
   }
-  if (!live.status.listening.empty()) text += "listens on " + live.status.listening + "  ";
+  text += thousands(static_cast<std::int64_t>(live.status.lost)) + " lost · ";
+  if (live.unkept > 0) text += thousands(static_cast<std::int64_t>(live.unkept)) + " not kept · ";
   text += deltaText(doc.end() - doc.begin()).substr(1) + " kept · " + thousands(static_cast<std::int64_t>(doc.size())) +
-          " events · " + thousands(static_cast<std::int64_t>(live.status.lost)) + " lost";
-  if (live.unkept > 0) text += " · " + thousands(static_cast<std::int64_t>(live.unkept)) + " not kept";
+          " events";
+  if (!live.status.listening.empty()) text += " · listens on " + live.status.listening;
   return text;
 }
 
