@@ -30,7 +30,7 @@ FD::~FD() {
   destroy(m);
 }
 
-int FD::init(M* m) { return sched_->netpoll.open(m, sysfd_, &pd_, this); }
+int FD::init(M* m) { return sched_->netpoll.open(m, sysfd_, &pd_); }
 
 // The last user after close() has left.
 int FD::destroy(M* m) {
@@ -52,11 +52,12 @@ IoResult FD::read(std::span<std::byte> b) {
   if (!lock) return {0, errc::closed};
   if (b.empty()) return {};
   if (overlapped_) return readOverlapped(b);
+  b = b.first(std::min(b.size(), kMaxRW));
+  const UsedNext next{.user = this, .into = b.data()};
   bool was_ready = false;
   PollErr err = sched_->netpoll.reset(pd_, PollMode::r, &was_ready);
-  if (err == PollErr::none && surelyEmpty(was_ready)) err = sched_->netpoll.wait(pd_, PollMode::r);
+  if (err == PollErr::none && surelyEmpty(was_ready)) err = sched_->netpoll.wait(pd_, PollMode::r, next);
   if (err != PollErr::none) return {0, pollError(err)};
-  b = b.first(std::min(b.size(), kMaxRW));
   for (;;) {
     const std::int64_t n = timed<trace::ev::SockRead>(sysfd_, [&](World& w) { return w.read(sysfd_, b); });
     emptied_ = mayBeEmptied_ && n > 0 && static_cast<std::size_t>(n) < b.size();
@@ -64,7 +65,7 @@ IoResult FD::read(std::span<std::byte> b) {
     if (n == 0) return {0, errc::eof};
     if (n == -EINTR) continue;
     if (n != -EAGAIN) return {0, systemError(static_cast<int>(-n))};
-    if (err = sched_->netpoll.wait(pd_, PollMode::r); err != PollErr::none) return {0, pollError(err)};
+    if (err = sched_->netpoll.wait(pd_, PollMode::r, next); err != PollErr::none) return {0, pollError(err)};
   }
 }
 

@@ -29,6 +29,13 @@ void limit(std::uint64_t count) {
 
 bool lastOfClosed(std::uint64_t state) { return (state & (kClosed | kRefMask)) == kClosed; }
 
+// Only goroutines use it: with one P there is nobody to be faster.
+bool move(M* m, Atomic<std::uint64_t>& state, std::uint64_t from, std::uint64_t to) {
+  if (!m->p->alone) return state.cas(from, to);
+  state.store(to, std::memory_order_relaxed);
+  return true;
+}
+
 void wakeOne(Atomic<std::uint32_t>& sema) { semrelease(sema, false, trace::LockKind::fdMutex); }
 
 }  // namespace
@@ -75,8 +82,9 @@ bool FdMutex::rwlock(Side side) {
     const bool free = (old & bits.lock) == 0;
     const std::uint64_t next = free ? (old | bits.lock) + kRef : old + bits.wait;
     limit(next & (free ? kRefMask : bits.mask));
-    probe(getm(), Where::lock);
-    if (!state_.cas(old, next)) continue;
+    M* m = getm();
+    probe(m, Where::lock);
+    if (!move(m, state_, old, next)) continue;
     if (free) return true;
     // Whoever wakes us has taken us out of the count of waiters.
     semacquire(side == Side::read ? rsema_ : wsema_,
@@ -91,8 +99,9 @@ bool FdMutex::rwunlock(Side side) {
     GMP_CHECK((old & bits.lock) != 0 && (old & kRefMask) != 0, "inconsistent fdMutex: unlock without lock");
     const bool waiters = (old & bits.mask) != 0;
     const std::uint64_t next = (old & ~bits.lock) - kRef - (waiters ? bits.wait : 0);
-    probe(getm(), Where::unlock);
-    if (!state_.cas(old, next)) continue;
+    M* m = getm();
+    probe(m, Where::unlock);
+    if (!move(m, state_, old, next)) continue;
     if (waiters) wakeOne(side == Side::read ? rsema_ : wsema_);
     return lastOfClosed(next);
   }

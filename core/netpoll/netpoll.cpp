@@ -88,7 +88,8 @@ void Netpoll::wake(M* m, trace::BreakWhy why) {
 
 constexpr std::size_t kFetchBurst = 16;
 
-// The descriptors of these events, then who waits for them and what they use when they wake.
+// The descriptors of these events, then who waits for them. What those will use is fetched shortly before they run
+// (core/runtime/fetch.h): until then the cache has forgotten it again.
 void Netpoll::fetchWaiters(std::span<const PollEvent> events) const {
   std::array<const PollDesc*, kFetchBurst> pds{};
   for (std::size_t i = 0; i < events.size(); ++i) {
@@ -98,8 +99,7 @@ void Netpoll::fetchWaiters(std::span<const PollEvent> events) const {
   for (const PollDesc* pd : pds) {
     if (pd == nullptr) continue;
     const G* gp = PollHalf::asG(pd->r.word.load(std::memory_order_relaxed));
-    for (int line : {0, 1, 2}) prefetchLine(gp, line);
-    for (int line : {0, 1}) prefetchLine(pd->user.load(std::memory_order_relaxed), line);
+    for (int line : {0, 1}) prefetchLine(gp, line);
   }
 }
 
@@ -170,7 +170,7 @@ GList Netpoll::poll(M* m, std::int64_t delay_ns, trace::PollCaller caller, std::
 
 // ---- descriptors ----------------------------------------------------------------------------------------------
 
-int Netpoll::open(M* m, int fd, PollDesc** out, const void* user) {
+int Netpoll::open(M* m, int fd, PollDesc** out) {
   init(m);
   PollDesc* pd = impl_->cache.alloc(m);
   if (pd == nullptr) return -ENOMEM;
@@ -178,7 +178,6 @@ int Netpoll::open(M* m, int fd, PollDesc** out, const void* user) {
     LockGuard held(m, pd->lock);
     GMP_CHECK(!pd->inUse && !pd->rrun && !pd->wrun, "a pollDesc in use was handed out");
     pd->fd.store(fd);
-    pd->user.store(user, std::memory_order_relaxed);
     if (pd->fdseq.load() == 0) pd->fdseq.store(1);
     pd->inUse = true;
     pd->closing = false;
@@ -237,10 +236,10 @@ PollErr Netpoll::reset(PollDesc* pd, PollMode mode, bool* was_ready) {
 bool Netpoll::onlyData(const PollDesc* pd) { return pd->beyondData.load() == 0; }
 void Netpoll::expectMoreThanData(PollDesc* pd) { pd->beyondData.store(1); }
 
-PollErr Netpoll::wait(PollDesc* pd, PollMode mode) {
+PollErr Netpoll::wait(PollDesc* pd, PollMode mode, const UsedNext& next) {
   PollErr err = netpollcheckerr(pd, mode);
   // Woken without readiness and without an error: a deadline hit and was moved before we ran. Wait again.
-  while (err == PollErr::none && !netpollblock(pd->half(mode))) {
+  while (err == PollErr::none && !netpollblock(pd->half(mode), false, next)) {
     err = netpollcheckerr(pd, mode);
     if (GMP_MUTANT(waitAssumesReady)) break;
   }

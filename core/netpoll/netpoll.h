@@ -35,6 +35,12 @@ struct RunLife {
 // Results of reset and wait (Go's pollErr codes).
 enum class PollErr { none, closing, timeout, notPollable };
 
+// What whoever waits will use when it wakes, so that it can be fetched before; never followed. into: where bytes go.
+struct UsedNext {
+  const void* user = nullptr;
+  const void* into = nullptr;
+};
+
 class Netpoll {
  public:
   explicit Netpoll(Sched& sched);
@@ -55,8 +61,8 @@ class Netpoll {
   void wake(M* m, trace::BreakWhy why);
 
   // -- for the descriptor layer (internal/poll), on a goroutine
-  // pollOpen: registers fd. Returns 0 and *pd, or -errno. user: memory that whoever waits uses next; never read.
-  int open(M* m, int fd, PollDesc** pd, const void* user = nullptr);
+  // pollOpen: registers fd. Returns 0 and *pd, or -errno.
+  int open(M* m, int fd, PollDesc** pd);
   // pollReset: before each operation. *was_ready: a readiness was remembered, and is forgotten now.
   PollErr reset(PollDesc* pd, trace::PollMode mode, bool* was_ready = nullptr);
   // The poller has reported nothing but data and space: no end of the stream, no error, nothing urgent.
@@ -64,7 +70,7 @@ class Netpoll {
   // From here on not any more: the program itself shuts a direction.
   static void expectMoreThanData(PollDesc* pd);
   // pollWait: parks until ready, closed or timed out. May resume on another M.
-  PollErr wait(PollDesc* pd, trace::PollMode mode);
+  PollErr wait(PollDesc* pd, trace::PollMode mode, const UsedNext& next = {});
   // pollWaitCanceled: parks until ready, whatever closes or times out meanwhile: an operation that was cancelled still
   // reports its completion.
   void waitCanceled(PollDesc* pd, trace::PollMode mode);

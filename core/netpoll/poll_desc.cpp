@@ -96,7 +96,7 @@ PollErr netpollcheckerr(const PollDesc* pd, PollMode mode) {
   return PollErr::none;
 }
 
-bool netpollblock(PollHalf& half, bool waitio) {
+bool netpollblock(PollHalf& half, bool waitio, const UsedNext& next) {
   M* m = getm();
   G* const gp = getg();
   for (;;) {
@@ -112,6 +112,9 @@ bool netpollblock(PollHalf& half, bool waitio) {
   // published.
   if (waitio || GMP_MUTANT(noRecheckAfterWait) || netpollcheckerr(half.pd, half.mode) == PollErr::none) {
     const ParkInfo info{.reason = trace::WaitReason::ioWait, .fd = half.pd->fd.load(), .mode = half.mode};
+    gp->touches.pd.store(half.pd, std::memory_order_relaxed);
+    gp->touches.user.store(next.user, std::memory_order_relaxed);
+    gp->touches.into.store(next.into, std::memory_order_relaxed);
     gopark(netpollblockcommit, &half, info);
     m = getm();
   }

@@ -63,8 +63,7 @@ struct alignas(64) PollDesc {
   Atomic<std::uint32_t> beyondData{0};
   PollHalf r, w;
 
-  Atomic<const void*> user{nullptr};  // what its goroutines touch when they wake; only to fetch that memory
-  PollDesc* link = nullptr;           // in the cache of free ones
+  PollDesc* link = nullptr;  // in the cache of free ones
 
   RLock lock;
   bool inUse GMP_GUARDED_BY(lock) = false;  // between open and close
@@ -92,8 +91,8 @@ PollErr netpollcheckerr(const PollDesc* pd, trace::PollMode mode);
 
 // Waits until the half is ready: true; or until somebody ends the wait without readiness: false (see
 // netpollcheckerr). On a goroutine; may return on another M. A second waiter of the same half is our bug.
-// waitio: closing and deadlines do not matter.
-bool netpollblock(PollHalf& half, bool waitio = false);
+// waitio: closing and deadlines do not matter. next: for G::touches.
+bool netpollblock(PollHalf& half, bool waitio = false, const UsedNext& next = {});
 
 // Ends a wait: io makes the half ready, deadline and close make it nil. Returns the goroutine that stood in it,
 // which the caller must make runnable before it applies *delta to the count of waiters. seq: (io only) the life that

@@ -25,21 +25,12 @@ struct Pass {
 
 enum class Step { found, again, next };
 
-// Where the goroutines of a poll stand has not been used since they parked. Only with a P: before, one may not have
-// left its stack yet.
-void fetchPolled(const GList& polled) {
-  constexpr int kLines = 9;  // the frames of a read from its park up to the caller's buffer
-  if (polled.size() < 2) return;
-  for (const G* gp = polled.front(); gp != nullptr; gp = gp->schedlink) {
-    for (int line = 0; line < kLines; ++line) prefetchLine(gp->fiber.context, line);
-  }
-}
-
 // The first of a poll's goroutines runs here, the others are injected; then the count of waiters is corrected.
 Found takePolled(M* m, GList& list, std::int32_t delta, FindRule rule) {
-  fetchPolled(list);
   G* gp = list.pop();
+  if (!list.empty()) fetchPolled(gp, gp->fiber.context);
   injectglist(m, list);
+  fetchWoken(m->p);
   emit(m, gp->id, trace::ev::GoReady{.cause = trace::ReadyCause::netpoll, .fd = {gp->waitfd}});
   casgstatus(m, gp, kGwaiting, kGrunnable);
   m->sched->netpoll.adjustWaiters(delta);

@@ -24,6 +24,12 @@ struct Timer;
 inline constexpr std::uint32_t kGidle = 0, kGrunnable = 1, kGrunning = 2, kGsyscall = 3, kGwaiting = 4, kGdead = 6,
                                kGscan = 0x1000;
 
+// What a goroutine that waits for the poller will use when it wakes: its descriptor's two parts, where its read puts
+// the bytes. Only to fetch that memory, so it may be old, and nobody follows it.
+struct Touches {
+  Atomic<const void*> pd{nullptr}, user{nullptr}, into{nullptr};
+};
+
 struct alignas(64) G {
   // What a switch touches, on one line of the cache.
   Atomic<std::uint32_t> status{kGidle};
@@ -35,6 +41,7 @@ struct alignas(64) G {
   std::int64_t id = 0;
   trace::WaitReason waitreason = trace::WaitReason::none;
   int waitfd = -1;     // the descriptor it waits for, for the trace
+  Touches touches;     // of its last wait for the poller
   fiber::Stack stack;  // kept while it is dead, for the next goroutine
   Task fn;             // what it runs; destroyed on its own stack
   trace::Str name;

@@ -44,7 +44,8 @@ StealResult stealWork(M* m, std::int64_t now, std::int64_t* poll_until, Found* o
 
 // ---- runq.cpp
 void runqput(M* m, P* pp, G* gp, bool next);
-void runqputbatch(M* m, P* pp, GQueue& q);    // what does not fit stays in q
+// What does not fit stays in q. polled: the poller has woken them all.
+void runqputbatch(M* m, P* pp, GQueue& q, bool polled = false);
 G* runqget(M* m, P* pp, bool* inherit_time);  // null: empty
 G* runqsteal(M* m, P* pp, P* victim, bool steal_runnext, int round);
 bool runqempty(const P* pp);

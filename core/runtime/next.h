@@ -5,7 +5,7 @@
 //          it has published, nobody else can run it while its stack is still in use.
 #pragma once
 
-#include "core/base/prefetch.h"
+#include "core/runtime/fetch.h"
 #include "core/runtime/runq.h"
 #include "core/runtime/timer.h"
 
@@ -36,48 +36,6 @@ template <class Path>
   casgstatus<Path>(m, gp, kGrunnable, kGrunning);
   pp->schedtick.store(tick, std::memory_order_relaxed);
   probe<Path>(m, Where::execute);
-}
-
-// ---- memory ahead of its use
-
-// While goroutines wait in the ring their stacks are not in the cache. Those of the next ones are fetched meanwhile,
-// many at once: what takes long is to find their pages, and that goes on side by side.
-constexpr std::uint32_t kFetchBurst = 8;
-
-// The stacks of the ring's goroutines from..to-1.
-[[gnu::noinline]] inline void fetchStacks(P* pp, std::uint32_t from, std::uint32_t to) {
-  for (std::uint32_t i = from; i < to; ++i) prefetchLine(runqStack(pp, i).load(std::memory_order_relaxed));
-  for (std::uint32_t i = from; i < to; ++i) {
-    prefetchLine(runqSlot(pp, i).load(std::memory_order_relaxed));
-    // What it has saved and its frame above, and below that what its next call of the runtime will use.
-    const void* stack = runqStack(pp, i).load(std::memory_order_relaxed);
-    for (int line : {-2, -1, 1}) prefetchLine(stack, line);
-  }
-}
-
-// One has been taken from the ring: every so many times, the burst behind the next one.
-inline void fetchAhead(P* pp) {
-  const std::uint32_t h = pp->runqhead.load(std::memory_order_relaxed);
-  if (h % kFetchBurst != 0) return;
-  const std::uint32_t waiting = pp->runqtail.load(std::memory_order_relaxed) - h;
-  if (waiting > kFetchBurst && waiting <= kRunqSize) [[unlikely]]
-    fetchStacks(pp, h + kFetchBurst, h + std::min(waiting, 2 * kFetchBurst));
-}
-
-// An empty ring has been filled with so many: those that fetchAhead will not come to.
-inline void fetchFirst(P* pp, int filled) {
-  if (filled <= static_cast<int>(kFetchBurst)) [[likely]]
-    return;
-  const std::uint32_t h = pp->runqhead.load(std::memory_order_relaxed);
-  const std::uint32_t first = 2 * kFetchBurst - h % kFetchBurst;
-  fetchStacks(pp, h, h + std::min(static_cast<std::uint32_t>(filled), first));
-}
-
-// Timers have woken some, which stand in the ring.
-inline void fetchWoken(P* pp) {
-  const std::uint32_t h = pp->runqhead.load(std::memory_order_relaxed);
-  const std::uint32_t t = pp->runqtail.load(std::memory_order_relaxed);
-  fetchStacks(pp, h, std::min(t, h + 2 * kFetchBurst));
 }
 
 // A batch of the global queue: the first runs here, the others go to the ring.

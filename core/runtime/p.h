@@ -41,9 +41,9 @@ struct P {
 
   Atomic<std::uint32_t> runqhead{0}, runqtail{0};
   std::array<Atomic<G*>, kRunqSize> runq;
-  // Where the stacks of those in runq were when they were put there: only to fetch that memory before they run. Here
+  // About those in runq when they were put there (RunqNote): only to fetch their memory before they run. Here
   // and not in the G, which a thief may be running by the time its old owner looks.
-  std::array<Atomic<const void*>, kRunqSize> runqStacks{};
+  std::array<Atomic<std::uintptr_t>, kRunqSize> runqNotes{};
   // The G pointer with a 16-bit version on top: a thief's CAS must not succeed on the same G put here again, or the
   // reserved place of its event in the total order would be wrong.
   Atomic<std::uint64_t> runnext{0};

@@ -203,7 +203,7 @@ void injectglist(M* m, GList& list) {
     if (!GMP_MUTANT(injectStartsNobody)) startIdle(m, to_global);
   }
   if (!q.empty()) {
-    runqputbatch(m, m->p, q);
+    runqputbatch(m, m->p, q, true);
     if (!q.empty()) putGlobal(m, q);
   }
   // Some of the batch may be left for others to steal.

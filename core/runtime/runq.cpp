@@ -69,8 +69,7 @@ std::uint32_t runqgrab(M* m, P* victim, P* thief, std::uint32_t at, bool steal_r
     for (std::uint32_t i = 0; i < n; ++i) {
       last = runqSlot(victim, h + i).load(std::memory_order_relaxed);
       runqSlot(thief, at + i).store(last, std::memory_order_relaxed);
-      runqStack(thief, at + i)
-          .store(runqStack(victim, h + i).load(std::memory_order_relaxed), std::memory_order_relaxed);
+      runqNote(thief, at + i).store(runqNote(victim, h + i).load(std::memory_order_relaxed), std::memory_order_relaxed);
     }
     probe(m, Where::runqSteal);
     Reserved<> place(m);
@@ -87,12 +86,12 @@ std::uint32_t runqgrab(M* m, P* victim, P* thief, std::uint32_t at, bool steal_r
 
 void runqput(M* m, P* pp, G* gp, bool next) { runqputOn<AnyPath>(m, pp, gp, next); }
 
-void runqputbatch(M* m, P* pp, GQueue& q) {
+void runqputbatch(M* m, P* pp, GQueue& q, bool polled) {
   std::uint32_t h = pp->runqhead.load(), t = pp->runqtail.load(std::memory_order_relaxed);
   std::int32_t n = std::min<std::int32_t>(q.size(), static_cast<std::int32_t>(kRunqSize - (t - h)));
   if (n <= 0) return;
   emit(m, q.front()->id, trace::ev::RunqPutBatch{.n = {n}});
-  for (std::int32_t i = 0; i < n; ++i) fillRunqSlot(pp, t++, q.pop());
+  for (std::int32_t i = 0; i < n; ++i) fillRunqSlot(pp, t++, q.pop(), polled);
   pp->runqtail.store(t);
   probe(m, Where::runqPut);
 }

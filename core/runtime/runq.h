@@ -14,12 +14,28 @@
 namespace gmp::rt {
 
 inline Atomic<G*>& runqSlot(P* pp, std::uint32_t i) { return pp->runq[i % kRunqSize]; }
-inline Atomic<const void*>& runqStack(P* pp, std::uint32_t i) { return pp->runqStacks[i % kRunqSize]; }
+inline Atomic<std::uintptr_t>& runqNote(P* pp, std::uint32_t i) { return pp->runqNotes[i % kRunqSize]; }
+
+// Beside a goroutine in the ring: where its saved stack stands and, in a bit that no such address has, whether the
+// poller woke it, so that G::touches holds.
+class RunqNote {
+ public:
+  explicit RunqNote(const Atomic<std::uintptr_t>& word) : word_(word.load(std::memory_order_relaxed)) {}
+  static std::uintptr_t of(const G* gp, bool polled) {
+    return reinterpret_cast<std::uintptr_t>(gp->fiber.context) | (polled ? kPolled : 0);
+  }
+  bool polled() const { return (word_ & kPolled) != 0; }
+  const void* stack() const { return reinterpret_cast<const void*>(word_ & ~kPolled); }
+
+ private:
+  static constexpr std::uintptr_t kPolled = 1;
+  const std::uintptr_t word_;
+};
 
 // gp, which is in the hand of the P's owner, into a slot behind the tail.
-inline void fillRunqSlot(P* pp, std::uint32_t i, G* gp) {
+inline void fillRunqSlot(P* pp, std::uint32_t i, G* gp, bool polled = false) {
   runqSlot(pp, i).store(gp, std::memory_order_relaxed);
-  runqStack(pp, i).store(gp->fiber.context, std::memory_order_relaxed);
+  runqNote(pp, i).store(RunqNote::of(gp, polled), std::memory_order_relaxed);
 }
 
 // ---- runnext and the ring
