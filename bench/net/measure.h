@@ -1,6 +1,7 @@
 // Purpose: the rows of the table of servers: what is measured, how often, and the medians.
-// Invariants: the servers of a row run one after the other in every round, so that whatever disturbs the machine
-//             meets all of them; ratios are taken within a round, and the median of the rounds is told.
+// Invariants: the servers of a row have the machine in turn, so that whatever disturbs it meets all of them; ratios are
+//             taken within a turn, and the median of the turns is told. A turn is a tenth of a second where all servers
+//             can be up at once, else a whole measurement.
 #pragma once
 
 #include <functional>

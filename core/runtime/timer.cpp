@@ -102,11 +102,21 @@ void Timers::siftUp(std::size_t i) {
   heap_[i] = e;
 }
 
+// The children of four neighbours, before it is known which of the four it will be: in a big heap the way down would
+// otherwise wait for memory at each level.
+template <class Entry>
+void fetchEntries(const std::vector<Entry>& heap, std::size_t first) {
+  if (first >= heap.size()) return;
+  constexpr int kLines = kArity * kArity * sizeof(Entry) / 64;
+  for (int line = 0; line <= kLines; ++line) prefetchLine(&heap[first], line);
+}
+
 void Timers::siftDown(std::size_t i) {
   Entry e = heap_[i];
   for (;;) {
     std::size_t child = i * kArity + 1;
     if (child >= heap_.size()) break;
+    fetchEntries(heap_, child * kArity + 1);
     std::size_t least = child;
     for (std::size_t c = child + 1; c < std::min(child + kArity, heap_.size()); ++c)
       if (heap_[c].when < heap_[least].when && !GMP_MUTANT(heapSiftsWrong)) least = c;
