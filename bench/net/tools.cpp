@@ -1,5 +1,6 @@
 #include "bench/net/tools.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <sstream>
@@ -50,7 +51,9 @@ ToolResult readWrk(const std::string& report) {
 }
 
 ToolResult readHey(const std::string& report, int asked) {
-  const double good = numberAt(report, "[200]", false);
+  // The histogram above has such brackets too: around how many answers took how long.
+  const std::size_t codes = std::min(report.find("Status code distribution:"), report.size());
+  const double good = numberAt(report.substr(codes), "[200]", false);
   return {.requests = good, .rate = numberAt(report, "Requests/sec:", false), .failed = asked - static_cast<int>(good)};
 }
 

@@ -75,5 +75,12 @@ TEST(Tools, HeysReportIsRead) {
   EXPECT_DOUBLE_EQ(r.rate, 8000.5);
 }
 
+TEST(Tools, ABarOfHeysHistogramIsNoStatusCode) {
+  const std::string report =
+      "Response time histogram:\n  0.101 [200]\t|\u25a0\n\nStatus code distribution:\n  [200]\t10000 responses\n";
+  EXPECT_EQ(readHey(report, 10000).failed, 0);
+  EXPECT_EQ(readHey("Error distribution:\n  [10000]\tno answer\n", 10000).failed, 10000);
+}
+
 }  // namespace
 }  // namespace gmp::bench
