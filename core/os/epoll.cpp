@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t kMaxEvents = 128;  // Go's buffer
 // Longer waits need no nanoseconds; a shorter one would wake the thread for every single timer of many.
-constexpr std::int64_t kFine_ns = 10'000'000'000, kLeast_ns = 100'000;
+constexpr std::int64_t kFine_ns = 10'000'000'000, kLeast_ns = 150'000;
 
 }  // namespace
 
@@ -68,7 +68,7 @@ int Epoll::close(int fd) noexcept {
   return static_cast<int>(orErrno(epoll_ctl(epoll_, EPOLL_CTL_DEL, fd, &unused)));
 }
 
-// In nanoseconds where the kernel can (Linux 5.11), a tenth of a millisecond at least; else in netpoll's milliseconds.
+// In nanoseconds where the kernel can (Linux 5.11), 0.15 ms at least; else in netpoll's milliseconds.
 int Epoll::wait(std::int64_t delay_ns, std::span<epoll_event> out) noexcept {
   const int most = static_cast<int>(out.size());
 #ifdef SYS_epoll_pwait2

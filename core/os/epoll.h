@@ -1,7 +1,7 @@
 // Purpose: the kernel's poller and its wake-up descriptor.
 // Mirrors: runtime/netpoll_epoll.go: netpollinit, netpollopen, netpollclose, the system call of netpoll.
 // Invariants: a descriptor is registered once for its life, IN | OUT | RDHUP | PRI, edge-triggered, never modified.
-//             A wait for a timer takes 0.1 ms at least and ends within the kernel's timer slack (50 µs); Go's takes
+//             A wait for a timer takes 0.15 ms at least and ends within the kernel's timer slack (50 µs); Go's takes
 //             whole milliseconds.
 //             Token 0 is the wake-up descriptor: level-triggered, so that it stays visible until drainWake().
 #pragma once

@@ -229,11 +229,11 @@ int SimWorld::pollerClose(int fd) {
   return e != nullptr ? poller_.remove(*e) : -EBADF;
 }
 
-// Until when a poll with that delay waits. epoll as the real world uses it (core/os/epoll.cpp): nanoseconds, a tenth of
-// a millisecond at least, and whole milliseconds from ten seconds on; kqueue nanoseconds up to a million seconds; the
+// Until when a poll with that delay waits. epoll as the real world uses it (core/os/epoll.cpp): nanoseconds, 0.15 ms at
+// least, and whole milliseconds from ten seconds on; kqueue nanoseconds up to a million seconds; the
 // port has a timer of high resolution.
 std::int64_t SimWorld::pollDeadline(std::int64_t delay_ns) const {
-  constexpr std::int64_t kLongest = kMilli * 1'000'000'000, kFine = kMilli * 10'000, kLeast = kMilli / 10;
+  constexpr std::int64_t kLongest = kMilli * 1'000'000'000, kFine = kMilli * 10'000, kLeast = kMilli * 15 / 100;
   if (delay_ns <= 0) return kNever;
   if (delay_ns >= kLongest) return machines_.now() + kLongest;
   if (config_.poller == Poller::epoll) {

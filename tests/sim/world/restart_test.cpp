@@ -94,7 +94,7 @@ TEST(Timers, OnesThatWereStoppedDoNotDelayTheOthers) {
       if (i % 3 == 0 || i == 1) fired += timers[i].c.recv().has_value() ? 1 : 0;
     }
     EXPECT_EQ(fired, 15);
-    EXPECT_LT(now() - start, 600us);
+    EXPECT_LT(now() - start, 700us);  // the last one is due after 490, and a wait takes 150 at least
     for (std::size_t i = 0; i < 40; ++i) EXPECT_EQ(timers[i].c.len(), 0U);
   });
   EXPECT_EQ(r.status, 0) << r.fatal;
