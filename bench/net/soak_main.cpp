@@ -19,12 +19,20 @@
 
 namespace {
 
-std::int64_t residentKiB() {
-  std::ifstream in("/proc/self/statm");
-  std::int64_t pages = 0, resident = 0;
-  in >> pages >> resident;
-  return resident * sysconf(_SC_PAGESIZE) / 1024;
-}
+// Opened once: later the connections may have all descriptors.
+class Resident {
+ public:
+  std::int64_t kiB() {
+    std::int64_t pages = 0, resident = 0;
+    in_.clear();
+    in_.seekg(0);
+    in_ >> pages >> resident;
+    return resident * sysconf(_SC_PAGESIZE) / 1024;
+  }
+
+ private:
+  std::ifstream in_{"/proc/self/statm"};
+};
 
 int roomFor(int connections) {
   rlimit files{};
@@ -49,11 +57,12 @@ int main(int argc, char** argv) {
   plan.connections = roomFor(argc > 2 ? std::max(1, std::atoi(argv[2])) : 10'000);
   std::printf("%d connections for %lld s\n", plan.connections,
               static_cast<long long>(std::chrono::duration_cast<std::chrono::seconds>(plan.time).count()));
+  Resident resident;
   std::vector<std::int64_t> memory;
   SoakCounts counts;
   gmp::run(gmp::Config{.gomaxprocs = argc > 3 ? std::atoi(argv[3]) : 0}, [&] {
     counts = soak(plan, [&](const SoakCounts& c) {
-      memory.push_back(residentKiB());
+      memory.push_back(resident.kiB());
       std::printf("%10llu lives, %8.1f MB around, %llu wrong, %lld MB of memory, %d threads\n",
                   static_cast<unsigned long long>(c.connections), static_cast<double>(c.bytes) / 1e6,
                   static_cast<unsigned long long>(c.wrong), static_cast<long long>(memory.back() / 1024),

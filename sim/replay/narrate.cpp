@@ -55,7 +55,8 @@ std::string durationText(std::int64_t ns) {
   if (size < 1000) return out.append(std::to_string(size)).append(" ns");
   if (size < 1'000'000) return out.append(scaled(size, 1000, "µs"));
   if (size < 1'000'000'000) return out.append(scaled(size, 1'000'000, "ms"));
-  return out.append(scaled(size, 1'000'000'000, "s"));
+  constexpr std::uint64_t kDay = 86'400'000'000'000;
+  return out.append(size < 2 * kDay ? scaled(size, 1'000'000'000, "s") : scaled(size, kDay, "d"));
 }
 
 std::string bytesText(std::int64_t bytes) {

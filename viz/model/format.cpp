@@ -9,13 +9,14 @@ namespace {
 
 std::string withUnit(std::int64_t ns, int count) {
   struct Unit {
-    double ns;
+    double from, ns;
     const char* name;
   };
-  static constexpr Unit kUnits[] = {{1e9, " s"}, {1e6, " ms"}, {1e3, " µs"}};
+  constexpr double kDay = 86'400e9;
+  static constexpr Unit kUnits[] = {{2 * kDay, kDay, " d"}, {1e9, 1e9, " s"}, {1e6, 1e6, " ms"}, {1e3, 1e3, " µs"}};
   const double v = static_cast<double>(ns < 0 ? -ns : ns);
   for (const Unit& u : kUnits) {
-    if (v >= u.ns) return figures(v / u.ns, count) + u.name;
+    if (v >= u.from) return figures(v / u.ns, count) + u.name;
   }
   return std::to_string(ns < 0 ? -ns : ns) + " ns";
 }
@@ -51,7 +52,7 @@ std::string figures(double v, int count) {
 std::string timeText(std::int64_t ns) { return (ns < 0 ? "-" : "") + withUnit(ns, 4); }
 
 std::int64_t timeBetween(std::int64_t a, std::int64_t b, std::int64_t i, std::int64_t n) {
-  __extension__ using Wide = __int128;   // the distance of two times may need 65 bits
+  __extension__ using Wide = __int128;  // the distance of two times may need 65 bits
   return static_cast<std::int64_t>(a + (Wide{b} - a) * i / n);
 }
 

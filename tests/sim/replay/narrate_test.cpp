@@ -326,6 +326,7 @@ TEST(Narrate, NumbersAreAsPeopleReadThem) {
   EXPECT_EQ(durationText(1'204'000), "1.204 ms");
   EXPECT_EQ(durationText(-1'500'000'000), "-1.5 s");
   EXPECT_EQ(durationText(1'234'500'000'000), "1,234.5 s");
+  EXPECT_EQ(durationText(365 * 86'400'000'000'000), "365 d");
   EXPECT_EQ(bytesText(64), "64 B");
   EXPECT_EQ(bytesText(9'999), "9,999 B");
   EXPECT_EQ(bytesText(1'250'000), "1.25 MB");

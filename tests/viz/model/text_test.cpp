@@ -56,6 +56,8 @@ TEST(Format, NumbersAndTimes) {
   EXPECT_EQ(timeText(417), "417 ns");
   EXPECT_EQ(timeText(1'204'000), "1.204 ms");
   EXPECT_EQ(timeText(12'350'000'000), "12.35 s");
+  EXPECT_EQ(timeText(172'799'000'000'000), "172799 s");
+  EXPECT_EQ(deltaText(365 * 86'400'000'000'000), "+365 d");  // how long a poller waits that has nothing else to do
   EXPECT_EQ(deltaText(4200), "+4.20 µs");
   EXPECT_EQ(shortNumber(48120), "48.1k");
   EXPECT_EQ(shortNumber(312), "312");
