@@ -29,7 +29,7 @@ void talk(const net::Conn& conn, bool begins, int turns) {
 std::int64_t messageAmong(int pairs, int turns) {
   const auto [listener, wrong] = net::listen("tcp", "127.0.0.1:0");
   if (wrong) return 0;
-  WaitGroup connected, all;
+  WaitGroup all;
   std::int64_t took = 0;
   bool good = true;
   std::vector<net::Conn> ends;
