@@ -29,13 +29,6 @@ void limit(std::uint64_t count) {
 
 bool lastOfClosed(std::uint64_t state) { return (state & (kClosed | kRefMask)) == kClosed; }
 
-// Only goroutines use it: with one P there is nobody to be faster.
-bool move(M* m, Atomic<std::uint64_t>& state, std::uint64_t from, std::uint64_t to) {
-  if (!m->p->alone) return state.cas(from, to);
-  state.store(to, std::memory_order_relaxed);
-  return true;
-}
-
 void wakeOne(Atomic<std::uint32_t>& sema) { semrelease(sema, false, trace::LockKind::fdMutex); }
 
 }  // namespace
@@ -84,7 +77,7 @@ bool FdMutex::rwlock(Side side) {
     limit(next & (free ? kRefMask : bits.mask));
     M* m = getm();
     probe(m, Where::lock);
-    if (!move(m, state_, old, next)) continue;
+    if (!casUnlessAlone(m->p, state_, old, next)) continue;
     if (free) return true;
     // Whoever wakes us has taken us out of the count of waiters.
     semacquire(side == Side::read ? rsema_ : wsema_,
@@ -101,7 +94,7 @@ bool FdMutex::rwunlock(Side side) {
     const std::uint64_t next = (old & ~bits.lock) - kRef - (waiters ? bits.wait : 0);
     M* m = getm();
     probe(m, Where::unlock);
-    if (!move(m, state_, old, next)) continue;
+    if (!casUnlessAlone(m->p, state_, old, next)) continue;
     if (waiters) wakeOne(side == Side::read ? rsema_ : wsema_);
     return lastOfClosed(next);
   }

@@ -62,4 +62,13 @@ struct P {
   }
 };
 
+// from -> to in a word that only goroutines and owners of Ps change. On the only P nobody else is there to be faster,
+// and it takes no atomic instruction.
+template <class Word>
+bool casUnlessAlone(const P* pp, Atomic<Word>& word, Word from, Word to) {
+  if (!pp->alone) return word.cas(from, to);
+  word.store(to, std::memory_order_release);
+  return true;
+}
+
 }  // namespace gmp::rt

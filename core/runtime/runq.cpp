@@ -23,7 +23,7 @@ bool runqputslow(M* m, P* pp, G* gp, std::uint32_t h, std::uint32_t t) {
   probe(m, Where::runqPut);
   {
     Reserved<> place(m);
-    if (!moveQueueWord(pp, pp->runqhead, h, h + n)) return false;
+    if (!casUnlessAlone(pp, pp->runqhead, h, h + n)) return false;
     place.commit(gp->id, trace::ev::RunqGrabOverflow{.n = {static_cast<std::int32_t>(n)}});
   }
   batch[n] = gp;

@@ -40,16 +40,9 @@ inline void fillRunqSlot(P* pp, std::uint32_t i, G* gp, bool polled = false) {
 
 // ---- runnext and the ring
 
-// from -> to, against thieves. They exist only while there are other Ps.
-template <class Word>
-bool moveQueueWord(const P* pp, Atomic<Word>& word, Word from, Word to) {
-  if (!pp->alone) return word.cas(from, to);
-  word.store(to, std::memory_order_release);
-  return true;
-}
 template <class Path, class Word>
 bool moveWord(const P* pp, Atomic<Word>& word, Word from, Word to) {
-  if constexpr (!Path::kSole) return moveQueueWord(pp, word, from, to);
+  if constexpr (!Path::kSole) return casUnlessAlone(pp, word, from, to);
   word.store(to, std::memory_order_relaxed);
   return true;
 }

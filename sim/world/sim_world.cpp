@@ -230,8 +230,8 @@ int SimWorld::pollerClose(int fd) {
 }
 
 // Until when a poll with that delay waits. epoll as the real world uses it (core/os/epoll.cpp): nanoseconds, 0.15 ms at
-// least, and whole milliseconds from ten seconds on; kqueue nanoseconds up to a million seconds; the
-// port has a timer of high resolution.
+// least, and whole milliseconds from ten seconds on; kqueue nanoseconds up to a million seconds; the port has a timer
+// of high resolution.
 std::int64_t SimWorld::pollDeadline(std::int64_t delay_ns) const {
   constexpr std::int64_t kLongest = kMilli * 1'000'000'000, kFine = kMilli * 10'000, kLeast = kMilli * 15 / 100;
   if (delay_ns <= 0) return kNever;
